@@ -1,0 +1,113 @@
+"""How every app dresses a page: one shell, one style sheet, one set of filters."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from hashlib import blake2b
+
+from flask import Flask, request, url_for
+from jinja2 import StrictUndefined
+from markupsafe import Markup, escape
+
+from portal import ROOT, Portal
+from presentation import languages
+from presentation.dates import day_words, instant_words, month_words, time_words, weekday_short
+from presentation.headers import POLICY
+from presentation.labels import label
+from publicity.workdays import Holiday
+
+STATIC = ROOT / "static"
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link of the frame: what it says, where it goes, whether it is the page one is on."""
+
+    text: str
+    url: str
+    current: bool = False
+    lang: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frame:
+    """What the shell shows around a page: whose it is, the ways on, the other languages, and the foot."""
+
+    name: str
+    owner: str
+    home: str
+    navigation: tuple[Link, ...]
+    languages: tuple[Link, ...]
+    foot: tuple[Link, ...] = ()
+    footnote: str = ""
+    staff_only: bool = False
+
+
+def new_app(import_name: str, portal: Portal, frame: Callable[[], Frame]) -> Flask:
+    """Make a Flask app with the shared templates, static folder, filters and languages.
+
+    ``frame`` is asked at every page for what stands around it.
+    """
+    app = Flask(import_name, template_folder=str(ROOT / "templates"), static_folder=str(STATIC))
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        languages.gettext,
+        languages.ngettext,
+        newstyle=True,
+        pgettext=languages.pgettext,
+        npgettext=languages.npgettext,
+    )
+    current = languages.current_language
+    app.jinja_env.filters |= {
+        "day": lambda day, **how: day_words(day, current(), **how),
+        "weekday": lambda day: weekday_short(day, current()),
+        "hour": time_words,
+        "instant": lambda instant, **how: instant_words(instant.astimezone(portal.days.zone), current(), **how),
+        "month": lambda month: month_words(month, current()),
+        "label": label,
+        "holiday": _holiday_name,
+        "lines": _lines,
+    }
+    app.context_processor(
+        lambda: {
+            "frame": frame(),
+            "language": current(),
+            "asset": asset_url,
+            "policy": POLICY,
+            "portal": portal,
+        }
+    )
+    return app
+
+
+def asset_url(name: str) -> str:
+    """Give a static file's address with a digest of what is in it, so that a change is seen at once."""
+    return url_for("static", filename=name, v=_digest(name))
+
+
+def language_links(shown: tuple[str, ...], path: str | None = None) -> tuple[Link, ...]:
+    """Link to the same page in the other languages; ``path`` is the page's when not the request's."""
+    path = request.path if path is None else path
+    here = languages.language_of(path)
+    bare = path.removeprefix(languages.PREFIXES[here]) or "/"
+    return tuple(
+        Link(languages.NAMES[language], languages.PREFIXES[language] + bare, lang=language)
+        for language in shown
+        if language != here
+    )
+
+
+@cache
+def _digest(name: str) -> str:
+    return blake2b((STATIC / name).read_bytes(), digest_size=6).hexdigest()
+
+
+def _holiday_name(holiday: Holiday) -> str:
+    return holiday.name_en if languages.current_language() == "en" else holiday.name
+
+
+def _lines(text: str) -> Markup:
+    """Show a person's words as they were typed: escaped, with their line breaks."""
+    return Markup("<br>\n").join(escape(line) for line in text.splitlines())

@@ -1,0 +1,43 @@
+"""How days, hours and months read in each language."""
+
+from datetime import date, datetime, time
+
+from publicity.notice import YearMonth
+
+WEEKDAYS_ZH = "一二三四五六日"
+WEEKDAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS_EN = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
+def day_words(day: date, language: str, *, year: bool = True, weekday: bool = True) -> str:
+    """Write a day: 2026年11月20日（星期五）, Friday 20 November 2026."""
+    if language == "en":
+        words = f"{day.day} {MONTHS_EN[day.month - 1]}" + (f" {day.year}" if year else "")
+        return f"{WEEKDAYS_EN[day.weekday()]} {words}" if weekday else words
+    words = (f"{day.year}年" if year else "") + f"{day.month}月{day.day}日"
+    return f"{words}（星期{WEEKDAYS_ZH[day.weekday()]}）" if weekday else words
+
+
+def weekday_short(day: date, language: str) -> str:
+    """Write a weekday for a narrow place: 周五, Fri."""
+    return WEEKDAYS_EN[day.weekday()][:3] if language == "en" else f"周{WEEKDAYS_ZH[day.weekday()]}"
+
+
+def time_words(hour: time | None) -> str:
+    """Write an hour of the clock; None is the end of the day, 24:00."""
+    return "24:00" if hour is None else f"{hour.hour}:{hour.minute:02}"
+
+
+def instant_words(instant: datetime, language: str, *, year: bool = True, weekday: bool = False) -> str:
+    """Write an instant that is already in the city's zone: 2026年11月22日 14:00, 22 November 2026, 14:00."""
+    day = day_words(instant.date(), language, year=year, weekday=weekday)
+    clock = time_words(instant.time())
+    return f"{day}, {clock}" if language == "en" else f"{day} {clock}"
+
+
+def month_words(month: YearMonth, language: str) -> str:
+    """Write a month: 1981年3月, March 1981."""
+    return f"{MONTHS_EN[month.month - 1]} {month.year}" if language == "en" else f"{month.year}年{month.month}月"

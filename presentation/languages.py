@@ -1,0 +1,79 @@
+"""Which language a page is in, and its words."""
+
+from collections.abc import Callable
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from flask import Blueprint, Flask, has_request_context, request
+
+from portal import ROOT
+from publicity.errors import PublicityError
+
+CATALOGS = {"zh-Hans": "zh_Hans"}
+"""Language → the name of its catalog. English is what the messages are written in, and needs none."""
+
+PREFIXES = {"zh-Hans": "", "en": "/en"}
+"""Language → where its pages begin."""
+
+NAMES = {"zh-Hans": "中文", "en": "English"}
+"""Language → its name for those who read it."""
+
+
+def language_of(path: str) -> str:
+    """Say in which language the page at a path is."""
+    return next(
+        (lang for lang, prefix in PREFIXES.items() if prefix and f"{path}/".startswith(f"{prefix}/")),
+        "zh-Hans",
+    )
+
+
+def current_language() -> str:
+    """The language of the page being made."""
+    return language_of(request.path) if has_request_context() else "zh-Hans"
+
+
+@cache
+def translations(language: str) -> NullTranslations:
+    """Read a language's catalog, straight from its .po file; fuzzy entries are left out."""
+    if language not in CATALOGS:
+        return NullTranslations()
+    with (ROOT / "locale" / CATALOGS[language] / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        catalog = read_po(file)
+    compiled = BytesIO()
+    write_mo(compiled, catalog)
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+def gettext(message: str) -> str:
+    """The words of a message in the language of the page being made."""
+    return translations(current_language()).gettext(message) if message else ""
+
+
+def ngettext(one: str, many: str, number: int) -> str:
+    """The words of a counted message in the language of the page being made."""
+    return translations(current_language()).ngettext(one, many, number)
+
+
+def pgettext(context: str, message: str) -> str:
+    """The words of a message that means something else elsewhere."""
+    return translations(current_language()).pgettext(context, message)
+
+
+def npgettext(context: str, one: str, many: str, number: int) -> str:
+    """The words of a counted message that means something else elsewhere."""
+    return translations(current_language()).npgettext(context, one, many, number)
+
+
+def sentence_of(error: PublicityError) -> str:
+    """What a refusal says, in the language of the page being made."""
+    return gettext(error.sentence) % error.values
+
+
+def open_in_every_language(app: Flask, languages: tuple[str, ...], make: Callable[[str], Blueprint]) -> None:
+    """Register one blueprint a language under its prefix; ``.name`` in url_for stays in the language."""
+    for language in languages:
+        app.register_blueprint(make(language), url_prefix=PREFIXES[language] or None)

@@ -1,0 +1,38 @@
+"""The frame around every public page, the same on the board and in the letterbox: one host, one face."""
+
+from portal import Portal
+from presentation import Frame, Link, language_links
+from presentation.languages import PREFIXES, gettext, language_of
+from publicity.errors import N_
+
+WAYS = (
+    (N_("Notices"), "/", ("/notices/",)),
+    (N_("Inspections"), "/inspections/", ()),
+    (N_("Outcomes"), "/outcomes/", ()),
+    (N_("Yearly report"), "/accountability/", ()),
+    (N_("How to report"), "/how-to-report/", ("/report/",)),
+    (N_("Follow a report"), "/follow/", ()),
+)
+"""The navigation: what a link says, where it goes, and where else one is still within it."""
+
+
+def public_frame(portal: Portal, path: str, *, footnote: str = "") -> Frame:
+    """Make the frame of the public page at a path, with addresses from the root and the way one is on marked."""
+    language = language_of(path)
+    prefix = PREFIXES[language]
+    bare = path.removeprefix(prefix) or "/"
+    owner = portal.authority
+    return Frame(
+        name=owner.board_en if language == "en" else owner.board,
+        owner=owner.name_en if language == "en" else owner.name,
+        home=f"{prefix}/",
+        navigation=tuple(
+            Link(gettext(text), prefix + url, current=_is_within(bare, url, *more)) for text, url, more in WAYS
+        ),
+        languages=language_links(portal.languages.shown, path),
+        footnote=footnote,
+    )
+
+
+def _is_within(path: str, way: str, *more: str) -> bool:
+    return path == way or any(path.startswith(start) for start in (way, *more) if start != "/")

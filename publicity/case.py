@@ -1,0 +1,336 @@
+"""A case's life: one table of allowed steps, and what each of them needs."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+
+from publicity.errors import Recused, SecondPersonNeeded, StepIncomplete, StepNotAllowed
+
+
+class CaseState(StrEnum):
+    """The states of a case; their names for people are wording, kept in the catalogs."""
+
+    REGISTERED = "registered"
+    SCREENING = "screening"
+    ACCEPTED = "accepted"
+    NOT_ACCEPTED = "not_accepted"
+    TRANSFERRED = "transferred"
+    MERGED = "merged"
+    INVESTIGATING = "investigating"
+    ON_HOLD = "on_hold"
+    CONCLUDED = "concluded"
+    FEEDBACK_GIVEN = "feedback_given"
+    FEEDBACK_NOT_POSSIBLE = "feedback_not_possible"
+    CLOSED = "closed"
+
+
+class Step(StrEnum):
+    """What a handler may do to a case."""
+
+    ACKNOWLEDGE = "acknowledge"
+    SCREEN = "screen"
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    TRANSFER = "transfer"
+    TAKE_BACK = "take_back"
+    MERGE = "merge"
+    INVESTIGATE = "investigate"
+    HOLD = "hold"
+    RESUME = "resume"
+    CONCLUDE = "conclude"
+    REVISE = "revise"
+    GIVE_FEEDBACK = "give_feedback"
+    FORGO_FEEDBACK = "forgo_feedback"
+    PROPOSE_CLOSING = "propose_closing"
+    RETURN_CLOSING = "return_closing"
+    CLOSE = "close"
+    REOPEN = "reopen"
+
+
+class Finding(StrEnum):
+    """What the investigation found, per allegation."""
+
+    SUBSTANTIATED = "substantiated"
+    PARTLY = "partly"
+    UNSUBSTANTIATED = "unsubstantiated"
+    UNVERIFIABLE = "unverifiable"
+    NOT_INVESTIGABLE = "not_investigable"
+
+
+class Effect(StrEnum):
+    """What follows for the appointment, apart from the finding (中组发[2000]18号, part 3)."""
+
+    NONE = "none"
+    REMIND = "remind"
+    DEFER = "defer"
+    CANCEL = "cancel"
+    REFER = "refer"
+
+
+class DeclineReason(StrEnum):
+    """Why a report is not taken up; an unclear anonymous one is assessed first, never thrown away."""
+
+    OUT_OF_SCOPE = "out_of_scope"
+    NO_CONCRETE_CONTENT = "no_concrete_content"
+    DUPLICATE = "duplicate"
+    SAME_MATTER_CLOSED = "same_matter_closed"
+    LEAD_UNCLEAR = "lead_unclear"
+
+
+class HoldReason(StrEnum):
+    """Why an investigation waits."""
+
+    AWAITING_REPORTER = "awaiting_reporter"
+    AWAITING_OTHER_BODY = "awaiting_other_body"
+    OTHER_PROCEEDINGS = "other_proceedings"
+
+
+class NoFeedbackReason(StrEnum):
+    """Why the reporter cannot be answered."""
+
+    NO_WAY_TO_REACH = "no_way_to_reach"
+    REPORTER_DECLINED = "reporter_declined"
+
+
+class ReopenReason(StrEnum):
+    """Why a closed case is taken up again."""
+
+    NEW_EVIDENCE = "new_evidence"
+    REPORTER_OBJECTS = "reporter_objects"
+    ERROR_FOUND = "error_found"
+
+
+@dataclass(frozen=True)
+class StepRule:
+    """One row of the table: from which states, to which, and what the handler must add.
+
+    ``reasons`` is the closed list to choose from; ``text`` demands words of the handler's own (the answer, the
+    receiving body, the remark); ``to`` is None where the state stays.
+    """
+
+    sources: frozenset[CaseState]
+    to: CaseState | None
+    reasons: type[StrEnum] | None = None
+    text: bool = False
+
+
+_S = CaseState
+PUT_ASIDE = frozenset({_S.NOT_ACCEPTED, _S.TRANSFERRED, _S.MERGED})
+"""Ends without an investigation. Each has to be closed by a second person like any other, and can be taken back."""
+READY_TO_CLOSE = PUT_ASIDE | {_S.FEEDBACK_GIVEN, _S.FEEDBACK_NOT_POSSIBLE}
+ENDED = frozenset({_S.CLOSED})
+
+
+def _from(*states: CaseState) -> frozenset[CaseState]:
+    return frozenset(states)
+
+
+STEPS: dict[Step, StepRule] = {
+    Step.ACKNOWLEDGE: StepRule(frozenset(CaseState) - ENDED, None),
+    Step.SCREEN: StepRule(_from(_S.REGISTERED), _S.SCREENING),
+    Step.ACCEPT: StepRule(_from(_S.SCREENING), _S.ACCEPTED),
+    Step.DECLINE: StepRule(_from(_S.SCREENING), _S.NOT_ACCEPTED, DeclineReason, text=True),
+    Step.TRANSFER: StepRule(_from(_S.SCREENING), _S.TRANSFERRED, text=True),
+    Step.TAKE_BACK: StepRule(PUT_ASIDE, _S.SCREENING, text=True),
+    Step.MERGE: StepRule(_from(_S.SCREENING), _S.MERGED, text=True),
+    Step.INVESTIGATE: StepRule(_from(_S.ACCEPTED), _S.INVESTIGATING),
+    Step.HOLD: StepRule(_from(_S.INVESTIGATING), _S.ON_HOLD, HoldReason),
+    Step.RESUME: StepRule(_from(_S.ON_HOLD), _S.INVESTIGATING),
+    Step.CONCLUDE: StepRule(_from(_S.INVESTIGATING), _S.CONCLUDED),
+    Step.REVISE: StepRule(
+        _from(_S.CONCLUDED, _S.FEEDBACK_GIVEN, _S.FEEDBACK_NOT_POSSIBLE), _S.INVESTIGATING, text=True
+    ),
+    Step.GIVE_FEEDBACK: StepRule(_from(_S.CONCLUDED), _S.FEEDBACK_GIVEN, text=True),
+    Step.FORGO_FEEDBACK: StepRule(_from(_S.CONCLUDED), _S.FEEDBACK_NOT_POSSIBLE, NoFeedbackReason),
+    Step.PROPOSE_CLOSING: StepRule(READY_TO_CLOSE, None),
+    Step.RETURN_CLOSING: StepRule(READY_TO_CLOSE, None, text=True),
+    Step.CLOSE: StepRule(READY_TO_CLOSE, _S.CLOSED),
+    Step.REOPEN: StepRule(_from(_S.CLOSED), _S.INVESTIGATING, ReopenReason, text=True),
+}
+"""The whole table. Every step that is not here is refused, and none can be skipped."""
+
+
+@dataclass(frozen=True)
+class Allegation:
+    """One matter alleged about one nominee; ``number`` counts from 1 within the case."""
+
+    number: int
+    finding: Finding | None = None
+    effect: Effect | None = None
+    found_by: str | None = None
+
+    @property
+    def is_concluded(self) -> bool:
+        """Whether both the finding and the effect stand."""
+        return self.finding is not None and self.effect is not None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """Where a case stands; ``version`` grows with every change, so that two handlers cannot overwrite each other.
+
+    ``investigated_by`` only grows: whoever ever recorded a finding, also one that another has replaced since.
+    """
+
+    id: str
+    state: CaseState
+    allegations: tuple[Allegation, ...]
+    closing_proposed_by: str | None = None
+    recused: frozenset[str] = field(default_factory=frozenset)
+    investigated_by: frozenset[str] = field(default_factory=frozenset)
+    version: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """One thing done to a case, kept for ever: who, when (aware, UTC), from which state to which, and why."""
+
+    case: str
+    act: str
+    by: str
+    at: datetime
+    before: CaseState | None
+    after: CaseState
+    reason: str | None = None
+    text: str | None = None
+
+
+def take(
+    case: Case, step: Step, *, by: str, at: datetime, reason: str | None = None, text: str | None = None
+) -> tuple[Case, Event]:
+    """Do one step and return the case after it with the event that records it.
+
+    Raises Recused, StepNotAllowed, StepIncomplete (all that is missing at once) or SecondPersonNeeded; the case
+    given is never changed. A reopened case has no findings: whatever was found before is history, to be looked at anew.
+    A reason is recorded only where the table has a list to choose it from.
+    """
+    _refuse_recused(case, by)
+    if step not in allowed_steps(case):
+        raise StepNotAllowed(step, case.state)
+    rule = STEPS[step]
+    missing = missing_for(case, step, reason=reason, text=text)
+    if missing:
+        raise StepIncomplete(missing)
+    if step is Step.CLOSE and by in had_a_part(case):
+        raise SecondPersonNeeded
+    after = replace(
+        case,
+        state=rule.to or case.state,
+        allegations=_allegations_after(case, step),
+        closing_proposed_by=_proposer_after(case, step, by),
+        version=case.version + 1,
+    )
+    return after, Event(
+        case=case.id,
+        act=step,
+        by=by,
+        at=at,
+        before=case.state,
+        after=after.state,
+        reason=reason if rule.reasons else None,
+        text=text,
+    )
+
+
+def allowed_steps(case: Case) -> list[Step]:
+    """The steps the table has from where the case stands; closing needs a proposal first, and only one at a time."""
+    proposed = case.closing_proposed_by is not None
+    needs_proposal = {Step.CLOSE, Step.RETURN_CLOSING}
+    return [
+        step
+        for step, rule in STEPS.items()
+        if case.state in rule.sources
+        and not (step in needs_proposal and not proposed)
+        and not (step is Step.PROPOSE_CLOSING and proposed)
+    ]
+
+
+def missing_for(case: Case, step: Step, *, reason: str | None = None, text: str | None = None) -> list[str]:
+    """Name all that a step still lacks: ``reason``, ``text``, ``finding:3`` for an allegation without one.
+
+    ``allegation`` says that a case has none at all: what nothing was alleged in cannot have been concluded.
+    """
+    rule = STEPS[step]
+    missing = []
+    if rule.reasons is not None and reason not in {member.value for member in rule.reasons}:
+        missing.append("reason")
+    if rule.text and not (text and text.strip()):
+        missing.append("text")
+    if step is Step.CONCLUDE or (step in (Step.PROPOSE_CLOSING, Step.CLOSE) and _was_investigated(case)):
+        missing += [f"finding:{a.number}" for a in case.allegations if not a.is_concluded]
+        missing += [] if case.allegations else ["allegation"]
+    return missing
+
+
+def record_finding(
+    case: Case, number: int, *, finding: Finding, effect: Effect, by: str, at: datetime, text: str
+) -> tuple[Case, Event]:
+    """Record what was found about one allegation and what follows for the appointment; ``text`` is the basis.
+
+    Only while the case is being investigated. Raises Recused, StepNotAllowed or StepIncomplete.
+    """
+    _refuse_recused(case, by)
+    if case.state is not CaseState.INVESTIGATING:
+        raise StepNotAllowed("record_finding", case.state)
+    missing = [] if text.strip() else ["text"]
+    if number not in {allegation.number for allegation in case.allegations}:
+        missing.append("allegation")
+    if missing:
+        raise StepIncomplete(missing)
+    allegations = tuple(Allegation(number, finding, effect, by) if a.number == number else a for a in case.allegations)
+    after = replace(
+        case,
+        allegations=allegations,
+        investigated_by=case.investigated_by | {by},
+        version=case.version + 1,
+    )
+    event = Event(
+        case=case.id,
+        act="record_finding",
+        by=by,
+        at=at,
+        before=case.state,
+        after=case.state,
+        reason=f"{number}:{finding}:{effect}",
+        text=text,
+    )
+    return after, event
+
+
+def recuse(case: Case, *, by: str, at: datetime) -> tuple[Case, Event]:
+    """Step back from a case oneself; a closing that the person had proposed falls with it."""
+    _refuse_recused(case, by)
+    after = replace(
+        case,
+        recused=case.recused | {by},
+        closing_proposed_by=None if case.closing_proposed_by == by else case.closing_proposed_by,
+        version=case.version + 1,
+    )
+    return after, Event(case=case.id, act="recuse", by=by, at=at, before=case.state, after=case.state)
+
+
+def had_a_part(case: Case) -> frozenset[str]:
+    """Who may not close the case: whoever proposed that, or ever recorded a finding in it."""
+    people = {case.closing_proposed_by, *(allegation.found_by for allegation in case.allegations)}
+    return case.investigated_by | {person for person in people if person is not None}
+
+
+def _allegations_after(case: Case, step: Step) -> tuple[Allegation, ...]:
+    if step is not Step.REOPEN:
+        return case.allegations
+    return tuple(Allegation(allegation.number) for allegation in case.allegations)
+
+
+def _proposer_after(case: Case, step: Step, by: str) -> str | None:
+    if step is Step.PROPOSE_CLOSING:
+        return by
+    return case.closing_proposed_by if step is Step.ACKNOWLEDGE else None
+
+
+def _was_investigated(case: Case) -> bool:
+    return case.state in (CaseState.FEEDBACK_GIVEN, CaseState.FEEDBACK_NOT_POSSIBLE)
+
+
+def _refuse_recused(case: Case, person: str) -> None:
+    if person in case.recused:
+        raise Recused
