@@ -1,0 +1,73 @@
+# The words a person types here. Every one of them may be the first on a fresh machine.
+# Paths are relative throughout: make cannot hold a folder's name with a space in it.
+
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+PYTHON_HERE := .venv/bin/python
+LANGUAGES := zh_Hans
+GENERATED := .hypothesis .mypy_cache .pytest_cache .ruff_cache locale/messages.pot
+
+# An instant to build for. make hands its variables to the shell by itself, so no character of it can do harm here.
+as_of = $(if $(AS_OF),--as-of "$$AS_OF")
+
+.PHONY: help
+help: ## Say what can be typed here
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+.PHONY: run
+run: ## Try it: board, letterbox and desk on this machine (AS_OF=2026-11-23T09:00 for another day)
+	@sh scripts/bootstrap
+	@$(PYTHON_HERE) trial.py $(as_of)
+
+.PHONY: test
+test: ## All checks and all tests, those in a browser too
+	@sh scripts/bootstrap --dev
+	@sh scripts/browser
+	@$(MAKE) check
+	$(PYTHON_HERE) -m pytest -n 2
+
+.PHONY: check
+check: ## Only the checks that run nothing: format, lint, types
+	@sh scripts/bootstrap --dev
+	$(PYTHON_HERE) -m ruff format --check .
+	$(PYTHON_HERE) -m ruff check .
+	$(PYTHON_HERE) -m mypy
+
+.PHONY: build
+build: ## Write the board into site/ (AS_OF=... as above)
+	@sh scripts/bootstrap
+	@$(PYTHON_HERE) build.py $(as_of)
+
+.PHONY: messages
+messages: ## Gather the words to translate into locale/
+	@sh scripts/bootstrap
+	$(PYTHON_HERE) -m babel.messages.frontend -q extract -F babel.cfg -k N_ --no-wrap --add-location=file \
+	    --sort-by-file --project=gongshi -o locale/messages.pot .
+	for language in $(LANGUAGES); do \
+	    $(PYTHON_HERE) -m babel.messages.frontend -q update --no-fuzzy-matching --init-missing --no-wrap \
+	        --ignore-obsolete --ignore-pot-creation-date -i locale/messages.pot -d locale -l "$$language" || exit; \
+	done
+
+.PHONY: locks
+locks: ## Pin the newest versions of requirements*.in, with hashes (needs uv)
+	for name in requirements requirements-dev; do \
+	    uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	        --no-emit-index-url --no-annotate --no-header $$name.in -o $$name.lock || exit; \
+	done
+
+.PHONY: clean
+clean: ## Remove what was generated: site/ and the tools' caches; not .venv, not instance/
+	find site -mindepth 1 ! -path site/.gitignore -delete
+	find . \( -name .venv -o -name .git -o -name instance \) -prune -o -name __pycache__ -prune -exec rm -rf {} +
+	find . \( -name .venv -o -name .git -o -name instance \) -prune -o -name '*.mo' -exec rm -f {} +
+	rm -rf $(GENERATED)
+
+.PHONY: forget
+forget: ## Remove instance/: the trial's reports, cases, staff and keys; asks first
+	@if [ ! -d instance ]; then echo "There is no instance/ to forget."; exit 0; fi; \
+	echo "This removes for good, with every report, case, staff account and key in it:"; \
+	find instance -mindepth 1 -maxdepth 2 | sort | sed 's/^/    /'; \
+	printf 'Remove instance/? Type yes: '; read -r answer || answer=no; \
+	if [ "$$answer" = yes ]; then rm -rf instance && echo "Removed."; else echo "Nothing was removed."; fi

@@ -1,0 +1,313 @@
+"""portal.toml, read once and frozen: this city's names, phones, addresses and promises."""
+
+import os
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from datetime import tzinfo
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, get_args, get_origin, get_type_hints
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from publicity.clocks import ClockRules
+from publicity.disclosures import LeadTime
+from publicity.errors import SettingsRefused
+from publicity.notice import Contact
+from publicity.period import PeriodRules
+from publicity.report import LetterRule
+
+ROOT = Path(__file__).resolve().parent
+"""The folder of the portal; every path that is not given on a command line starts here."""
+
+LANGUAGES = ("zh-Hans", "en")
+"""The languages that have a catalog, the first being the one the notices are written in."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Authority:
+    """Who announces."""
+
+    name: str
+    name_en: str
+    board: str
+    board_en: str
+    city: str
+    city_en: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Addresses:
+    """Where board and desk stand, without a slash at the end."""
+
+    board: str
+    desk: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Languages:
+    """The languages shown, the first at ``/``."""
+
+    shown: tuple[str, ...] = LANGUAGES
+
+
+@dataclass(frozen=True, kw_only=True)
+class Days:
+    """How days are counted."""
+
+    timezone: str = "Asia/Shanghai"
+    min_calendar_days: int = 7
+    min_working_days: int = 5
+    publication_day_counts: bool = True
+    letters_count_by: str = "sent"
+    inspection_lead_min: int = 1
+    inspection_lead_max: int = 3
+
+    @property
+    def zone(self) -> tzinfo:
+        """The city's time zone."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def period_rules(self) -> PeriodRules:
+        """The rules every publicity period has to satisfy."""
+        return PeriodRules(
+            min_calendar_days=self.min_calendar_days,
+            min_working_days=self.min_working_days,
+            publication_day_counts=self.publication_day_counts,
+        )
+
+    @property
+    def letter_rule(self) -> LetterRule:
+        """Which postmark decides."""
+        return LetterRule(self.letters_count_by)
+
+    @property
+    def lead_time(self) -> LeadTime:
+        """How long before an inspection its notice is out."""
+        return LeadTime(min_working_days=self.inspection_lead_min, max_working_days=self.inspection_lead_max)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterboxLimits:
+    """How much one web report may hold."""
+
+    max_text: int = 20_000
+    max_files: int = 10
+    max_file_mb: int = 25
+    max_total_mb: int = 60
+    min_seconds: int = 3
+    max_hours: int = 24
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskSettings:
+    """How long staff stay signed in."""
+
+    idle_minutes: int = 20
+    session_hours: int = 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class Portal:
+    """All of portal.toml."""
+
+    authority: Authority
+    contact: Contact
+    addresses: Addresses
+    languages: Languages = field(default_factory=Languages)
+    days: Days = field(default_factory=Days)
+    clocks: ClockRules = field(default_factory=ClockRules)
+    letterbox: LetterboxLimits = field(default_factory=LetterboxLimits)
+    desk: DeskSettings = field(default_factory=DeskSettings)
+
+
+MOST = 1_000_000
+"""No number in portal.toml reaches this: whatever does is a slip of the keyboard."""
+
+LEAST_WORKING_DAYS = 5
+"""A city may promise more, never less (党政领导干部选拔任用工作条例 2019, art. 42)."""
+
+SECTIONS = get_type_hints(Portal)
+"""Section → the class that holds its keys."""
+
+OTHER_VARIABLES = frozenset(
+    {
+        *("PORTAL_SETTINGS", "PORTAL_INSTANCE", "PORTAL_CONTENT"),
+        *("PORTAL_FORM_KEY_FILE", "PORTAL_DESK_PUBLIC_KEY_FILE", "PORTAL_DESK_KEY_FILE"),
+        *("PORTAL_INDEX_KEY_FILE", "PORTAL_PEPPER_FILE"),
+    }
+)
+"""Variables that name places and secrets (intake/config.py), not settings of portal.toml."""
+
+
+def read_portal(path: Path | None = None, env: Mapping[str, str] | None = None) -> Portal:
+    """Read portal.toml, then ``PORTAL_SECTION__KEY`` from the environment (``os.environ`` when not given).
+
+    Raises SettingsRefused with every fault; a fault names key and place, never a value of the environment.
+    """
+    env = os.environ if env is None else env
+    path = path or Path(env.get("PORTAL_SETTINGS") or ROOT / "portal.toml")
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsRefused([f"{path}: cannot be read ({error.strerror})"]) from error
+    except ValueError as error:
+        raise SettingsRefused([f"{path}: {error}"]) from error
+    return portal_from(tables, env, path.name)
+
+
+def portal_from(tables: Mapping[str, Any], env: Mapping[str, str], place: str = "portal.toml") -> Portal:
+    """Make the settings from tables and an environment alone. Raises SettingsRefused."""
+    reading = _Reading(place)
+    values = {name: dict(table) if isinstance(table, Mapping) else table for name, table in tables.items()}
+    for name, table in values.items():
+        if name not in SECTIONS:
+            reading.faults.append(f"{place}: [{name}] is not a section.{_did_you_mean(name, SECTIONS)}")
+        elif not isinstance(table, dict):
+            reading.faults.append(f"{place}: {name} must be a section: write [{name}]")
+    tidy = {name: values[name] if isinstance(values.get(name), dict) else {} for name in SECTIONS}
+    _overlay(tidy, env, reading)
+    made = {
+        name: _section(name, kind, tidy[name], reading)
+        for name, kind in SECTIONS.items()
+        if isinstance(values.get(name, {}), dict)
+    }
+    for name, check in CHECKS.items():
+        if made.get(name):
+            check(made[name], reading)
+    if reading.faults:
+        raise SettingsRefused(reading.faults)
+    return Portal(**made)
+
+
+class _Reading:
+    """The faults so far, each told at the place where it can be mended: the file's key, or the variable that set it."""
+
+    def __init__(self, place: str) -> None:
+        self.place = place
+        self.set_by: dict[tuple[str, str], str] = {}
+        self.faults: list[str] = []
+
+    def mark(self, section: str, key: str, what: str) -> None:
+        """Mark a fault; neither the file's value nor the variable's is told."""
+        where = self.set_by.get((section, key)) or f"{self.place}: [{section}] {key}"
+        self.faults.append(f"{where} {what}")
+
+
+def _overlay(values: dict[str, Any], env: Mapping[str, str], reading: _Reading) -> None:
+    known = {
+        f"PORTAL_{section}__{key}".upper(): (section, key, hint)
+        for section, kind in SECTIONS.items()
+        for key, hint in get_type_hints(kind).items()
+    }
+    for variable, text in sorted(env.items()):
+        if not variable.startswith("PORTAL_") or variable in OTHER_VARIABLES:
+            continue
+        if variable not in known:
+            guess = _did_you_mean(variable, [*known, *OTHER_VARIABLES])
+            reading.faults.append(f"{variable}: there is no such setting.{guess}")
+            continue
+        section, key, hint = known[variable]
+        reading.set_by[section, key] = variable
+        values[section][key] = _from_text(hint, text)
+
+
+def _from_text(kind: Any, text: str) -> Any:
+    if kind is int:
+        return int(text) if text.isascii() and text.isdecimal() and len(text) < len(str(MOST)) else text
+    if kind is bool:
+        return {"true": True, "false": False}.get(text.lower(), text)
+    if get_origin(kind) is tuple:
+        return [part.strip() for part in text.split(",")]
+    return text
+
+
+def _section(name: str, kind: Any, table: dict[str, Any], reading: _Reading) -> Any:
+    """Make one section, or None when it has a fault."""
+    hints = get_type_hints(kind)
+    before = len(reading.faults)
+    for key in table:
+        if key not in hints:
+            reading.mark(name, key, f"is not a setting.{_did_you_mean(key, hints)}")
+    values = {}
+    for one in fields(kind):
+        if one.name not in table:
+            if one.default is MISSING:
+                reading.mark(name, one.name, "is missing")
+            continue
+        try:
+            values[one.name] = _fit(hints[one.name], table[one.name])
+        except TypeError as error:
+            reading.mark(name, one.name, f"must be {error}")
+    return kind(**values) if len(reading.faults) == before else None
+
+
+def _fit(kind: Any, value: Any) -> Any:
+    if get_origin(kind) is tuple:
+        if (
+            not isinstance(value, list)
+            or not value
+            or not all(isinstance(part, str) and part.strip() for part in value)
+        ):
+            raise TypeError("a list of texts")
+        return tuple(value)
+    wanted = next((arg for arg in get_args(kind) if arg is not type(None)), kind)
+    if type(value) is not wanted:
+        raise TypeError({int: "a whole number", bool: "true or false", str: "a text"}[wanted])
+    if wanted is int and not 0 <= value < MOST:
+        raise TypeError(f"a whole number, not below zero, and below {MOST}")
+    if wanted is str and not value.strip():
+        raise TypeError("a text that is not empty")
+    return value
+
+
+def _check_contact(contact: Contact, reading: _Reading) -> None:
+    if not (contact.address or contact.visit):
+        reading.mark("contact", "address", "is missing: give an address for letters, or a place to visit")
+
+
+def _check_addresses(addresses: Addresses, reading: _Reading) -> None:
+    for name in ("board", "desk"):
+        address = getattr(addresses, name)
+        if not address.startswith(("https://", "http://127.0.0.1", "http://localhost")) or address.endswith("/"):
+            reading.mark("addresses", name, "must be an https:// address without a slash at the end")
+
+
+def _check_languages(languages: Languages, reading: _Reading) -> None:
+    shown = languages.shown
+    if set(shown) - set(LANGUAGES) or shown[0] != LANGUAGES[0] or len(set(shown)) < len(shown):
+        known = ", ".join(LANGUAGES)
+        reading.mark("languages", "shown", f"must begin with {LANGUAGES[0]} and hold only {known}, each once")
+
+
+def _check_days(days: Days, reading: _Reading) -> None:
+    try:
+        ZoneInfo(days.timezone)
+    # OSError: a folder of zones ("Asia") and a name too long for a file.
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        reading.mark("days", "timezone", "is not the name of a time zone; write for example Asia/Shanghai")
+    if days.letters_count_by not in {rule.value for rule in LetterRule}:
+        reading.mark("days", "letters_count_by", 'must be "sent" or "arrived"')
+    if days.min_calendar_days < 1:
+        reading.mark("days", "min_calendar_days", "must be at least 1")
+    if days.min_working_days < LEAST_WORKING_DAYS:
+        reading.mark(
+            "days", "min_working_days", f"must be at least {LEAST_WORKING_DAYS}: the regulation allows no fewer"
+        )
+    if days.inspection_lead_max < days.inspection_lead_min:
+        reading.mark("days", "inspection_lead_max", "must not be below inspection_lead_min")
+
+
+CHECKS: dict[str, Callable[[Any, _Reading], None]] = {
+    "contact": _check_contact,
+    "addresses": _check_addresses,
+    "languages": _check_languages,
+    "days": _check_days,
+}
+"""What a section must satisfy beyond the kinds of its values."""
+
+
+def _did_you_mean(word: str, known: Iterable[str]) -> str:
+    close = get_close_matches(word, list(known), n=1)
+    return f" Did you mean {close[0]}?" if close else ""
