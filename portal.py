@@ -205,7 +205,7 @@ def _overlay(values: dict[str, Any], env: Mapping[str, str], reading: _Reading) 
         if not variable.startswith("PORTAL_") or variable in OTHER_VARIABLES:
             continue
         if variable not in known:
-            guess = _did_you_mean(variable, [*known, *OTHER_VARIABLES])
+            guess = _did_you_mean(variable, [*known, *sorted(OTHER_VARIABLES)], common="PORTAL_")
             reading.faults.append(f"{variable}: there is no such setting.{guess}")
             continue
         section, key, hint = known[variable]
@@ -308,6 +308,7 @@ CHECKS: dict[str, Callable[[Any, _Reading], None]] = {
 """What a section must satisfy beyond the kinds of its values."""
 
 
-def _did_you_mean(word: str, known: Iterable[str]) -> str:
-    close = get_close_matches(word, list(known), n=1)
-    return f" Did you mean {close[0]}?" if close else ""
+def _did_you_mean(word: str, known: Iterable[str], *, common: str = "") -> str:
+    """Name the nearest known word; the beginning that all have in common makes none of them near."""
+    close = get_close_matches(word.removeprefix(common), [one.removeprefix(common) for one in known], n=1)
+    return f" Did you mean {common}{close[0]}?" if close else ""

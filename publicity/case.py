@@ -115,10 +115,11 @@ class StepRule:
 
 
 _S = CaseState
-PUT_ASIDE = frozenset({_S.NOT_ACCEPTED, _S.TRANSFERRED, _S.MERGED})
-"""Ends without an investigation. Each has to be closed by a second person like any other, and can be taken back."""
-READY_TO_CLOSE = PUT_ASIDE | {_S.FEEDBACK_GIVEN, _S.FEEDBACK_NOT_POSSIBLE}
-ENDED = frozenset({_S.CLOSED})
+READY_TO_CLOSE = frozenset({_S.FEEDBACK_GIVEN, _S.FEEDBACK_NOT_POSSIBLE, _S.NOT_ACCEPTED, _S.TRANSFERRED})
+ENDED = frozenset({_S.CLOSED, _S.MERGED})
+"""Where a case rests; the matter of a merged one goes on in the case it was merged into."""
+BEFORE_CONCLUSION = frozenset({_S.REGISTERED, _S.SCREENING, _S.ACCEPTED, _S.INVESTIGATING, _S.ON_HOLD})
+"""Where one more matter may still be alleged: nothing is concluded yet."""
 
 
 def _from(*states: CaseState) -> frozenset[CaseState]:
@@ -131,7 +132,7 @@ STEPS: dict[Step, StepRule] = {
     Step.ACCEPT: StepRule(_from(_S.SCREENING), _S.ACCEPTED),
     Step.DECLINE: StepRule(_from(_S.SCREENING), _S.NOT_ACCEPTED, DeclineReason, text=True),
     Step.TRANSFER: StepRule(_from(_S.SCREENING), _S.TRANSFERRED, text=True),
-    Step.TAKE_BACK: StepRule(PUT_ASIDE, _S.SCREENING, text=True),
+    Step.TAKE_BACK: StepRule(_from(_S.NOT_ACCEPTED, _S.TRANSFERRED), _S.SCREENING, text=True),
     Step.MERGE: StepRule(_from(_S.SCREENING), _S.MERGED, text=True),
     Step.INVESTIGATE: StepRule(_from(_S.ACCEPTED), _S.INVESTIGATING),
     Step.HOLD: StepRule(_from(_S.INVESTIGATING), _S.ON_HOLD, HoldReason),
@@ -295,6 +296,12 @@ def record_finding(
         text=text,
     )
     return after, event
+
+
+def check_open_for_allegations(case: Case) -> None:
+    """Refuse one more allegation unless the case is still before its conclusion. Raises StepNotAllowed."""
+    if case.state not in BEFORE_CONCLUSION:
+        raise StepNotAllowed("add_allegation", case.state)
 
 
 def recuse(case: Case, *, by: str, at: datetime) -> tuple[Case, Event]:

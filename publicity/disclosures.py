@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from publicity.workdays import WorkCalendar
+from publicity.workdays import ONE_DAY, WorkCalendar
 
 
 class DisclosureTopic(StrEnum):
@@ -65,12 +65,13 @@ class LeadTime:
     max_working_days: int = 3
 
     def holds(self, published: date, inspection_begins: date, calendar: WorkCalendar) -> bool:
-        """Whether a notice published that day leads the inspection as it should.
+        """Whether a notice published that day leads the inspection as it should. Raises CalendarMissing."""
+        lead = self.lead(published, inspection_begins, calendar)
+        return self.min_working_days <= lead <= self.max_working_days and published <= inspection_begins
 
-        The lead is the number of working days from the day of publication up to, not including, the day the
-        inspection begins; a notice that comes after that day leads nothing. Raises CalendarMissing.
+    def lead(self, published: date, inspection_begins: date, calendar: WorkCalendar) -> int:
+        """Count the working days from the day of publication up to, not including, the day the inspection begins.
+
+        A notice that comes on that day or later leads nothing. Raises CalendarMissing.
         """
-        if published > inspection_begins:
-            return False
-        lead = calendar.working_days(published, inspection_begins) - calendar.is_working_day(inspection_begins)
-        return self.min_working_days <= lead <= self.max_working_days
+        return calendar.working_days(published, inspection_begins - ONE_DAY)

@@ -11,6 +11,7 @@
     ├── StepIncomplete           a step lacks what it needs; carries all that is missing
     ├── SecondPersonNeeded       the act needs somebody who had no part in it so far
     ├── Recused                  the person has stepped back from this case
+    ├── ChangedMeanwhile         somebody else changed the case after it was read
     └── StatisticsRefused        a released table would change, or a quarter is not over
 
 Rules raise; doors (pages, commands) translate. ``sentence`` is a message id for gettext, ``values`` fills its
@@ -88,12 +89,13 @@ class BallotRefused(PublicityError):
 
 
 class ContentRefused(PublicityError):
-    """Files under content/ have faults; ``faults`` holds all of them, in the order of the files."""
+    """Files under content/ have faults; ``faults`` holds all of them in the order of the files, ``warnings`` beside."""
 
     sentence = N_("%(number)s faults in the content. Nothing was written.")
 
-    def __init__(self, faults: Sequence[Any]) -> None:
+    def __init__(self, faults: Sequence[Any], warnings: Sequence[Any] = ()) -> None:
         self.faults = tuple(faults)
+        self.warnings = tuple(warnings)
         super().__init__(number=len(self.faults))
 
 
@@ -145,6 +147,12 @@ class Recused(PublicityError):
     """The person has stepped back from the case; to a visitor this must look as if there were no case."""
 
     sentence = N_("You have stepped back from this case.")
+
+
+class ChangedMeanwhile(PublicityError):
+    """Somebody else changed the case after it was read; nothing was written, and it is to be looked at again."""
+
+    sentence = N_("This case was changed in the meantime. Please look at it again; nothing of yours was stored.")
 
 
 class StatisticsRefused(PublicityError):
