@@ -31,6 +31,7 @@ class Places:
 
     instance: Path
     content: Path
+    site: Path
     files: Mapping[str, Path]
 
     @property
@@ -55,11 +56,12 @@ class Places:
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Places":
-        """Read PORTAL_INSTANCE, PORTAL_CONTENT and the files of the secrets."""
+        """Read PORTAL_INSTANCE, PORTAL_CONTENT, PORTAL_SITE and the files of the secrets."""
         instance = Path(env.get("PORTAL_INSTANCE") or ROOT / "instance").resolve()
         return cls(
             instance=instance,
             content=Path(env.get("PORTAL_CONTENT") or ROOT / "content").resolve(),
+            site=Path(env.get("PORTAL_SITE") or ROOT / "site").resolve(),
             files={name: Path(env.get(name) or instance / place) for name, place in PLACES.items()},
         )
 
@@ -83,7 +85,11 @@ class Config:
 
     def today(self) -> date:
         """The day it is in the city."""
-        return self.now().astimezone(self.portal.days.zone).date()
+        return self.day_of(self.now())
+
+    def day_of(self, instant: datetime) -> date:
+        """The day an instant lies in, in the city."""
+        return instant.astimezone(self.portal.days.zone).date()
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> "Config":

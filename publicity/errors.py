@@ -91,7 +91,7 @@ class BallotRefused(PublicityError):
 class ContentRefused(PublicityError):
     """Files under content/ have faults; ``faults`` holds all of them in the order of the files, ``warnings`` beside."""
 
-    sentence = N_("%(number)s faults in the content. Nothing was written.")
+    sentence = N_("The content has faults: %(number)s. Nothing was written.")
 
     def __init__(self, faults: Sequence[Any], warnings: Sequence[Any] = ()) -> None:
         self.faults = tuple(faults)

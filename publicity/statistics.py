@@ -86,7 +86,7 @@ class CaseFacts:
     """What counting needs to know of a case; nothing here says about whom or from whom it is.
 
     ``due`` is the day by which it should have been closed, ``closed`` the day it was; ``reports`` are the days on
-    which the reports it joins came in.
+    which the reports it joins were registered, for a day of receipt may be told later and lie in a released quarter.
     """
 
     reports: tuple[date, ...]
@@ -109,7 +109,7 @@ class QuarterFigures:
 
 
 def tally(cases: Iterable[CaseFacts], quarter: Quarter) -> QuarterFigures:
-    """Count one quarter: reports by the day they came, conclusions by the day the case was closed."""
+    """Count one quarter: reports by the day they were registered, conclusions by the day the case was closed."""
     cases = list(cases)
     closed = [case for case in cases if case.closed and quarter.first <= case.closed <= quarter.last]
     overdue = [

@@ -115,7 +115,7 @@ def test_what_is_not_a_band_is_refused(text):
 # --- One quarter ------------------------------------------------------------------------------------------------------
 
 
-def test_reports_count_by_the_day_they_came_and_conclusions_by_the_day_of_closing():
+def test_reports_count_by_the_day_of_registration_and_conclusions_by_the_day_of_closing():
     inside = a_case(*["Wed 2026-07-01", "Wed 2026-09-30"] * 3, closed=day("Wed 2026-09-30"))
     outside = a_case(*["Tue 2026-06-30", "Thu 2026-10-01"] * 3, closed=day("Thu 2026-10-01"))
 

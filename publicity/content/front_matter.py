@@ -1,0 +1,148 @@
+"""A file's front matter, read into texts, lists and mappings, with the place of every key and value."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+
+from publicity.content.habits import mend_habits
+from publicity.content.proof import Loc, Proof, shortened
+from publicity.content.source import UNSEEN, UNWANTED, unwanted
+from publicity.content.syntax import mark_syntax_fault
+
+LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+DEEPEST = 8
+"""How deep lists and mappings may lie in one another; a notice needs five."""
+
+_FENCE = re.compile(r"^[-—–－─]{2,}\s*$")
+_CJK = "\u2018-\u201d\u2014\u2026\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
+_JOINED_LINES = re.compile(f"(?<=[{_CJK}]) (?=[{_CJK}])")
+
+Node = str | list[Any] | dict[str, Any]
+"""What front matter holds; every scalar is the text as written."""
+
+
+class _TooDeep(Exception):
+    """Reading stops: what follows is not a notice."""
+
+
+def read_front_matter(proof: Proof, text: str) -> tuple[dict[str, Any] | None, str, int]:
+    """Split a file at its two ``---`` lines and read what lies between them.
+
+    Returns the mapping, the body below, and the number of the body's first line. The mapping is None when nothing
+    could be read; why is marked on the proof.
+    """
+    lines = text.split("\n")
+    opens = next(index for index, line in enumerate(lines) if line.strip())
+    if _FENCE.match(lines[opens]):
+        if lines[opens].rstrip() != "---":
+            proof.mark("N109", opens + 1, wrong=shortened(lines[opens]))
+    else:
+        proof.mark("N101", opens + 1)
+        opens -= 1
+    closes = next((index for index in range(opens + 1, len(lines)) if _FENCE.match(lines[index])), None)
+    if closes is None:
+        if opens >= 0:
+            proof.mark("N102", opens + 1)
+        return None, "", len(lines)
+    if lines[closes].rstrip() != "---":
+        proof.mark("N109", closes + 1, wrong=shortened(lines[closes]))
+    data = read_yaml("\n".join(lines[opens + 1 : closes]), proof, first_line=opens + 2)
+    return data, "\n".join(lines[closes + 1 :]), closes + 2
+
+
+def read_yaml(text: str, proof: Proof, *, first_line: int) -> dict[str, Any] | None:
+    """Read a mapping and note its places on the proof; None when it is not one, and why is marked."""
+    habits_before = len(proof.faults)
+    text = mend_habits(text, proof, first_line)
+    builder = _Builder(yaml.parse(text + "\n", Loader=LOADER), proof, first_line)
+    try:
+        return builder.document()
+    except _TooDeep:
+        return None
+    except (yaml.YAMLError, ValueError) as error:
+        if len(proof.faults) == habits_before:
+            mark_syntax_fault(error, text, proof, first_line)
+        return None
+
+
+class _Builder:
+    """Turns the parser's events into plain values; nothing but a stack of calls, so depth is bounded by hand."""
+
+    def __init__(self, events: Iterator[Any], proof: Proof, first_line: int) -> None:
+        self.events = events
+        self.proof = proof
+        self.first_line = first_line
+
+    def document(self) -> dict[str, Any] | None:
+        """Read the only document there may be."""
+        next(self.events)
+        event = next(self.events)
+        if not isinstance(event, yaml.DocumentStartEvent):
+            self.proof.mark("N110", self.first_line)
+            return None
+        root = self.node(next(self.events), ())
+        next(self.events)
+        after = next(self.events)
+        if not isinstance(after, yaml.StreamEndEvent):
+            self.proof.mark("N114", *self.place(after))
+        if isinstance(root, dict):
+            return root
+        self.proof.mark("N110", self.first_line)
+        return None
+
+    def node(self, event: Any, loc: Loc) -> Node:
+        """Read the value that an event begins."""
+        self.proof.values[loc] = place = self.place(event)
+        if event.anchor is not None or getattr(event, "tag", None) is not None:
+            self.proof.mark("N115", *place)
+        if isinstance(event, yaml.ScalarEvent):
+            return self.text(event)
+        if isinstance(event, yaml.AliasEvent):
+            return ""
+        if len(loc) > DEEPEST:
+            self.proof.mark("N117", *place)
+            raise _TooDeep
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self.sequence(loc)
+        return self.mapping(loc)
+
+    def sequence(self, loc: Loc) -> list[Any]:
+        """Read a list up to its end."""
+        items: list[Any] = []
+        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+            items.append(self.node(event, (*loc, len(items))))
+        return items
+
+    def mapping(self, loc: Loc) -> dict[str, Any]:
+        """Read a mapping up to its end; of two equal keys the first is kept."""
+        values: dict[str, Any] = {}
+        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+            place = self.place(event)
+            if not isinstance(event, yaml.ScalarEvent):
+                self.proof.mark("N114", *place)
+                raise _TooDeep
+            key = self.text(event)
+            if key in values:
+                self.proof.mark("N116", *place, field=shortened(key))
+                self.node(next(self.events), (*loc, key, "again"))
+                continue
+            self.proof.keys[(*loc, key)] = place
+            values[key] = self.node(next(self.events), (*loc, key))
+        return values
+
+    def text(self, event: Any) -> str:
+        """Give a scalar's text; a text broken over lines gets no space where Chinese meets Chinese."""
+        text: str = event.value
+        if event.style == '"' and (hidden := UNWANTED.search(text)):
+            code, character = unwanted(hidden)
+            self.proof.mark(code, *self.place(event), character=character)
+            return UNSEEN.sub("", text)
+        if event.end_mark.line > event.start_mark.line and event.style != "|":
+            return _JOINED_LINES.sub("", text)
+        return text
+
+    def place(self, event: Any) -> tuple[int, int]:
+        """Say where an event begins."""
+        return event.start_mark.line + self.first_line, event.start_mark.column + 1

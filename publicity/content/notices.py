@@ -1,0 +1,134 @@
+"""The folder of notices, read as a whole: either all of it becomes the rules' words, or every fault is told."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from publicity.content.checks.aftermath import check_aftermath
+from publicity.content.checks.body import check_body
+from publicity.content.checks.dates import check_dates
+from publicity.content.checks.disclosures import check_disclosures
+from publicity.content.checks.people import check_people
+from publicity.content.checks.privacy import check_addresses, check_privacy, official_phones
+from publicity.content.checks.together import check_together
+from publicity.content.filling import fill
+from publicity.content.front_matter import read_front_matter
+from publicity.content.making import make_notice
+from publicity.content.proof import Fault, Proof, in_order
+from publicity.content.rules import ReadingRules
+from publicity.content.schema import AnyForm, AppointmentForm, InspectionForm
+from publicity.content.source import read_bytes, read_source
+from publicity.content.words import NOTICE_KINDS, code_for
+from publicity.errors import ContentRefused
+from publicity.notice import AnyNotice, NoticeKind
+from publicity.workdays import WorkCalendar
+
+FORMS: dict[str, type[AppointmentForm] | type[InspectionForm]] = {
+    NoticeKind.APPOINTMENT: AppointmentForm,
+    NoticeKind.INSPECTION: InspectionForm,
+}
+
+LOOK_LIKE_NOTICES = (".markdown", ".txt", ".doc", ".docx", ".wps", ".rtf")
+"""Endings with which somebody may have saved a notice that would then be left out."""
+
+
+@dataclass(frozen=True)
+class Notices:
+    """All notices, the newest first by publication and number, and what was asked about while reading them."""
+
+    notices: tuple[AnyNotice, ...]
+    warnings: tuple[Fault, ...]
+
+
+@dataclass(frozen=True)
+class _Read:
+    """One file as far as it could be read; the form is None when nothing of it could."""
+
+    proof: Proof
+    form: AnyForm | None = None
+    body: str = ""
+
+
+def read_notices(folder: Path, rules: ReadingRules, calendar: WorkCalendar) -> Notices:
+    """Read every notice in a folder. Raises ContentRefused with all faults of all files, and the warnings."""
+    read, faults = _read_folder(folder, rules, calendar)
+    errors = [fault for fault in faults if not fault.is_warning]
+    warnings = [fault for fault in faults if fault.is_warning]
+    if errors:
+        raise ContentRefused(errors, warnings)
+    notices = [
+        make_notice(one.form, body=one.body, zone=rules.zone, default_contact=rules.default_contact)
+        for one in read
+        if one.form
+    ]
+    newest_first = sorted(notices, key=lambda notice: (notice.published, notice.number), reverse=True)
+    return Notices(tuple(newest_first), tuple(warnings))
+
+
+def check_notices(folder: Path, rules: ReadingRules, calendar: WorkCalendar) -> list[Fault]:
+    """Give every fault and warning of a folder of notices, and raise nothing."""
+    return list(_read_folder(folder, rules, calendar)[1])
+
+
+def check_file(path: Path, rules: ReadingRules, calendar: WorkCalendar) -> list[Fault]:
+    """Give every fault and warning of one notice by itself, and raise nothing."""
+    proof, text = read_source(path)
+    return list(in_order(_read_notice(proof, text, rules, calendar).proof.faults))
+
+
+def check_bytes(data: bytes, path: Path, rules: ReadingRules, calendar: WorkCalendar) -> list[Fault]:
+    """Do the same for a notice that is not, or not yet, a file; ``path`` names it."""
+    proof, text = read_bytes(path, data)
+    return list(in_order(_read_notice(proof, text, rules, calendar).proof.faults))
+
+
+def _read_folder(folder: Path, rules: ReadingRules, calendar: WorkCalendar) -> tuple[list[_Read], tuple[Fault, ...]]:
+    read = []
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if path.name.startswith("."):
+            continue
+        if path.suffix == ".md":
+            read.append(_read_notice(*read_source(path), rules, calendar))
+        elif path.suffix.lower() in (*LOOK_LIKE_NOTICES, ".md"):
+            read.append(_Read(_unread(path)))
+    check_together((one.form, one.proof) for one in read if one.form)
+    return read, in_order(fault for one in read for fault in one.proof.faults)
+
+
+def _unread(path: Path) -> Proof:
+    proof = Proof(path)
+    proof.mark("N012")
+    return proof
+
+
+def _read_notice(proof: Proof, text: str | None, rules: ReadingRules, calendar: WorkCalendar) -> _Read:
+    if text is None:
+        return _Read(proof)
+    data, body, body_line = read_front_matter(proof, text)
+    check_body(body, body_line, proof)
+    if data is None:
+        check_privacy(proof, rules.default_contact.phones)
+        return _Read(proof)
+    form: AnyForm = fill(FORMS[_kind_of(data, proof)], data, proof)
+    _check_number(form, proof)
+    check_dates(form, proof, rules, calendar)
+    check_people(form, proof)
+    check_aftermath(form, proof, rules)
+    check_privacy(proof, official_phones(form, rules.default_contact.phones))
+    check_addresses(form, proof)
+    if isinstance(form, InspectionForm):
+        check_disclosures(form, proof, rules.default_contact)
+    return _Read(proof, form, body.strip("\n"))
+
+
+def _kind_of(data: dict[str, Any], proof: Proof) -> str:
+    """Which form to use: by the kind that is written, else by what the notice looks like."""
+    written = data.get("kind")
+    known = code_for(NOTICE_KINDS, written.strip()) if isinstance(written, str) else None
+    looks_like_inspection = "candidates" in data or proof.path.stem.startswith("KC")
+    return known or (NoticeKind.INSPECTION if looks_like_inspection else NoticeKind.APPOINTMENT)
+
+
+def _check_number(form: AnyForm, proof: Proof) -> None:
+    if form.number and form.number != proof.path.stem:
+        proof.mark_at(("number",), "N213", number=form.number, file=proof.path.name)

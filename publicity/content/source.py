@@ -1,0 +1,116 @@
+"""A file's bytes become text that is safe to read on: UTF-8, of bounded size, with nothing invisible in it."""
+
+import re
+from itertools import islice
+from pathlib import Path
+
+from publicity.content.proof import Proof, place_of
+
+LARGEST = 256 * 1024
+"""The largest file that is read, in bytes."""
+
+MOST_TOLD = 100
+"""How many unwanted characters of one file are told; the rest come to light when these are mended."""
+
+BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+INVISIBLE = "\u00ad\u115f\u1160\u180e\u200b-\u200d\u2060-\u2064\u3164\ufeff\uffa0"
+CONTROL = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufff9-\ufffb\ufffe\uffff"
+PRIVATE = "\ue000-\uf8ff\U000f0000-\U0010ffff"
+
+UNWANTED = re.compile(f"[{CONTROL}{BIDI}{INVISIBLE}{PRIVATE}\ufffd]")
+"""Characters that no publisher means to write."""
+
+UNSEEN = re.compile(f"[{CONTROL}{BIDI}{INVISIBLE}]")
+"""Those of them that show nothing at all; the others are left to be looked at."""
+
+_CODES = {"N006": CONTROL, "N007": BIDI, "N008": INVISIBLE, "N009": PRIVATE, "N010": "\ufffd"}
+
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+def read_source(path: Path) -> tuple[Proof, str | None]:
+    """Read a file, mark what is wrong with its bytes and characters, and give the text without what is invisible.
+
+    The text is None when there is nothing that could be read.
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
+    except OSError:
+        proof = Proof(path)
+        proof.mark("N011")
+        return proof, None
+    return read_bytes(path, data)
+
+
+def read_bytes(path: Path, data: bytes) -> tuple[Proof, str | None]:
+    """Do the same for bytes that are at hand; ``path`` only names them."""
+    if len(data) > LARGEST:
+        proof = Proof(path)
+        proof.mark("N002", limit=LARGEST // 1024)
+        return proof, None
+    proof, text = _decode(path, data)
+    if text is None:
+        return proof, None
+    for found in islice(UNWANTED.finditer(text), MOST_TOLD):
+        code, character = unwanted(found)
+        proof.mark(code, *place_of(text, found.start()), character=character)
+    if proof.faults:
+        text = _without_invisible(proof, text)
+    if not text.strip():
+        proof.mark("N001")
+        return proof, None
+    return proof, text
+
+
+def _without_invisible(proof: Proof, text: str) -> str:
+    """Take out what cannot be seen, and note where, so that columns stay those of the file."""
+    kept: list[str] = []
+    for number, line in enumerate(text.split("\n"), start=1):
+        shifts = [(found.start() - taken, -1) for taken, found in enumerate(islice(UNSEEN.finditer(line), MOST_TOLD))]
+        if shifts:
+            proof.shifts[number] = shifts
+            line = UNSEEN.sub("", line)
+        kept.append(line)
+    return "\n".join(kept)
+
+
+def unwanted(found: re.Match[str]) -> tuple[str, str]:
+    """Give the fault that an unwanted character is, and the character's name."""
+    code = next(code for code, kinds in _CODES.items() if re.match(f"[{kinds}]", found.group()))
+    return code, f"U+{ord(found.group()):04X}"
+
+
+def _decode(path: Path, data: bytes) -> tuple[Proof, str | None]:
+    has_bom = data.startswith(b"\xef\xbb\xbf")
+    encoding = None
+    try:
+        text = data[3:].decode() if has_bom else data.decode()
+    except UnicodeDecodeError as error:
+        text, encoding = _decode_otherwise(data)
+        if encoding is None:
+            return _undecodable(path, data, error.start + (3 if has_bom else 0)), None
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    proof = Proof(path, text)
+    if encoding:
+        proof.mark("N004", encoding=encoding)
+    if has_bom:
+        proof.mark("N005")
+    return proof, text
+
+
+def _decode_otherwise(data: bytes) -> tuple[str, str | None]:
+    """Recognise the two encodings that Windows offers beside UTF-8."""
+    name = "UTF-16" if data.startswith(_UTF16) else "GB18030"
+    try:
+        text = data.decode(name)
+    except UnicodeDecodeError:
+        return "", None
+    return (text, name) if re.search("[\u4e00-\u9fff]", text) else ("", None)
+
+
+def _undecodable(path: Path, data: bytes, at: int) -> Proof:
+    before = data[:at].decode(errors="replace").replace("\r\n", "\n").split("\n")
+    proof = Proof(path, data.decode(errors="replace"))
+    proof.mark("N003", len(before), len(before[-1]) + 1, byte=f"0x{data[at]:02X}")
+    return proof

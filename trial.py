@@ -1,0 +1,204 @@
+"""A trial of the whole portal on this machine: board, letterbox and desk, served on 127.0.0.1."""
+
+import argparse
+import json
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from werkzeug.exceptions import NotFound
+from werkzeug.utils import send_from_directory
+from werkzeug.wrappers import Response
+
+from intake.config import TRIAL, Config, Places
+from intake.desk.office import Office
+from intake.desk.rights import Role
+from intake.desk.staff import add
+from portal import ROOT, read_portal
+from presentation.headers import HEADERS
+from publicity.errors import SettingsRefused
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+DEMONSTRATION = "2026-11-22T14:00"
+"""The Sunday on which two of the sample notices run, one is coming and several were just decided."""
+
+STAFF = (
+    ("chen", "陈思齐", Role.CLERK),
+    ("lin", "林清和", Role.INVESTIGATOR),
+    ("zhou", "周敬之", Role.SUPERVISOR),
+)
+"""Sign-in name, name, role; all invented. Their passwords are made on the first run."""
+
+HOST = "127.0.0.1"
+
+
+def public_app() -> "WSGIApplication":
+    """Serve the built board and, beneath the same address, the letterbox: what a web server does in an office."""
+    from intake.letterbox import create_app
+
+    letterbox = create_app()
+    site = Places.from_env(os.environ).site
+
+    def app(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        if environ["PATH_INFO"].removeprefix("/en").startswith(("/report/", "/follow/")):
+            return letterbox(environ, start_response)
+        return _page(site, environ)(environ, start_response)
+
+    return app
+
+
+def _page(site: Path, environ: "WSGIEnvironment") -> Response:
+    path = environ["PATH_INFO"].lstrip("/")
+    name = f"{path}index.html" if not path or path.endswith("/") else path
+    if (site / path).is_dir() and not path.endswith("/") and path:
+        response = Response(status=308, headers={"Location": f"/{path}/"})
+    else:
+        try:
+            response = send_from_directory(site, name, environ)
+        except NotFound:
+            response = Response((site / "404.html").read_bytes(), 404, content_type="text/html; charset=utf-8")
+    response.headers.update(HEADERS)
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Set up what is missing, build the board, serve until interrupted. Returns the exit code."""
+    parser = argparse.ArgumentParser(
+        description="Try the portal on this machine: board, letterbox and desk on 127.0.0.1.",
+        epilog="example: python trial.py --as-of 2026-02-10T09:00",
+    )
+    parser.add_argument("--as-of", default=DEMONSTRATION, help=f"the instant to show (default {DEMONSTRATION})")
+    parser.add_argument("--port", type=int, default=8000, help="of board and letterbox; the desk takes the next one")
+    options = parser.parse_args(arguments)
+    try:
+        instant = datetime.fromisoformat(options.as_of)
+        zone = read_portal().days.zone
+    except ValueError:
+        parser.error(f"--as-of {options.as_of}: write an instant such as {DEMONSTRATION}")
+    except SettingsRefused as error:
+        print(error, file=sys.stderr)
+        return 3
+    instant = instant if instant.tzinfo else instant.replace(tzinfo=zone)
+    os.chdir(ROOT)
+    places = Places.from_env(os.environ)
+    passwords = _set_up(places.instance, instant)
+    folders = ("--content", str(places.content), "--out", str(places.site))
+    built = subprocess.run([sys.executable, "build.py", "--as-of", instant.isoformat(), *folders], check=False)
+    if built.returncode:
+        return built.returncode
+    public = _free_port(options.port)
+    desk = _free_port(public + 1)
+    servers = [_serve("trial:public_app()", public), _serve("intake.desk:application()", desk)]
+    try:
+        _wait_for(servers, (public, desk))
+        _say(instant, public, desk, passwords)
+        return _watch(servers)
+    except KeyboardInterrupt:
+        print("\nThe trial is over. Its reports and cases stay in instance/; make forget removes them.")
+        return 0
+    finally:
+        for server in servers:
+            server.terminate()
+        for server in servers:
+            server.wait()
+
+
+def _set_up(instance: Path, instant: datetime) -> dict[str, str]:
+    instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    marker = instance / TRIAL
+    known = json.loads(marker.read_text(encoding="utf-8")) if marker.exists() else {}
+    passwords = known.get("passwords") or {name: _passphrase() for name, _, _ in STAFF}
+    clock = round((instant - datetime.now(UTC)).total_seconds())
+    with open(os.open(marker, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        json.dump({"clock": clock, "passwords": passwords}, file)
+    subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "intake.desk", "set-up"], check=True, stdout=subprocess.DEVNULL
+    )
+    _add_staff(passwords)
+    return passwords
+
+
+def _add_staff(passwords: dict[str, str]) -> None:
+    office = Office.open(Config.from_env())
+    store = office.store()
+    try:
+        for name, shown_name, role in STAFF:
+            if store.staff_by_sign_in_name(name) is None:
+                add(office, store, sign_in_name=name, shown_name=shown_name, role=role, password=passwords[name])
+    finally:
+        store.close()
+
+
+def _passphrase() -> str:
+    return "-".join(f"{secrets.randbelow(10_000):04}" for _ in range(4))
+
+
+def _free_port(wanted: int) -> int:
+    for port in range(wanted, wanted + 50):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((HOST, port))
+            except OSError:
+                continue
+            return port
+    raise SystemExit(f"No free port from {wanted} to {wanted + 49}; give another with --port.")
+
+
+def _serve(app: str, port: int) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [
+            *(sys.executable, "-m", "gunicorn", app, "--bind", f"{HOST}:{port}", "--workers", "2"),
+            *("--no-control-socket", "--log-level", "error", "--timeout", "120", "--worker-tmp-dir", "/tmp"),  # noqa: S108
+        ]
+    )
+
+
+def _wait_for(servers: list[subprocess.Popen[bytes]], ports: tuple[int, ...]) -> None:
+    deadline = time.monotonic() + 30
+    for server, port in zip(servers, ports, strict=True):
+        while True:
+            if server.poll() is not None or time.monotonic() > deadline:
+                raise SystemExit("A server did not start; what it said stands above.")
+            with socket.socket() as probe:
+                if probe.connect_ex((HOST, port)) == 0:
+                    break
+            time.sleep(0.05)
+
+
+def _say(instant: datetime, public: int, desk: int, passwords: dict[str, str]) -> None:
+    print(f"""
+The trial shows {instant:%A %Y-%m-%d %H:%M} (demonstration instant; another one: make run AS_OF=2026-02-10T09:00).
+Everyone and every phone in it is invented.
+
+  Board       http://{HOST}:{public}/          English: http://{HOST}:{public}/en/
+  Report      http://{HOST}:{public}/report/
+  Follow      http://{HOST}:{public}/follow/
+  Desk        http://{HOST}:{desk}/
+""")
+    for name, shown_name, role in STAFF:
+        print(f"    sign in as {name:<5} {passwords[name]}   {shown_name}, {role}")
+    print("\nCtrl-C ends it.", flush=True)
+
+
+def _watch(servers: list[subprocess.Popen[bytes]]) -> int:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    while all(server.poll() is None for server in servers):
+        time.sleep(0.2)
+    print("A server stopped by itself; what it said stands above.", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
