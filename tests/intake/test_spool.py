@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake import spool
-from intake.spool import Inbox, NotStored, Outbox, make_folder, write_durably
+from intake.spool import Inbox, NotStored, Outbox, make_folder, write_durably, write_new
 
 ROOT = Path(spool.__file__).parent.parent
 NAME = "539209c381244d90cd2c1523686bf7e7.report"
@@ -574,6 +574,42 @@ def test_folders_and_files_are_for_this_user_alone(tmp_path: Path):
 
     assert modes == [0o700, 0o700, 0o600]
     assert [path.stat().st_mode & 0o777 for path in (inbox.settled, settled)] == [0o700, 0o600]
+
+
+def test_a_new_file_is_synced_before_it_has_its_name_and_its_name_after(tmp_path: Path, calls: list[Call]):
+    path = tmp_path / "pepper"
+
+    write_new(path, b"secret")
+
+    temporary = calls[0][1]
+    assert calls == [
+        ("write", temporary),
+        ("fsync", temporary),
+        ("link", f"{temporary} -> {path}"),
+        ("fsync", str(tmp_path)),
+        ("unlink", temporary),
+    ]
+    assert (path.read_bytes(), path.stat().st_mode & 0o777, list(tmp_path.iterdir())) == (b"secret", 0o600, [path])
+
+
+def test_a_file_that_is_there_is_not_made_anew(tmp_path: Path):
+    (tmp_path / "pepper").write_bytes(b"first")
+
+    with pytest.raises(FileExistsError):
+        write_new(tmp_path / "pepper", b"second")
+
+    assert seen(tmp_path) == {"pepper": b"first"}
+
+
+# open, write, fsync | open and fsync of the folder
+@pytest.mark.parametrize("nth", range(1, 6))
+def test_a_new_file_that_the_disk_refuses_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nth: int):
+    with monkeypatch.context() as patch:
+        failing(patch, nth)
+        with pytest.raises(OSError, match="Input/output"):
+            write_new(tmp_path / "pepper", b"secret")
+
+    assert seen(tmp_path) == {}
 
 
 def test_a_folder_that_exists_is_left_as_it_is(tmp_path: Path):

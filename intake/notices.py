@@ -1,0 +1,91 @@
+"""The notices the board shows, read from the same files, and read again when those change."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from threading import Lock
+
+from intake.config import Config
+from publicity.content import ReadingRules, read_calendar, read_notices
+from publicity.errors import ContentRefused
+from publicity.notice import AnyNotice
+from publicity.workdays import WorkCalendar
+
+LOOKED_AT_EVERY = 3.0
+"""Seconds during which the files are taken to be as they were."""
+
+Signature = tuple[tuple[str, int, int], ...]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The notices that are public at an instant; ``is_known`` is False while none could be read at all."""
+
+    notices: tuple[AnyNotice, ...] = ()
+    calendar: WorkCalendar = field(default_factory=WorkCalendar)
+    is_known: bool = True
+
+    def find(self, number: str) -> AnyNotice | None:
+        """The notice of a number."""
+        return next((notice for notice in self.notices if notice.number == number), None)
+
+
+class WatchedNotices:
+    """Reads notices and calendars; while they have faults, what was last read well stays.
+
+    ``refused`` is told of what could not be read: a ContentRefused or an OSError.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        refused: Callable[[Exception], None] = lambda _error: None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._config = config
+        self._refused = refused
+        self._clock = clock
+        self._lock = Lock()
+        self._good = Shown(is_known=False)
+        self._signature: Signature | None = None
+        self._look_again_at = 0.0
+        self.at(config.now())
+
+    def at(self, now: datetime) -> Shown:
+        """What is public at an instant."""
+        with self._lock:
+            if self._clock() >= self._look_again_at:
+                self._look()
+                self._look_again_at = self._clock() + LOOKED_AT_EVERY
+            good = self._good
+        public = tuple(notice for notice in good.notices if notice.is_public(now))
+        return Shown(public, good.calendar, good.is_known)
+
+    def _look(self) -> None:
+        try:
+            signature = tuple(sorted(self._files()))
+            if signature == self._signature:
+                return
+            self._signature = signature
+            self._good = self._read()
+        except (ContentRefused, OSError) as error:
+            self._refused(error)
+
+    def _read(self) -> Shown:
+        portal, content = self._config.portal, self._config.places.content
+        calendar = read_calendar(content / "calendar")
+        rules = ReadingRules(
+            zone=portal.days.zone,
+            period_rules=portal.days.period_rules,
+            lead_time=portal.days.lead_time,
+            default_contact=portal.contact,
+        )
+        return Shown(read_notices(content / "notices", rules, calendar).notices, calendar)
+
+    def _files(self) -> Iterator[tuple[str, int, int]]:
+        """Name every file that is read, with when it was changed, in nanoseconds, and its size in bytes."""
+        for folder in ("notices", "calendar"):
+            for path in (self._config.places.content / folder).iterdir():
+                status = path.stat()
+                yield f"{folder}/{path.name}", status.st_mtime_ns, status.st_size

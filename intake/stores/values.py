@@ -1,0 +1,191 @@
+"""What goes into the store and comes out of it; all that is secret is bytes that somebody else has sealed."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from publicity.case import Allegation, Case, CaseState, Effect, Event, Finding
+from publicity.clocks import CaseDates
+from publicity.report import Channel
+
+LETTERBOX = "letterbox"
+"""Who did what no member of staff did: the import of what came by the web. Nobody on the staff has this id."""
+
+
+class Filing(StrEnum):
+    """Acts that put something into a case and take no step; like steps they are events."""
+
+    REGISTER = "register"
+    ADD_REPORT = "add_report"
+    ADD_TO_REPORT = "add_to_report"
+    ADD_ALLEGATION = "add_allegation"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredReport:
+    """One report as it came, never changed.
+
+    ``id`` is the lookup id of its receipt (32 hexadecimal characters), ``case`` the case it was registered in, also
+    after that was merged. ``marked`` is why the letterbox had doubts. ``digest`` tells whether the same was sent again;
+    it is keyed by whoever makes it, for what can be guessed can be hashed. ``registered_by`` is None for the letterbox.
+    ``acknowledged`` is the day the reporter was told, and the one thing that may come later, by ``CaseStore.save``.
+    """
+
+    id: str = field(repr=False)
+    case: str
+    channel: Channel
+    received: date
+    in_time: bool
+    marked: str | None = None
+    acknowledged: date | None = None
+    reply_key: bytes = field(repr=False)
+    sealed: bytes = field(repr=False)
+    digest: str | None = field(default=None, repr=False)
+    registered_by: str | None
+    registered_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Addition:
+    """What a reporter sent later under the receipt of a report; ``number`` counts from 1 within the report."""
+
+    report: str = field(repr=False)
+    number: int
+    received: date
+    sealed: bytes = field(repr=False)
+    digest: str = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SealedFile:
+    """A file that lies sealed in a folder under the name ``stored``; ``size`` is that of the original, in bytes."""
+
+    name_sealed: bytes = field(repr=False)
+    size: int
+    stored: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredFile(SealedFile):
+    """A file with the report it came with; ``number`` counts from 1 within the report."""
+
+    report: str = field(repr=False)
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredAllegation:
+    """One matter alleged about one nominee, found again by a keyed index (HMAC) that tells no name."""
+
+    allegation: Allegation
+    nominee_index: str | None = field(repr=False)
+    sealed: bytes = field(repr=False)
+
+    @property
+    def number(self) -> int:
+        """Which it is, counted from 1 within the case."""
+        return self.allegation.number
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredEvent:
+    """One event with its place in the history of its case, from 1. Its words are in ``sealed_text`` alone."""
+
+    sequence: int
+    event: Event
+    sealed_text: bytes | None = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Milestones:
+    """The days a case remembers beside its state.
+
+    ``closed_on`` stands exactly while the case is closed, ``hold_started_on`` exactly while it is on hold;
+    ``days_on_hold`` are those of the holds that are over.
+    """
+
+    accepted_on: date | None = None
+    concluded_on: date | None = None
+    closed_on: date | None = None
+    hold_started_on: date | None = None
+    days_on_hold: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseSummary:
+    """A case with all that a list needs to know of it, those merged into it included.
+
+    ``received`` is the day of the earliest report, ``acknowledged`` the day of the last acknowledgement and None as
+    long as one is missing; ``late`` and ``marked`` count reports out of ``reports``.
+    """
+
+    case: Case
+    opened_at: datetime
+    merged_into: str | None
+    milestones: Milestones
+    reports: int
+    received: date
+    acknowledged: date | None
+    late: int
+    marked: int
+    allegations: tuple[StoredAllegation, ...]
+
+    @property
+    def dates(self) -> CaseDates:
+        """The days from which the clocks run."""
+        return CaseDates(
+            received=self.received,
+            acknowledged=self.acknowledged,
+            accepted=self.milestones.accepted_on,
+            concluded=self.milestones.concluded_on,
+            days_on_hold=self.milestones.days_on_hold,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountedCase:
+    """What statistics are made from: a case, those merged into it included, with nothing that says which or about whom.
+
+    ``registered`` are the instants at which its reports were registered, ``findings`` and ``effects`` what stands in
+    it at present.
+    """
+
+    state: CaseState
+    registered: tuple[datetime, ...]
+    dates: CaseDates
+    closed_on: date | None
+    findings: frozenset[Finding]
+    effects: frozenset[Effect]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffMember:
+    """Somebody who works at the desk; who does not any more is inactive, and stays known."""
+
+    id: str
+    sign_in_name: str
+    shown_name: str
+    role: str
+    password_hash: str = field(repr=False)
+    active: bool = True
+    created_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Session:
+    """One signed-in browser; ``id_hash`` is all that is known of its cookie."""
+
+    id_hash: str = field(repr=False)
+    staff: str
+    csrf: str = field(repr=False)
+    created_at: datetime
+    seen_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignInDelay:
+    """How often signing in has failed for a key (a name, a browser), and when last."""
+
+    key: str = field(repr=False)
+    failures: int
+    last_at: datetime
