@@ -1,18 +1,9 @@
-"""The commands of the desk: setting up, staff, the letterbox, the figures, and a check that nothing is missing.
+"""The commands of the desk: setting up, staff, the letterbox, the figures, and a check that nothing is missing."""
 
-examples:
-  flask --app intake.desk set-up
-  flask --app intake.desk staff add lin --name 林清和 --role investigator
-  flask --app intake.desk import
-  flask --app intake.desk export-statistics
-  flask --app intake.desk check
-"""
-
-import os
 import secrets
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import wraps
 from pathlib import Path
@@ -21,20 +12,21 @@ from typing import Any
 import click
 from flask import Flask
 
-from intake.config import SECRET_BYTES, Config
+from intake.config import SECRET_BYTES, Config, Places
 from intake.desk import checks, staff
 from intake.desk.answers import publish_all
 from intake.desk.figures import figures_as_of
-from intake.desk.imports import empty_letterbox
+from intake.desk.imports import Emptied, empty_letterbox
 from intake.desk.office import Office
 from intake.desk.rights import Role
-from intake.spool import make_folder, sync_folder
-from intake.stores import CaseStore, migrate
-from intake.vault import KeyPair
+from intake.spool import make_folder, write_new
+from intake.stores import CaseStore, DatabaseAhead, DatabaseBehind, migrate
+from intake.vault import KeyPair, KeyRefused, load_private_key
 from publicity.content import read_statistics, write_statistics
 from publicity.errors import ContentRefused, PublicityError, SettingsRefused
 
 RANDOM_SECRETS = ("PORTAL_FORM_KEY_FILE", "PORTAL_INDEX_KEY_FILE", "PORTAL_PEPPER_FILE")
+HELP = {"help_option_names": ["-h", "--help"]}
 
 
 def add_commands(app: Flask, config: Callable[[], Config]) -> None:
@@ -50,7 +42,7 @@ def _config() -> Config:
 
 
 def told(function: Callable[..., None]) -> Callable[..., None]:
-    """End a command with a sentence instead of a traceback: 1 for what a rule refuses, 3 for the settings."""
+    """End a command with a sentence instead of a traceback: 3 for settings, keys and schema, 1 for anything else."""
 
     @wraps(function)
     def run(*arguments: Any, **options: Any) -> None:
@@ -60,8 +52,12 @@ def told(function: Callable[..., None]) -> Callable[..., None]:
             _end(1, *map(str, error.faults))
         except SettingsRefused as error:
             _end(3, *error.faults)
+        except (KeyRefused, DatabaseBehind, DatabaseAhead) as error:
+            _end(3, str(error))
         except PublicityError as error:
             _end(1, str(error))
+        except OSError as error:
+            _end(1, f"{error.filename}: {error.strerror}")
 
     return run
 
@@ -69,7 +65,8 @@ def told(function: Callable[..., None]) -> Callable[..., None]:
 def _end(code: int, *sentences: str) -> None:
     for sentence in sentences:
         click.echo(sentence, err=True)
-    sys.exit(code)
+    if code:
+        sys.exit(code)
 
 
 @contextmanager
@@ -82,7 +79,10 @@ def _at_work() -> Iterator[tuple[Office, CaseStore]]:
         store.close()
 
 
-@click.command("set-up")
+# --- Setting up -----------------------------------------------------------------------------------------------------
+
+
+@click.command("set-up", epilog="example: flask --app intake.desk set-up", context_settings=HELP)
 @told
 def set_up() -> None:
     """Make the folders, the secrets and the database that are missing; leave those that are there."""
@@ -92,27 +92,49 @@ def set_up() -> None:
     for path in places.files.values():
         make_folder(path.parent)
     for name in RANDOM_SECRETS:
-        _write_secret(places.files[name])
-    private, public = places.files["PORTAL_DESK_KEY_FILE"], places.files["PORTAL_DESK_PUBLIC_KEY_FILE"]
-    if not private.exists() and not public.exists():
-        KeyPair.generate().save(private_file=private, public_file=public)
-        click.echo(f"Made the desk's keys. Keep a copy of {private} apart: without it no report can be read.")
+        with suppress(FileExistsError):
+            write_new(places.files[name], secrets.token_bytes(SECRET_BYTES))
+    _make_keys(places)
     _migrate(places.database)
 
 
-@click.command("migrate")
+def _make_keys(places: Places) -> None:
+    private, public = places.files["PORTAL_DESK_KEY_FILE"], places.files["PORTAL_DESK_PUBLIC_KEY_FILE"]
+    if private.exists():
+        if not public.exists():
+            KeyPair.of(load_private_key(private)).save_public(public)
+    elif public.exists():
+        raise KeyRefused(private, "it is missing, and reports may have been sealed for it; put it back")
+    else:
+        KeyPair.generate().save(private_file=private, public_file=public)
+        click.echo(f"Made the desk's keys. Keep a copy of {private} apart: without it no report can be read.")
+
+
+@click.command("migrate", epilog="example: flask --app intake.desk migrate", context_settings=HELP)
 @told
 def migrate_database() -> None:
     """Bring the database to this version."""
     _migrate(_config().places.database)
 
 
-@click.group("staff")
+def _migrate(database: Path) -> None:
+    done = migrate(database)
+    click.echo("The database is up to date." if not done else f"The database went through {', '.join(done)}.")
+
+
+# --- Staff ----------------------------------------------------------------------------------------------------------
+
+
+@click.group("staff", context_settings=HELP)
 def staff_group() -> None:
     """Who works at the desk."""
 
 
-@staff_group.command("add")
+@staff_group.command(
+    "add",
+    epilog="example: flask --app intake.desk staff add lin --name 林清和 --role investigator",
+    context_settings=HELP,
+)
 @click.argument("sign_in_name")
 @click.option("--name", required=True, help="as colleagues see it")
 @click.option("--role", required=True, type=click.Choice([role.value for role in Role]))
@@ -122,22 +144,23 @@ def staff_add(sign_in_name: str, name: str, role: str, *, password_stdin: bool) 
     """Let somebody sign in."""
     password = _password(from_stdin=password_stdin)
     with _at_work() as (office, store):
-        staff.add(office, store, sign_in_name=sign_in_name, shown_name=name, role=Role(role), password=password)
-    click.echo(f"{name} may now sign in as {sign_in_name}.")
+        member = staff.add(
+            office, store, sign_in_name=sign_in_name, shown_name=name, role=Role(role), password=password
+        )
+    click.echo(f"{member.shown_name} may now sign in as {sign_in_name}.")
 
 
-@staff_group.command("list")
+@staff_group.command("list", epilog="example: flask --app intake.desk staff list", context_settings=HELP)
 @told
 def staff_list() -> None:
     """List everyone who works or worked here."""
     with _at_work() as (_office, store):
         for member in store.staff():
-            click.echo(
-                f"{member.sign_in_name}\t{member.role}\t{member.shown_name}" + ("" if member.active else "\tleft")
-            )
+            left = [] if member.active else ["left"]
+            click.echo("\t".join([member.sign_in_name, member.role, member.shown_name, *left]))
 
 
-@staff_group.command("password")
+@staff_group.command("password", epilog="example: flask --app intake.desk staff password lin", context_settings=HELP)
 @click.argument("sign_in_name")
 @click.option("--password-stdin", is_flag=True, help="read the password from standard input")
 @told
@@ -149,7 +172,7 @@ def staff_password(sign_in_name: str, *, password_stdin: bool) -> None:
     click.echo(f"{sign_in_name} has a new password.")
 
 
-@staff_group.command("leave")
+@staff_group.command("leave", epilog="example: flask --app intake.desk staff leave lin", context_settings=HELP)
 @click.argument("sign_in_name")
 @told
 def staff_leave(sign_in_name: str) -> None:
@@ -159,7 +182,19 @@ def staff_leave(sign_in_name: str) -> None:
     click.echo(f"{sign_in_name} can no longer sign in.")
 
 
-@click.command("import")
+def _password(*, from_stdin: bool) -> str:
+    try:
+        if from_stdin:
+            return sys.stdin.readline().rstrip("\r\n")
+        return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+    except UnicodeDecodeError:
+        raise click.UsageError("The password cannot be read: it is not UTF-8.") from None
+
+
+# --- Cases ----------------------------------------------------------------------------------------------------------
+
+
+@click.command("import", epilog="example: flask --app intake.desk import", context_settings=HELP)
 @told
 def import_reports() -> None:
     """Empty the letterbox, and lay out every reporter's view anew."""
@@ -167,67 +202,52 @@ def import_reports() -> None:
         emptied = empty_letterbox(office, store)
         publish_all(office, store)
     click.echo(f"{emptied.imported} reports imported.")
-    for name in emptied.broken:
-        click.echo(f"{office.inbox.folder / name}: cannot be read; it stays where it is.", err=True)
-    if emptied.broken:
-        sys.exit(1)
+    left = _left_in_letterbox(office, emptied)
+    _end(1 if left else 0, *left)
 
 
-@click.command("export-statistics")
+@click.command("export-statistics", epilog="example: flask --app intake.desk export-statistics", context_settings=HELP)
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="count the quarters that are over by this day")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="default: content/statistics.json")
 @told
 def export_statistics(as_of: datetime | None, out: Path | None) -> None:
     """Add the quarters that are over to the board's figures; released ones stay as they are."""
+    config = _config()
+    day = as_of.date() if as_of else config.today()
+    if day > config.today() and not config.is_trial:
+        raise click.BadParameter(f"{day} is still to come; only a trial may look ahead", param_hint="--as-of")
+    path = out or config.places.content / "statistics.json"
     with _at_work() as (office, store):
-        today = office.config.today()
-        day = as_of.date() if as_of else today
-        if day > today and not office.config.is_trial:
-            raise click.BadParameter(f"{day} is not over; only a trial may look ahead", param_hint="--as-of")
-        path = out or office.config.places.content / "statistics.json"
-        empty_letterbox(office, store)
+        emptied = empty_letterbox(office, store)
         released = read_statistics(path)
         figures = figures_as_of(office, store, released, day)
+    added = ", ".join(str(row.quarter) for row in figures[len(released) :])
+    if added:
         write_statistics(path, figures)
-    added = figures[len(released) :]
-    click.echo(f"{path}: " + (", ".join(str(row.quarter) for row in added) or "no quarter") + " added.")
+    click.echo(f"{path}: {added or 'no quarter'} added.")
+    _end(0, *_left_in_letterbox(office, emptied))
 
 
-@click.command("check")
+@click.command("check", epilog="example: flask --app intake.desk check", context_settings=HELP)
 @told
 def check() -> None:
     """Open everything that is sealed, and name what is missing, broken or left over."""
     with _at_work() as (office, store):
         findings = checks.findings(office, store)
-    for finding in findings:
-        click.echo(finding, err=True)
-    if findings:
-        sys.exit(1)
-    click.echo("Every report, file and event can be opened; nothing is missing.")
+    if not findings:
+        click.echo("Every report, file and event can be opened; nothing is missing.")
+    _end(1 if findings else 0, *findings)
 
 
-def _password(*, from_stdin: bool) -> str:
-    if from_stdin:
-        return sys.stdin.readline().rstrip("\r\n")
-    return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
-
-
-def _migrate(database: Path) -> None:
-    done = migrate(database)
-    click.echo("The database is up to date." if not done else f"The database went through {', '.join(done)}.")
-
-
-def _write_secret(path: Path) -> None:
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return
-    try:
-        os.write(handle, secrets.token_bytes(SECRET_BYTES))
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-    sync_folder(path.parent)
+def _left_in_letterbox(office: Office, emptied: Emptied) -> list[str]:
+    folder = office.inbox.folder
+    return [
+        *(f"{folder / name}: cannot be read; it stays where it is." for name in emptied.broken),
+        *(
+            f"{folder / name}: waits until the notices can be read. Run: python build.py --check"
+            for name in emptied.waiting
+        ),
+    ]
 
 
 COMMANDS = (set_up, migrate_database, staff_group, import_reports, export_statistics, check)

@@ -7,6 +7,7 @@ from datetime import datetime
 from threading import Lock
 
 from intake.config import Config
+from intake.log import Event, tell
 from publicity.content import ReadingRules, read_calendar, read_notices
 from publicity.errors import ContentRefused
 from publicity.notice import AnyNotice
@@ -32,19 +33,10 @@ class Shown:
 
 
 class WatchedNotices:
-    """Reads notices and calendars; while they have faults, what was last read well stays.
+    """Reads notices and calendars; while they have faults, what was last read well stays, and the operator is told."""
 
-    ``refused`` is told of what could not be read: a ContentRefused or an OSError.
-    """
-
-    def __init__(
-        self,
-        config: Config,
-        refused: Callable[[Exception], None] = lambda _error: None,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
+    def __init__(self, config: Config, clock: Callable[[], float] = time.monotonic) -> None:
         self._config = config
-        self._refused = refused
         self._clock = clock
         self._lock = Lock()
         self._good = Shown(is_known=False)
@@ -69,8 +61,10 @@ class WatchedNotices:
                 return
             self._signature = signature
             self._good = self._read()
-        except (ContentRefused, OSError) as error:
-            self._refused(error)
+        except ContentRefused as error:
+            tell(Event.NOTICES_REFUSED, faults=len(error.faults))
+        except OSError as error:
+            tell(Event.NOTICES_REFUSED, errno=error.errno)
 
     def _read(self) -> Shown:
         portal, content = self._config.portal, self._config.places.content

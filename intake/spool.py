@@ -48,6 +48,25 @@ def write_durably(folder: Path, name: str, chunks: Iterable[bytes]) -> Path:
     return final
 
 
+def write_new(path: Path, data: bytes, *, mode: int = 0o600) -> None:
+    """Make a file that was not there, whole and durable, or none; whoever is killed meanwhile leaves none half-made.
+
+    Raises OSError: FileExistsError when there is one, which stays as it is.
+    """
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    try:
+        _fill(temporary, [data], mode)
+        os.link(temporary, path)
+        try:
+            sync_folder(path.parent)
+        except OSError:
+            os.unlink(path)
+            raise
+    finally:
+        with suppress(OSError):
+            os.unlink(temporary)
+
+
 def sync_folder(folder: Path) -> None:
     """Make the names in a folder durable: what fsync of a file does not do."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
@@ -168,9 +187,9 @@ def _refusals() -> Iterator[None]:
         raise NotStored(error.errno) from error
 
 
-def _fill(path: Path, chunks: Iterable[bytes]) -> None:
+def _fill(path: Path, chunks: Iterable[bytes], mode: int = 0o600) -> None:
     """Write a new file to its last byte and wait until the disk has it."""
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     try:
         for chunk in chunks:
             rest = memoryview(chunk)

@@ -23,7 +23,7 @@ from typing import Self
 from nacl import bindings as sodium
 from nacl.exceptions import CryptoError
 
-from intake.spool import sync_folder
+from intake.spool import write_new
 from publicity.errors import N_, PublicityError
 
 FORMAT = b"\x01"
@@ -99,7 +99,11 @@ class KeyPair:
         """Write both as new files, durably; raise ``KeyRefused`` rather than replace one."""
         # In this order: nothing may be sealed with a public key whose private one a power cut can take away.
         _write_new(private_file, f"{PRIVATE_FILE}\n{self.private.secret.hex()}\n", mode=0o600)
-        _write_new(public_file, f"{PUBLIC_FILE}\n{self.public.raw.hex()}\n", mode=0o644)
+        self.save_public(public_file)
+
+    def save_public(self, file: Path) -> None:
+        """Write the public key alone as a new file, durably; raise ``KeyRefused`` rather than replace one."""
+        _write_new(file, f"{PUBLIC_FILE}\n{self.public.raw.hex()}\n", mode=0o644)
 
 
 def load_private_key(path: Path) -> PrivateKey:
@@ -249,19 +253,9 @@ def _check_size(key: bytes) -> None:
 
 
 def _write_new(path: Path, text: str, *, mode: int) -> None:
-    """Create a file that was not there and make it durable, or leave none."""
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+        write_new(path, text.encode("ascii"), mode=mode)
     except OSError as error:
-        raise KeyRefused(path, error.strerror or "it cannot be created") from error
-    try:
-        with open(handle, "w", encoding="ascii") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(handle)
-        sync_folder(path.parent)
-    except OSError as error:
-        path.unlink(missing_ok=True)
         raise KeyRefused(path, error.strerror or "it cannot be written") from error
 
 

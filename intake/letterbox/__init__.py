@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from intake.config import Config
 from intake.letterbox.box import Letterbox
-from intake.letterbox.events import silence_servers
 from intake.letterbox.follow import follow_pages
 from intake.letterbox.refusals import refuse_kindly
 from intake.letterbox.report import report_pages
+from intake.log import silence_servers
 from intake.uploads import MEGABYTE, SPARE, BoundedRequest
 from presentation import Frame, new_app
 from presentation.headers import protect

@@ -8,7 +8,6 @@ from datetime import UTC, datetime, time
 
 from intake.bundle import ReporterView, WebReport, bundle_name, open_view, seal_bundle
 from intake.config import Config
-from intake.letterbox.events import tell_refused
 from intake.letterbox.tokens import FormToken, read_token
 from intake.notices import WatchedNotices
 from intake.receipts import Receipt, ReceiptKeys
@@ -35,7 +34,7 @@ class Letterbox:
         """Read the keys and find the folders. Raises SettingsRefused, KeyRefused or OSError."""
         return cls(
             config=config,
-            notices=WatchedNotices(config, tell_refused),
+            notices=WatchedNotices(config),
             form_key=config.secret("PORTAL_FORM_KEY_FILE"),
             desk_key=load_public_key(config.places.files["PORTAL_DESK_PUBLIC_KEY_FILE"]),
             inbox=Inbox(config.places.inbox),

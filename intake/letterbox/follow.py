@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from intake.bundle import ViewBroken
 from intake.letterbox.box import Letterbox
-from intake.letterbox.events import Event, tell
 from intake.letterbox.states import Progress, progress_of, waiting
+from intake.log import Event, tell
 from intake.receipts import LettersFound, Receipt, ReceiptKeys
 from intake.typed import Typed, read_typed
 from presentation.languages import gettext, sentence_of

@@ -7,7 +7,7 @@ from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadHost, HTTPException
 
-from intake.letterbox.events import tell_unexpected
+from intake.log import tell_unexpected
 from intake.uploads import BoundedRequest
 from presentation import Link
 from presentation.languages import PREFIXES, gettext, language_of

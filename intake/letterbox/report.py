@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 
 from intake.bundle import WebReport
 from intake.letterbox.box import Letterbox
-from intake.letterbox.events import Event, tell
 from intake.letterbox.forms import Filled, ReportDraft, read_report
 from intake.letterbox.pages import FormPage, choose_page, form_page, receipt_page
 from intake.letterbox.tokens import FormToken, Verdict
+from intake.log import Event, tell
 from intake.origin import is_foreign
 from intake.receipts import ReceiptKeys
 from intake.spool import NotStored

@@ -7,7 +7,6 @@ from datetime import date
 
 import pytest
 
-from intake.letterbox.events import tell_refused
 from intake.notices import LOOKED_AT_EVERY, WatchedNotices
 from publicity.notice import NoticeKind
 from tests.intake.a_letterbox import COMING, ENDED, INSPECTION, RUNNING, a_place, fill_in, put_notice, receipt_on, send
@@ -30,7 +29,7 @@ def seconds():
 @pytest.fixture
 def notices(place, seconds):
     """The notices, with that clock."""
-    return WatchedNotices(place.config, tell_refused, clock=lambda: seconds[0])
+    return WatchedNotices(place.config, clock=lambda: seconds[0])
 
 
 def numbers(place, notices) -> set[str]:

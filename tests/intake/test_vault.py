@@ -416,19 +416,32 @@ def test_a_key_that_could_not_be_made_durable_leaves_no_file(tmp_path: Path, mon
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_public_key_alone_is_made_again_from_its_private_one(tmp_path: Path):
+    private_file, public_file = saved(tmp_path)
+    written = public_file.read_bytes()
+    public_file.unlink()
+
+    KeyPair.of(load_private_key(private_file)).save_public(public_file)
+
+    assert public_file.read_bytes() == written
+    with pytest.raises(KeyRefused):
+        PAIR.save_public(public_file)
+
+
 def test_a_private_key_is_durable_before_its_public_one_exists(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     private_file, public_file = tmp_path / "desk.private", tmp_path / "desk.public"
-    synced: list[tuple[Path, bool]] = []
+    synced: list[tuple[bool, bool, bool]] = []
     real_fsync = os.fsync
 
     def recording(handle: int) -> None:
-        synced.append((Path(os.readlink(f"/proc/self/fd/{handle}")), public_file.exists()))
+        is_folder = Path(os.readlink(f"/proc/self/fd/{handle}")) == tmp_path
+        synced.append((is_folder, private_file.exists(), public_file.exists()))
         real_fsync(handle)
 
     monkeypatch.setattr(os, "fsync", recording)
     saved(tmp_path)
 
-    assert synced == [(private_file, False), (tmp_path, False), (public_file, True), (tmp_path, True)]
+    assert synced == [(False, False, False), (True, True, False), (False, True, False), (True, True, True)]
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o602, 0o610, 0o666])

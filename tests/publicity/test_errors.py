@@ -34,7 +34,7 @@ EXAMPLES = [
     (PeriodTooShort(A_COUNT, day("Thu 2026-11-26")), "The earliest lawful last day is 2026-11-26."),
     (PeriodTooShort(A_COUNT, None), "has 0 calendar days and 0 working days; it needs 7 and 5"),
     (BallotRefused(BallotFault.NO_QUORUM), "no_quorum"),
-    (ContentRefused(["one", "two"]), "2 faults"),
+    (ContentRefused(["one", "two"]), "has faults: 2"),
     (SettingsRefused(["portal.toml: [days] timezone is missing"]), "\n  portal.toml: [days] timezone is missing"),
     (ReceiptMistyped(), "20 digits"),
     (StepNotAllowed("close", "screening"), "“close” is not possible while the case is “screening”"),

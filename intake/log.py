@@ -1,4 +1,4 @@
-"""What the letterbox tells its operator: faults, as JSON lines of fixed names and opaque ids; of visitors, nothing."""
+"""What letterbox and desk tell their operator: JSON lines of fixed names and opaque ids, no words of anybody."""
 
 import json
 import logging
@@ -7,18 +7,31 @@ import sys
 from enum import StrEnum
 from traceback import extract_tb
 
-from publicity.errors import ContentRefused
-
 _TELLS_OF_VISITORS = ("Invalid request from", "Error handling request")
 
 
 class Event(StrEnum):
-    """Everything that is ever told. A report that arrives is not among them: its hour stands in its seal alone."""
+    """Everything that is ever told. Of visitors nothing is, not even that a report came: its hour is in its seal."""
 
     NOTICES_REFUSED = "notices_refused"
+    UNEXPECTED = "unexpected"
+    # The letterbox.
     REPORT_NOT_STORED = "report_not_stored"
     VIEW_BROKEN = "view_broken"
-    UNEXPECTED = "unexpected"
+    # The desk: which account did what to which case.
+    SIGNED_IN = "signed_in"
+    SIGN_IN_FAILED = "sign_in_failed"
+    SIGNED_OUT = "signed_out"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105
+    REGISTERED = "registered"
+    STEP_TAKEN = "step_taken"
+    FILE_READ = "file_read"
+    REFUSED = "refused"
+    REPORT_IMPORTED = "report_imported"
+    LETTERBOX_NOT_EMPTIED = "letterbox_not_emptied"
+    VIEWS_NOT_LAID_OUT = "views_not_laid_out"
+    FILE_BROKEN = "file_broken"
+    UNAVAILABLE = "unavailable"
 
 
 def tell(event: Event, **values: str | int | None) -> None:
@@ -27,16 +40,8 @@ def tell(event: Event, **values: str | int | None) -> None:
     sys.stderr.flush()
 
 
-def tell_refused(error: Exception) -> None:
-    """Tell that the notices cannot be read, and what was read before stays."""
-    if isinstance(error, ContentRefused):
-        tell(Event.NOTICES_REFUSED, faults=len(error.faults))
-    elif isinstance(error, OSError):
-        tell(Event.NOTICES_REFUSED, errno=error.errno)
-
-
 def tell_unexpected(error: BaseException) -> str:
-    """Tell where the program failed, never with which words; return the reference that is also shown to the visitor."""
+    """Tell where the program failed, never with which words; return the sign that is also shown to the person."""
     reference = secrets.token_hex(4)
     frames = extract_tb(error.__traceback__)
     where = f"{frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}" if frames else "?"
@@ -45,7 +50,7 @@ def tell_unexpected(error: BaseException) -> str:
 
 
 def silence_servers() -> None:
-    """Keep the servers around this app from writing down who asked for what."""
+    """Keep the servers around an app from writing down who asked for what."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     logging.getLogger("gunicorn.access").disabled = True
     logging.getLogger("gunicorn.error").addFilter(_leave_out_visitors)

@@ -1,0 +1,76 @@
+"""The desk: the staff's door. It owns the cases, and opens what the letterbox has sealed."""
+
+import sys
+from typing import NoReturn
+
+from flask import Blueprint, Flask
+from flask.typing import ResponseReturnValue
+
+from intake import cli
+from intake.config import Config
+from intake.desk import account, case_page, register, sign_in, steps, today
+from intake.desk.at_hand import furnish
+from intake.desk.frame import current_visit, desk_frame, pages_name
+from intake.desk.guard import stand_guard
+from intake.desk.refusals import refuse_kindly
+from intake.desk.words import marked
+from intake.log import silence_servers
+from intake.uploads import MEGABYTE, SPARE, BoundedRequest
+from presentation import new_app
+from presentation.headers import protect
+from presentation.languages import open_in_every_language
+from publicity.errors import PublicityError, SettingsRefused
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """Make the desk. Keys and database may be missing: the commands make them, and pages answer 503 until then."""
+    config = config or _config_or_exit()
+    app = new_app(__name__, config.portal, lambda: desk_frame(config))
+    app.request_class = BoundedRequest
+    limits = config.portal.letterbox
+    app.config.update(UPLOAD_LIMITS=limits, MAX_CONTENT_LENGTH=limits.max_total_mb * MEGABYTE + SPARE)
+    app.jinja_env.filters["marked"] = marked
+    app.context_processor(lambda: {"visit": current_visit(), "desk_pages": pages_name()})
+    furnish(app, config)
+    stand_guard(app)
+    open_in_every_language(app, config.portal.languages.shown, _pages)
+
+    @app.get("/livez")
+    def alive() -> ResponseReturnValue:
+        return "alive\n", {"Content-Type": "text/plain; charset=utf-8"}
+
+    refuse_kindly(app)
+    protect(app, may_be_stored=False)
+    cli.add_commands(app, lambda: config)
+    silence_servers()
+    return app
+
+
+def application() -> Flask:
+    """Make the desk for a server; without keys, or with a database that is behind, it does not start."""
+    config = _config_or_exit()
+    app = create_app(config)
+    try:
+        furnish(app, config).open().store().close()
+    except PublicityError as error:
+        _exit(str(error))
+    return app
+
+
+def _pages(language: str) -> Blueprint:
+    pages = Blueprint(f"desk-{language}", __name__)
+    for room in (sign_in, today, register, case_page, steps, account):
+        room.add_pages(pages)
+    return pages
+
+
+def _config_or_exit() -> Config:
+    try:
+        return Config.from_env()
+    except SettingsRefused as error:
+        _exit(str(error))
+
+
+def _exit(sentence: str) -> NoReturn:
+    sys.stderr.write(f"{sentence}\n")
+    sys.exit(3)

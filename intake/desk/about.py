@@ -1,0 +1,52 @@
+"""What a case is about, in words: the matter, the person, the notice, the ways by which its reports came."""
+
+from collections.abc import Iterable
+
+from intake.desk.office import Office
+from intake.desk.sealed import AllegationWords, open_allegation
+from intake.stores import CaseStore, CaseSummary, StoredAllegation
+from intake.vault import SealBroken
+from presentation.labels import label
+from presentation.languages import current_language, gettext
+from publicity.report import Channel
+
+AND = {"zh-Hans": "、", "en": ", "}
+
+
+def words_of(office: Office, case_id: str, stored: StoredAllegation) -> AllegationWords:
+    """The words of an allegation; of one whose seal is broken, that it is so."""
+    try:
+        return open_allegation(office, case_id, stored)
+    except SealBroken:
+        return AllegationWords(matter=gettext("[cannot be opened]"))
+
+
+def person_and_notice(words: AllegationWords) -> str:
+    """Whom an allegation is about, and on which notice that person stands."""
+    named = _named(words) if words.nominee else ""
+    return " · ".join(part for part in (named, words.notice or gettext("no notice")) if part)
+
+
+def matter_and_people(office: Office, summary: CaseSummary) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """What a list shows of a case: the first matter, and for each notice the people on it, with its number."""
+    alleged = [words_of(office, summary.case.id, stored) for stored in summary.allegations]
+    by_notice: dict[str | None, dict[str, None]] = {}
+    for words in alleged:
+        by_notice.setdefault(words.notice, {}).update(dict.fromkeys([_named(words)] if words.nominee else []))
+    people = tuple((joined(names), notice or gettext("no notice")) for notice, names in by_notice.items())
+    return (alleged[0].matter if alleged else ""), people
+
+
+def _named(words: AllegationWords) -> str:
+    return words.name or gettext("a person who is no longer on the notice")
+
+
+def channels_of(store: CaseStore, summary: CaseSummary, viewer: str) -> str:
+    """The ways by which the reports of a case came, each once, in the order of the list."""
+    came = {report.channel for report in store.reports_of(summary.case.id, viewer=viewer)}
+    return joined(label(channel) for channel in Channel if channel in came)
+
+
+def joined(parts: Iterable[str]) -> str:
+    """Write a list in the language of the page."""
+    return AND[current_language()].join(parts)

@@ -1,0 +1,79 @@
+"""One's own account: the name, the role, and a new password."""
+
+from dataclasses import dataclass, field
+
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from intake.desk import at_hand, delays, sessions
+from intake.desk.passwords import SHORTEST, PasswordRefused, Passwords, check_new_password
+from intake.desk.rights import ROLE_NAMES, Role
+from intake.desk.sessions import SessionCookie
+from intake.desk.sign_in import LONGEST_PASSWORD
+from intake.log import Event, tell
+from presentation.languages import gettext, sentence_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountPage:
+    """Who one is at the desk, and the form for a new password."""
+
+    shown_name: str
+    sign_in_name: str
+    role: str
+    action: str
+    least: int = SHORTEST
+    faults: dict[str, str] = field(default_factory=dict)
+    done: str = ""
+
+
+def add_pages(pages: Blueprint) -> None:
+    """Add one's own account to the desk's pages."""
+
+    @pages.get("/account/")
+    def account() -> ResponseReturnValue:
+        done = gettext("Your password was changed.") if request.args.get("done") == "password" else ""
+        return _show({}, done=done), 200
+
+    @pages.post("/account/")
+    def change_password() -> ResponseReturnValue:
+        office, store, staff, now = at_hand.office(), at_hand.store(), at_hand.visit().staff, at_hand.now()
+        old, new, again = (request.form.get(name, "") for name in ("old", "new", "again"))
+        key = delays.key_of(office.pepper, staff.sign_in_name, request.remote_addr or "")
+        if wait := delays.seconds_to_wait(store, key, now):
+            return _show({"old": delays.wait_words(wait)}), 429
+        if faults := _faults(new, again):
+            return _show(faults), 422
+        passwords = Passwords(office.pepper)
+        if len(old) > LONGEST_PASSWORD or not passwords.fits(staff.password_hash, old):
+            delays.note_failure(store, key, now)
+            return _show({"old": gettext("This is not your present password.")}), 422
+        store.set_password(staff.id, passwords.make(new))
+        store.end_sessions_of(staff.id)
+        store.clear_failures(key)
+        tell(Event.PASSWORD_CHANGED, staff=staff.id)
+        response = make_response(redirect(url_for(".account", done="password"), 303))
+        SessionCookie.of(at_hand.config()).give(response, sessions.begin(store, staff.id, now))
+        return response
+
+
+def _faults(new: str, again: str) -> dict[str, str]:
+    staff, city = at_hand.visit().staff, at_hand.config().portal.authority.city
+    try:
+        check_new_password(new, context=(staff.sign_in_name, staff.shown_name, city))
+    except PasswordRefused as error:
+        return {"new": sentence_of(error)}
+    return {} if new == again else {"again": gettext("This is not the same as above.")}
+
+
+def _show(faults: dict[str, str], *, done: str = "") -> str:
+    staff = at_hand.visit().staff
+    page = AccountPage(
+        shown_name=staff.shown_name,
+        sign_in_name=staff.sign_in_name,
+        role=gettext(ROLE_NAMES[Role(staff.role)]),
+        action=url_for(".change_password"),
+        faults=faults,
+        done=done,
+    )
+    return render_template("intake/desk/account.html", page=page)

@@ -1,0 +1,174 @@
+"""What staff do to a case: each act loads it for that person, asks the rules, saves, and tells the reporters."""
+
+from dataclasses import replace
+from datetime import date
+
+from intake.desk.answers import publish_views
+from intake.desk.office import Office
+from intake.desk.registration import read_case_number
+from intake.desk.sealed import AllegationWords, open_allegation, seal_allegation, seal_event_text
+from intake.spool import NotStored
+from intake.stores import CaseStore, CaseSummary, Milestones, StoredAllegation, StoreUnavailable
+from publicity import case as rules
+from publicity.case import Allegation, Case, Effect, Event, Finding, Step
+from publicity.errors import N_, ChangedMeanwhile, PublicityError, StepIncomplete
+
+
+class NoSuchCase(PublicityError):
+    """There is no such case, or it is not for this person to see: the two look the same."""
+
+    sentence = N_("There is no such case.")
+
+
+def take_step(
+    office: Office,
+    store: CaseStore,
+    case_id: str,
+    step: Step,
+    *,
+    by: str,
+    version: int,
+    reason: str | None = None,
+    text: str | None = None,
+) -> None:
+    """Take one step of the table.
+
+    For MERGE, ``text`` is the number of the other case. Raises NoSuchCase, ChangedMeanwhile and what the rules raise;
+    NotStored when the step was taken, but the reporters' views could not be laid out.
+    """
+    summary = _summary(store, case_id, by, version)
+    before, now = summary.case, office.config.now()
+    after, event = rules.take(before, step, by=by, at=now, reason=reason or None, text=(text or "").strip() or None)
+    if step is Step.MERGE:
+        _merge(office, store, summary, after, event)
+    else:
+        today = office.config.day_of(now)
+        store.save(
+            before,
+            after,
+            _without_text(event),
+            sealed_text=_sealed_text(office, event),
+            milestones=_milestones(summary.milestones, step, today),
+            acknowledged_on=today if step is Step.ACKNOWLEDGE else None,
+        )
+    _tell_reporters(office, store, case_id)
+
+
+def record_finding(
+    office: Office,
+    store: CaseStore,
+    case_id: str,
+    number: int,
+    *,
+    finding: Finding,
+    effect: Effect,
+    text: str,
+    by: str,
+    version: int,
+) -> None:
+    """Record what was found about one allegation. Raises NoSuchCase, ChangedMeanwhile and what the rules raise."""
+    before = _summary(store, case_id, by, version).case
+    after, event = rules.record_finding(
+        before, number, finding=finding, effect=effect, by=by, at=office.config.now(), text=text.strip()
+    )
+    store.save(before, after, _without_text(event), sealed_text=_sealed_text(office, event))
+
+
+def add_allegation(
+    office: Office, store: CaseStore, case_id: str, words: AllegationWords, *, by: str, version: int
+) -> None:
+    """Add one more matter to a case that is not concluded. Raises NoSuchCase, ChangedMeanwhile, StepNotAllowed."""
+    before = _summary(store, case_id, by, version).case
+    rules.check_open_for_allegations(before)
+    if not words.matter.strip():
+        raise StepIncomplete(["matter"])
+    stored = seal_allegation(office, case_id, Allegation(_next_number(before)), words)
+    store.add_allegation(before, stored, by=by, at=office.config.now())
+
+
+def recuse(office: Office, store: CaseStore, case_id: str, *, by: str) -> None:
+    """Step back from a case, which then is gone from one's sight. Raises NoSuchCase or ChangedMeanwhile."""
+    before = _summary(store, case_id, by).case
+    after, event = rules.recuse(before, by=by, at=office.config.now())
+    store.save(before, after, event)
+
+
+def _summary(store: CaseStore, case_id: str, viewer: str, version: int | None = None) -> CaseSummary:
+    summary = store.summary(case_id, viewer=viewer)
+    if summary is None:
+        raise NoSuchCase
+    if version is not None and summary.case.version != version:
+        raise ChangedMeanwhile
+    return summary
+
+
+def _merge(office: Office, store: CaseStore, summary: CaseSummary, after: Case, event: Event) -> None:
+    into = _case_to_join(store, summary.case, event)
+    named = replace(event, text=into.id)
+    store.merge(
+        summary.case,
+        after,
+        _without_text(named),
+        into=into,
+        allegations=_moved_allegations(office, summary, into),
+        sealed_text=_sealed_text(office, named),
+    )
+
+
+def _case_to_join(store: CaseStore, case: Case, event: Event) -> Case:
+    """The other case, which must be one that this person sees and that is not concluded yet."""
+    into = store.case(read_case_number(event.text or ""), viewer=event.by)
+    if into is None or into.id == case.id or into.state not in rules.BEFORE_CONCLUSION:
+        raise StepIncomplete(["other_case"])
+    return into
+
+
+def _moved_allegations(office: Office, summary: CaseSummary, into: Case) -> list[StoredAllegation]:
+    """The allegations of a case, sealed anew for the one it is joined to."""
+    return [
+        seal_allegation(office, into.id, Allegation(number), open_allegation(office, summary.case.id, stored))
+        for number, stored in enumerate(summary.allegations, start=_next_number(into))
+    ]
+
+
+def _next_number(case: Case) -> int:
+    return max((allegation.number for allegation in case.allegations), default=0) + 1
+
+
+def _milestones(kept: Milestones, step: Step, today: date) -> Milestones | None:
+    """The days a case remembers, as a step leaves them; None when it changes none."""
+    match step:
+        case Step.ACCEPT:
+            return replace(kept, accepted_on=today)
+        case Step.CONCLUDE:
+            return replace(kept, concluded_on=today)
+        case Step.REVISE:
+            return replace(kept, concluded_on=None)
+        case Step.HOLD:
+            return replace(kept, hold_started_on=today)
+        case Step.RESUME:
+            # A clock that was set back in between takes no day away.
+            waited = max(0, (today - (kept.hold_started_on or today)).days)
+            return replace(kept, hold_started_on=None, days_on_hold=kept.days_on_hold + waited)
+        case Step.CLOSE:
+            return replace(kept, closed_on=today)
+        case Step.REOPEN:
+            return replace(kept, accepted_on=today, concluded_on=None, closed_on=None, days_on_hold=0)
+        case _:
+            return None
+
+
+def _tell_reporters(office: Office, store: CaseStore, case_id: str) -> None:
+    try:
+        publish_views(office, store, case_id)
+    except StoreUnavailable as error:
+        # The step itself is stored by now: nobody may be told that it was not.
+        raise NotStored(None) from error
+
+
+def _sealed_text(office: Office, event: Event) -> bytes | None:
+    return seal_event_text(office, event.case, event.act, event.at, event.text)
+
+
+def _without_text(event: Event) -> Event:
+    return replace(event, text=None)

@@ -1,0 +1,74 @@
+"""What a request at the desk stands on: the office, one open store, and who is signed in."""
+
+from datetime import date, datetime
+from threading import Lock
+from typing import cast
+
+from flask import Flask, current_app, g
+
+from intake.config import Config
+from intake.desk.office import Office
+from intake.desk.sessions import Visit
+from intake.stores import CaseStore
+
+NAME = "gongshi-office"
+
+
+class LazyOffice:
+    """Opens the office at the first request, so that the commands work before there are keys."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self._office: Office | None = None
+        self._lock = Lock()
+
+    def open(self) -> Office:
+        """Return the office. Raises SettingsRefused or KeyRefused while secrets are missing."""
+        with self._lock:
+            if self._office is None:
+                self._office = Office.open(self.config)
+            return self._office
+
+
+def furnish(app: Flask, config: Config) -> LazyOffice:
+    """Give an app its office, and let every request close what it opened."""
+    lazy = app.extensions[NAME] = LazyOffice(config)
+
+    @app.teardown_request
+    def close(_error: BaseException | None) -> None:
+        if (opened := g.pop("store", None)) is not None:
+            opened.close()
+
+    return lazy
+
+
+def office() -> Office:
+    """The office of the app that answers."""
+    return cast("LazyOffice", current_app.extensions[NAME]).open()
+
+
+def config() -> Config:
+    """The settings, which are there also while the office cannot be opened."""
+    return cast("LazyOffice", current_app.extensions[NAME]).config
+
+
+def store() -> CaseStore:
+    """The store of this request, opened when it is first asked for."""
+    if "store" not in g:
+        g.store = office().store()
+    return cast("CaseStore", g.store)
+
+
+def visit() -> Visit:
+    """Who is signed in; the pages that ask are shown to nobody else."""
+    return cast("Visit", g.visit)
+
+
+def now() -> datetime:
+    """The instant it is."""
+    return config().now()
+
+
+def today() -> date:
+    """The day it is in the city."""
+    return config().today()

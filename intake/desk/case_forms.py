@@ -1,0 +1,235 @@
+"""The forms of a case: what this person may do to it now, and what is asked for that."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from flask import url_for
+
+from intake.desk.office import Office
+from intake.desk.rights import Act, may
+from intake.desk.sealed import AllegationWords
+from intake.desk.words import HINTS, SHORT_TEXTS, TEXT_ASKED, main_step
+from intake.stores import CaseSummary, StaffMember
+from presentation.labels import label
+from presentation.languages import gettext
+from publicity.case import (
+    BEFORE_CONCLUSION,
+    STEPS,
+    Case,
+    CaseState,
+    Effect,
+    Finding,
+    Step,
+    allowed_steps,
+    had_a_part,
+)
+
+Options = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attempt:
+    """What somebody tried and was refused: in which form, with which words, and what was wrong.
+
+    ``typed`` maps the end of a field's name to what stood in it, ``faults`` a field's id to a sentence.
+    """
+
+    form: str
+    typed: Mapping[str, str] = field(default_factory=dict, repr=False)
+    faults: Mapping[str, str] = field(default_factory=dict)
+    refusal: str = ""
+
+
+NOTHING_TRIED = Attempt(form="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepForm:
+    """One step that may be taken; ``text_label`` is empty where no words are asked for."""
+
+    key: str
+    text: str
+    action: str
+    is_main: bool
+    is_open: bool
+    hint: str
+    reasons: Options
+    reason: str
+    text_label: str
+    text_hint: str
+    rows: int
+    typed: str = field(repr=False)
+    faults: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FindingForm:
+    """What was found about one allegation, to be recorded."""
+
+    key: str
+    text: str
+    action: str
+    is_main: bool
+    is_open: bool
+    matter: str
+    findings: Options
+    finding: str
+    effects: Options
+    effect: str
+    typed: str = field(repr=False)
+    faults: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AllegationForm:
+    """One more matter about one person."""
+
+    action: str
+    is_open: bool
+    people: Options
+    person: str
+    typed: str = field(repr=False)
+    faults: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseForms:
+    """All that this person may do now; ``remarks`` say why something is not there, ``left_over`` is what was typed
+    into a form that is there no more."""
+
+    steps: tuple[StepForm, ...]
+    findings: tuple[FindingForm, ...]
+    allegation: AllegationForm | None
+    remarks: tuple[str, ...]
+    left_over: tuple[str, ...] = field(repr=False)
+
+
+def forms_of(
+    office: Office, summary: CaseSummary, staff: StaffMember, alleged: Mapping[int, AllegationWords], attempt: Attempt
+) -> CaseForms:
+    """Make the forms of a case for a person, with what was typed into the one that was refused."""
+    case = summary.case
+    steps = _open_steps(summary, staff)
+    findings: tuple[FindingForm, ...] = ()
+    waiting = None
+    if case.state is CaseState.INVESTIGATING and may(staff.role, Act.RECORD_FINDING):
+        waiting = next((one.number for one in case.allegations if not one.is_concluded), None)
+        findings = tuple(
+            _finding_form(case, number, words, attempt, is_main=number == waiting) for number, words in alleged.items()
+        )
+    may_add = case.state in BEFORE_CONCLUSION and may(staff.role, Act.ADD_ALLEGATION)
+    allegation = _allegation_form(office, case, alleged, attempt) if may_add else None
+    shown = {*steps, *(form.key for form in findings), *(["allegation"] if allegation else [])}
+    # A page has one strong button: until every allegation has its finding, that is the next finding.
+    main = None if waiting else main_step(case.state, steps)
+    return CaseForms(
+        steps=tuple(_step_form(case, step, attempt, is_main=step is main) for step in _main_first(steps, main)),
+        findings=findings,
+        allegation=allegation,
+        remarks=_remarks(case, staff, steps),
+        left_over=() if attempt.form in shown else tuple(text for text in attempt.typed.values() if len(text) > 20),
+    )
+
+
+def _open_steps(summary: CaseSummary, staff: StaffMember) -> list[Step]:
+    """The steps that the table and the role allow, without those that would be refused or change nothing."""
+    case = summary.case
+    pointless = {
+        Step.CLOSE: staff.id in had_a_part(case),
+        Step.ACKNOWLEDGE: summary.acknowledged is not None,
+    }
+    return [step for step in allowed_steps(case) if may(staff.role, step) and not pointless.get(step)]
+
+
+def _main_first(steps: list[Step], main: Step | None) -> list[Step]:
+    return sorted(steps, key=lambda step: step is not main)
+
+
+def _remarks(case: Case, staff: StaffMember, steps: list[Step]) -> tuple[str, ...]:
+    remarks = []
+    if case.closing_proposed_by and Step.CLOSE not in steps:
+        has_part = staff.id in had_a_part(case)
+        remarks.append(
+            gettext("Closing is proposed. Somebody else has to approve it: you proposed it or recorded a finding.")
+            if has_part
+            else gettext("Closing is proposed. A supervisor has to approve it.")
+        )
+    if not steps:
+        remarks.append(gettext("There is no step that your role includes now."))
+    return tuple(remarks)
+
+
+def _step_form(case: Case, step: Step, attempt: Attempt, *, is_main: bool) -> StepForm:
+    rule = STEPS[step]
+    text_label, text_hint = TEXT_ASKED[step] if rule.text else ("", "")
+    tried = attempt if attempt.form == step else NOTHING_TRIED
+    return StepForm(
+        key=step.value,
+        text=label(step),
+        action=url_for(".take_step", case_id=case.id, step=step),
+        is_main=is_main,
+        is_open=attempt.form == step,
+        hint=gettext(HINTS.get(step, "")),
+        reasons=options(rule.reasons) if rule.reasons else (),
+        reason=tried.typed.get("reason", ""),
+        text_label=gettext(text_label),
+        text_hint=gettext(text_hint),
+        rows=0 if step in SHORT_TEXTS else 5,
+        typed=tried.typed.get("text", ""),
+        faults=tried.faults,
+    )
+
+
+def _finding_form(case: Case, number: int, words: AllegationWords, attempt: Attempt, *, is_main: bool) -> FindingForm:
+    key = f"find-{number}"
+    tried = attempt if attempt.form == key else NOTHING_TRIED
+    found = next(one for one in case.allegations if one.number == number)
+    title = (
+        gettext("Change the finding on allegation %(number)s")
+        if found.finding
+        else gettext("Record a finding on allegation %(number)s")
+    )
+    return FindingForm(
+        key=key,
+        text=title % {"number": number},
+        action=url_for(".record_finding", case_id=case.id, number=number),
+        is_main=is_main,
+        is_open=attempt.form == key,
+        matter=words.matter,
+        findings=options(Finding),
+        finding=tried.typed.get("finding", found.finding or ""),
+        effects=options(Effect),
+        effect=tried.typed.get("effect", found.effect or ""),
+        typed=tried.typed.get("text", ""),
+        faults=tried.faults,
+    )
+
+
+def _allegation_form(
+    office: Office, case: Case, alleged: Mapping[int, AllegationWords], attempt: Attempt
+) -> AllegationForm:
+    tried = attempt if attempt.form == "allegation" else NOTHING_TRIED
+    return AllegationForm(
+        action=url_for(".add_allegation", case_id=case.id),
+        is_open=attempt.form == "allegation",
+        people=people_to_name(office, {words.notice for words in alleged.values()}),
+        person=tried.typed.get("person", ""),
+        typed=tried.typed.get("text", ""),
+        faults=tried.faults,
+    )
+
+
+def people_to_name(office: Office, first: set[str | None]) -> Options:
+    """Everybody on a notice, as ``notice/key``; those on the notices of the case before the others."""
+    notices = sorted(office.notices(), key=lambda notice: notice.number not in first)
+    return tuple(
+        (f"{notice.number}/{person.key}", f"{person.name} · {notice.number}")
+        for notice in notices
+        for person in notice.people
+    )
+
+
+def options(kind: type[StrEnum]) -> Options:
+    """A closed list to choose from."""
+    return tuple((member.value, label(member)) for member in kind)

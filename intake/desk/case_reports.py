@@ -1,0 +1,155 @@
+"""What came to a case: each report in its own words, with its days, its sender and its files."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from flask import url_for
+
+from intake.desk.about import joined
+from intake.desk.forms import DATES
+from intake.desk.office import Office
+from intake.desk.sealed import ReportWords, open_file_name, open_report
+from intake.desk.words import size_words
+from intake.stores import Addition, CaseStore, StoredFile, StoredReport
+from intake.vault import SealBroken
+from presentation.dates import day_words
+from presentation.labels import label
+from presentation.languages import current_language, gettext
+from publicity.errors import N_
+from publicity.notice import AppointmentNotice
+from publicity.report import Channel
+
+MARKS = {"honeypot": N_("a field that people do not see was filled in")}
+"""What the letterbox may have noticed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileRow:
+    """A file that came along: its sender's name for it, how large it is, where to fetch it."""
+
+    name: str
+    size: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdditionPart:
+    """What a reporter sent later."""
+
+    heading: str
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportPart:
+    """One report as the page shows it; ``facts`` are pairs of name and value.
+
+    Without a publicity period a report is neither late nor in time.
+    """
+
+    heading: str
+    is_late: bool
+    is_in_time: bool
+    marks: tuple[str, ...]
+    text: str = field(repr=False)
+    additions: tuple[AdditionPart, ...]
+    facts: tuple[tuple[str, str], ...] = field(repr=False)
+    files: tuple[FileRow, ...]
+
+
+def reports_of_case(
+    office: Office, store: CaseStore, case_id: str, *, viewer: str, names: dict[str, str]
+) -> tuple[ReportPart, ...]:
+    """Open the reports of a case for a person; ``names`` says who is who on the staff."""
+    reports = store.reports_of(case_id, viewer=viewer)
+    additions = store.additions_of(case_id, viewer=viewer)
+    files = store.files_of(case_id, viewer=viewer)
+    return tuple(
+        _part(
+            office,
+            report,
+            [one for one in additions if one.report == report.id],
+            [_file_row(office, case_id, file) for file in files if file.report == report.id],
+            names,
+        )
+        for report in reports
+    )
+
+
+def file_name(office: Office, stored: StoredFile) -> str:
+    """The sender's name for a file; that it cannot be opened, when it cannot."""
+    try:
+        return open_file_name(office, stored)
+    except SealBroken:
+        return gettext("[cannot be opened]")
+
+
+def _part(
+    office: Office, report: StoredReport, additions: list[Addition], files: list[FileRow], names: dict[str, str]
+) -> ReportPart:
+    words = _words(office, report.id, report.sealed)
+    day = day_words(report.received, current_language())
+    return ReportPart(
+        heading=gettext("%(channel)s, %(day)s") % {"channel": label(report.channel), "day": day},
+        is_late=not report.in_time,
+        is_in_time=report.in_time and isinstance(office.notice(words.notice), AppointmentNotice),
+        marks=tuple(gettext(MARKS[mark]) for mark in (report.marked or "").split(",") if mark in MARKS),
+        text=words.text,
+        additions=tuple(_addition(office, one) for one in additions),
+        facts=tuple(_facts(office, report, words, names)),
+        files=tuple(files),
+    )
+
+
+def _addition(office: Office, addition: Addition) -> AdditionPart:
+    words = _words(office, f"{addition.report}/{addition.digest}", addition.sealed)
+    day = day_words(addition.received, current_language())
+    return AdditionPart(heading=gettext("Added on %(day)s") % {"day": day}, text=words.text)
+
+
+def _facts(
+    office: Office, report: StoredReport, words: ReportWords, names: dict[str, str]
+) -> Iterator[tuple[str, str]]:
+    """What is known beside the text; what is not known is left out, but that nobody signed is said."""
+    language = current_language()
+    yield gettext("Reporter"), words.name or gettext("did not give a name")
+    if words.contact:
+        yield gettext("To be reached"), words.contact
+    if words.notice:
+        yield gettext("Notice"), words.notice
+    if people := _people(office, words):
+        yield gettext("Named"), people
+    if report.channel is Channel.LETTER:
+        for name in ("written", "sent", "arrived"):
+            if day := getattr(words, name):
+                yield gettext(DATES[name]), day_words(day, language)
+    elif words.hour:
+        yield gettext("Hour"), words.hour
+    if report.registered_by:
+        yield gettext("Registered by"), names.get(report.registered_by, report.registered_by)
+    yield gettext("Reporter knows"), _told(report)
+
+
+def _told(report: StoredReport) -> str:
+    if report.acknowledged is None:
+        return gettext("not told yet that it is here")
+    day = day_words(report.acknowledged, current_language())
+    return gettext("told on %(day)s that it is here") % {"day": day}
+
+
+def _people(office: Office, words: ReportWords) -> str:
+    notice = office.notice(words.notice)
+    names = {person.key: person.name for person in notice.people} if notice else {}
+    return joined(names.get(key, key) for key in words.nominees)
+
+
+def _file_row(office: Office, case_id: str, file: StoredFile) -> FileRow:
+    url = url_for(".file", case_id=case_id, stored=file.stored)
+    return FileRow(name=file_name(office, file), size=size_words(file.size), url=url)
+
+
+def _words(office: Office, place: str, sealed: bytes) -> ReportWords:
+    try:
+        return open_report(office, place, sealed)
+    except SealBroken:
+        return ReportWords(text=gettext("[cannot be opened]"))

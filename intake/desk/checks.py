@@ -1,0 +1,125 @@
+"""Whether everything the desk holds is there and can be opened."""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from pathlib import Path
+
+from intake.bundle import BundleBroken
+from intake.desk.imports import incoming_of, read_report
+from intake.desk.office import Office
+from intake.desk.registration import digest_of
+from intake.desk.sealed import open_allegation, open_event_text, open_file, open_file_name, open_report
+from intake.stores import CaseStore, CaseSummary, StoredFile
+from intake.vault import KeyRefused, SealBroken, load_public_key
+
+IMPORT = "flask --app intake.desk import"
+
+
+def findings(office: Office, store: CaseStore) -> list[str]:
+    """Name everything that is missing, broken or left over; empty when all is well."""
+    # Listed before the database is asked: what somebody imports meanwhile is known there by then.
+    views, attachments = _files(office.outbox.folder), _files(office.config.places.attachments)
+    summaries = store.summaries(viewer=None)
+    return [
+        *_keys(office),
+        *_waiting(office),
+        *_settled(office, store),
+        *(finding for summary in summaries for finding in _case(office, store, summary)),
+        *_left_over(store, summaries, views, attachments),
+    ]
+
+
+def _keys(office: Office) -> Iterator[str]:
+    """The letterbox must seal with the key that the desk opens with: nothing else would tell before it is too late."""
+    path = office.config.places.files["PORTAL_DESK_PUBLIC_KEY_FILE"]
+    try:
+        if load_public_key(path) != office.keys.public:
+            yield f"{path}: does not belong to the desk's private key. What is sealed with it cannot be opened."
+    except KeyRefused as error:
+        yield str(error)
+
+
+def _waiting(office: Office) -> Iterator[str]:
+    inbox = office.inbox
+    names, unfinished = set(inbox.names()), set(inbox.unfinished())
+    for path in sorted(inbox.folder.iterdir()):
+        if path.name in unfinished:
+            yield f"{path}: was left unfinished. If no report is being sent just now, look at it."
+        elif path.name not in names:
+            yield f"{path}: is nothing that the letterbox writes. Look who put it there."
+        else:
+            yield from _readable(office, path)
+
+
+def _readable(office: Office, path: Path) -> Iterator[str]:
+    try:
+        read_report(office, path)
+    except FileNotFoundError:
+        # Imported at this moment.
+        return
+    except BundleBroken as error:
+        yield f"{path}: {error}"
+
+
+def _settled(office: Office, store: CaseStore) -> Iterator[str]:
+    """What was imported is in the database, or that is not the database it was imported into."""
+    for path in _files(office.inbox.settled):
+        try:
+            report = read_report(office, path)
+        except BundleBroken as error:
+            yield f"{path}: {error}"
+            continue
+        digest = digest_of(office, report.lookup_id, incoming_of(office, report))
+        if not store.was_sent(report.lookup_id, digest):
+            yield f"{path}: is not in the database. Move it back to {office.inbox.folder} and run: {IMPORT}"
+
+
+def _case(office: Office, store: CaseStore, summary: CaseSummary) -> Iterator[str]:
+    """Everything of one case; what came with reports that were merged into it is looked at in theirs."""
+    case = f"case {summary.case.id}:"
+    reports = {one.id: one for one in store.reports_of(summary.case.id, viewer=None) if one.case == summary.case.id}
+    for report in reports.values():
+        yield from _tried(f"{case} a report", partial(open_report, office, report.id, report.sealed))
+        if office.outbox.read(report.id) is None:
+            yield f"{case} a reporter's view is missing. Run: {IMPORT}"
+    for addition in store.additions_of(summary.case.id, viewer=None):
+        if addition.report in reports:
+            place = f"{addition.report}/{addition.digest}"
+            yield from _tried(f"{case} an addition", partial(open_report, office, place, addition.sealed))
+    for allegation in summary.allegations:
+        opening = partial(open_allegation, office, summary.case.id, allegation)
+        yield from _tried(f"{case} allegation {allegation.number}", opening)
+    for event in store.events_of(summary.case.id, viewer=None):
+        yield from _tried(f"{case} event {event.sequence}", partial(open_event_text, office, event))
+    for file in store.files_of(summary.case.id, viewer=None):
+        if file.report in reports:
+            yield from _tried(f"{case} the name of file {file.stored}", partial(open_file_name, office, file))
+            yield from _tried(f"{case} file {file.stored}", partial(_read_to_the_end, office, file))
+
+
+def _left_over(
+    store: CaseStore, summaries: Iterable[CaseSummary], views: list[Path], attachments: list[Path]
+) -> Iterator[str]:
+    known = {file.stored for summary in summaries for file in store.files_of(summary.case.id, viewer=None)}
+    for path in attachments:
+        if path.name not in known:
+            yield f"{path}: belongs to no report. It is kept; look whether an import was interrupted."
+    for path in views:
+        if store.home_of(path.name) is None:
+            yield f"{path}: is laid out for no report that is known here. Look whether the database is the newest."
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(folder.iterdir()) if folder.is_dir() else []
+
+
+def _read_to_the_end(office: Office, file: StoredFile) -> None:
+    deque(open_file(office, file), maxlen=0)
+
+
+def _tried(what: str, opening: Callable[[], object]) -> Iterator[str]:
+    try:
+        opening()
+    except (SealBroken, OSError, ValueError, KeyError, TypeError) as error:
+        yield f"{what} cannot be opened ({type(error).__name__})."

@@ -1,0 +1,184 @@
+"""What a clerk typed becomes a draft of a report, or a sentence at each field that cannot stand; no word is lost."""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+
+from werkzeug.datastructures import FileStorage, MultiDict
+
+from intake.attached import Attached, read_files
+from intake.typed import Typed, read_typed
+from intake.uploads import Budget
+from portal import LetterboxLimits
+from presentation.languages import gettext
+from publicity.errors import N_
+from publicity.report import ReportDates
+
+LONGEST_LINE = {"name": 100, "contact": 200}
+FIRST_YEAR = 2000
+"""No letter that is registered today was written before."""
+
+DATES: dict[str, str] = {
+    "written": N_("Date on the letter"),
+    "sent": N_("Postmark of sending"),
+    "arrived": N_("Postmark of arrival"),
+    "received": N_("Received by us"),
+}
+"""The days of a letter, in the order in which they follow each other; only the last is asked for by all ways."""
+
+_DAY = re.compile(r"(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})日?", re.ASCII)
+_HOUR = re.compile(r"(\d{1,2})[:：](\d{2})(?::\d{2})?", re.ASCII)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """A report as it stands in the form: what was typed, ticked and chosen, fit to be shown again."""
+
+    notice: str = ""
+    nominees: tuple[str, ...] = ()
+    written: str = ""
+    sent: str = ""
+    arrived: str = ""
+    received: str = ""
+    hour: str = ""
+    text: str = field(default="", repr=False)
+    name: str = field(default="", repr=False)
+    contact: str = field(default="", repr=False)
+    acknowledged: bool = False
+    attached: Attached = field(default_factory=Attached)
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A form as it came: the draft, its days, a sentence for each field that cannot stand, and the status for that.
+
+    ``dates`` is None while one of the days cannot stand.
+    """
+
+    draft: Draft
+    dates: ReportDates | None
+    faults: dict[str, str]
+    status: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What the form asks for: whether all the days of a letter, and which notices with which people there are.
+
+    ``names`` is what each day is called on the page.
+    """
+
+    is_letter: bool
+    names: Mapping[str, str]
+    notices: Mapping[str, Collection[str]]
+    limits: LetterboxLimits
+    today: date
+
+
+def read_registration(
+    form: MultiDict[str, str], files: MultiDict[str, FileStorage], asked: Asked, budget: Budget
+) -> Filled:
+    """Read the form in which a clerk registers a report."""
+    names = ("notice", *DATES, "hour", "text", *LONGEST_LINE)
+    typed = {name: read_typed(form.getlist(name)[:1], lines=name == "text") for name in names}
+    typed |= {name: read_typed(form.getlist(name), lines=name == "text") for name in ("text", *LONGEST_LINE)}
+    attached = read_files(files.getlist("files"), asked.limits, budget)
+    people = asked.notices.get(typed["notice"].text, ())
+    ticked = tuple(dict.fromkeys(form.getlist("nominees")))
+    days, day_faults = _read_days(typed, asked)
+    faults = {
+        "notice": "" if not typed["notice"].text or people else gettext("Please choose from the notices shown."),
+        "nominees": "" if set(ticked) <= set(people) else gettext("Please choose from the names shown."),
+        **day_faults,
+        "hour": "" if asked.is_letter or _hour(typed["hour"].text) else _hour_fault(),
+        "text": _text_fault(typed["text"], asked.limits.max_text),
+        "name": _line_fault(typed["name"], LONGEST_LINE["name"]),
+        "contact": _line_fault(typed["contact"], LONGEST_LINE["contact"]),
+        "files": attached.fault,
+    }
+    faults = {name: fault for name, fault in faults.items() if fault}
+    draft = Draft(
+        **{name: one.text.strip() if name != "text" else one.text for name, one in typed.items()},
+        nominees=tuple(key for key in ticked if key in people),
+        acknowledged=form.get("acknowledged") == "yes",
+        attached=attached,
+    )
+    unreadable = any(one.is_unreadable for one in typed.values())
+    status = 400 if unreadable else 413 if attached.is_too_large else 422
+    return Filled(draft, None if day_faults else days, faults, status)
+
+
+def hour_words(typed: str) -> str:
+    """Write an hour that was typed as it is stored and shown, 9:05; empty for none."""
+    hour = _hour(typed)
+    return f"{hour.hour}:{hour.minute:02}" if hour else ""
+
+
+def _read_days(typed: Mapping[str, Typed], asked: Asked) -> tuple[ReportDates, dict[str, str]]:
+    """Read the days that the form asks for, and say at each what is wrong with it or with its place in their order."""
+    wanted = DATES if asked.is_letter else ("received",)
+    days: dict[str, date] = {}
+    faults: dict[str, str] = {}
+    for name in wanted:
+        text = typed[name].text.strip()
+        day = _day(text)
+        if not text and name != "received":
+            continue
+        if day is None:
+            faults[name] = gettext("“%(name)s” must be a day, for example %(example)s.") % {
+                "name": asked.names[name],
+                "example": asked.today,
+            }
+        elif day > asked.today:
+            faults[name] = gettext("“%(name)s” is a day that is still to come.") % {"name": asked.names[name]}
+        else:
+            days[name] = day
+    dates = ReportDates(received=days.pop("received", asked.today), **days)
+    for pair in dates.faults():
+        earlier, later = pair.split(">")
+        faults.setdefault(later, _order_fault(asked, earlier, later))
+    return dates, faults
+
+
+def _order_fault(asked: Asked, earlier: str, later: str) -> str:
+    names = {"earlier": asked.names[earlier], "later": asked.names[later]}
+    return gettext("“%(later)s” cannot be before “%(earlier)s”.") % names
+
+
+def _day(text: str) -> date | None:
+    found = _DAY.fullmatch(text)
+    try:
+        day = date(*(int(part) for part in found.groups())) if found else None
+    except ValueError:
+        return None
+    return day if day and day.year >= FIRST_YEAR else None
+
+
+def _hour(text: str) -> time | None:
+    found = _HOUR.fullmatch(text.strip())
+    try:
+        return time(int(found[1]), int(found[2])) if found else None
+    except ValueError:
+        return None
+
+
+def _hour_fault() -> str:
+    return gettext("Please give the hour, for example %(example)s.") % {"example": "14:30"}
+
+
+def _text_fault(typed: Typed, limit: int) -> str:
+    if fault := typed.fault():
+        return fault
+    if typed.is_empty:
+        return gettext("Please write what was said, or what the letter says in short.")
+    if len(typed.text) > limit:
+        sentence = gettext("The text has %(length)s characters; at most %(limit)s can be kept. Attach it as a file.")
+        return sentence % {"length": len(typed.text), "limit": limit}
+    return ""
+
+
+def _line_fault(typed: Typed, limit: int) -> str:
+    if fault := typed.fault():
+        return fault
+    return gettext("Please shorten this to %(limit)s characters.") % {"limit": limit} if len(typed.text) > limit else ""

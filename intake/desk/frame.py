@@ -1,0 +1,58 @@
+"""The frame around every page of the desk: whose desk it is, who is signed in, and the ways on."""
+
+from flask import g, request
+
+from intake.config import Config
+from intake.desk.rights import ROLE_NAMES, Act, Role, may
+from intake.desk.sessions import Visit
+from presentation import Frame, Link, language_links
+from presentation.languages import PREFIXES, gettext, language_of
+from publicity.case import Step
+
+
+def current_visit() -> Visit | None:
+    """Who is signed in at this request."""
+    visit: Visit | None = g.get("visit")
+    return visit
+
+
+def desk_frame(config: Config) -> Frame:
+    """Make the frame of the page being made."""
+    owner = config.portal.authority
+    is_english = language_of(request.path) == "en"
+    is_answer = request.method == "POST"
+    return Frame(
+        name=gettext("Desk for reports"),
+        owner=owner.name_en if is_english else owner.name,
+        home=f"{_prefix()}/",
+        navigation=_ways(current_visit()),
+        # What was typed does not travel to another language: after a POST there is no link to one.
+        languages=() if is_answer else language_links(config.portal.languages.shown),
+        footnote=gettext("A demonstration: everyone and every phone in it is invented.") if config.is_trial else "",
+        staff_only=True,
+    )
+
+
+def pages_name() -> str:
+    """The name under which the desk's pages in the current language are registered."""
+    return f"desk-{language_of(request.path)}"
+
+
+def _ways(visit: Visit | None) -> tuple[Link, ...]:
+    if visit is None:
+        return ()
+    here = request.path.removeprefix(_prefix()) or "/"
+    view = request.args.get("view", "")
+    ways = [(gettext("Cases"), "/", (here == "/" and view != "approvals") or here.startswith("/cases/"))]
+    if may(visit.staff.role, Act.REGISTER):
+        ways.append((gettext("Register"), "/register/letter/", here.startswith("/register/")))
+    if may(visit.staff.role, Step.CLOSE):
+        ways.append((gettext("Approvals"), "/?view=approvals", here == "/" and view == "approvals"))
+    role = gettext(ROLE_NAMES[Role(visit.staff.role)])
+    named = gettext("%(name)s (%(role)s)") % {"name": visit.staff.shown_name, "role": role}
+    ways.append((named, "/account/", here == "/account/"))
+    return tuple(Link(text, _prefix() + url, current=current) for text, url, current in ways)
+
+
+def _prefix() -> str:
+    return PREFIXES[language_of(request.path)]

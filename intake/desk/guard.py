@@ -1,0 +1,114 @@
+"""What stands before every page of the desk: who is there, did the form come from us, and may this role do it."""
+
+from hmac import compare_digest
+
+from flask import Flask, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from intake.desk import at_hand
+from intake.desk.frame import pages_name
+from intake.desk.refusals import refuse
+from intake.desk.rights import Act, may
+from intake.desk.sessions import SessionCookie, Visit, visit_of
+from intake.log import Event, tell
+from intake.origin import is_foreign
+from presentation.languages import gettext
+from publicity.case import Step
+
+OPEN = frozenset({"sign_in", "sign_in_send", "sign_out", "static", "alive"})
+"""What a stranger may ask for."""
+
+NEEDS = {
+    "today": Act.READ,
+    "case": Act.READ,
+    "file": Act.READ,
+    "register": Act.REGISTER,
+    "register_send": Act.REGISTER,
+    "add_allegation": Act.ADD_ALLEGATION,
+    "record_finding": Act.RECORD_FINDING,
+    "recuse": Act.RECUSE,
+    "recuse_send": Act.RECUSE,
+    "account": Act.OWN_ACCOUNT,
+    "change_password": Act.OWN_ACCOUNT,
+}
+"""Page → what one has to be allowed in order to use it; a step is its own act, others are refused."""
+
+
+def stand_guard(app: Flask) -> None:
+    """Let nothing through that is not allowed, before any page begins its work."""
+
+    @app.before_request
+    def look() -> ResponseReturnValue | None:
+        page = (request.endpoint or "").rpartition(".")[2]
+        if page in ("static", "alive"):
+            return None
+        is_post = request.method == "POST"
+        if is_post and is_foreign():
+            return _refuse_foreign()
+        g.visit = _visit()
+        if page in OPEN or request.endpoint is None:
+            return None
+        if g.visit is None:
+            return _refuse_stranger() if is_post else to_sign_in()
+        if is_post and not _is_from(g.visit):
+            return _refuse_old_form()
+        return None if may(g.visit.staff.role, needed_for(page)) else _refuse_role()
+
+
+def needed_for(page: str) -> Act | Step | None:
+    """What a page needs; None for one that nobody may use."""
+    if page == "take_step":
+        # The address names one of the steps: it would not have been found otherwise.
+        return Step((request.view_args or {})["step"])
+    return NEEDS.get(page)
+
+
+def to_sign_in() -> ResponseReturnValue:
+    """Send a stranger to the door, remembering where he wanted to go."""
+    wanted = request.full_path.rstrip("?") if request.method in ("GET", "HEAD") else None
+    return redirect(url_for(f"{pages_name()}.sign_in", next=wanted), 303)
+
+
+def _visit() -> Visit | None:
+    config = at_hand.config()
+    token = SessionCookie.of(config).read()
+    return visit_of(at_hand.store(), token, config.portal.desk, config.now()) if token else None
+
+
+def _is_from(visit: Visit) -> bool:
+    sent = request.form.get("csrf", "")
+    return sent.isascii() and compare_digest(sent, visit.csrf)
+
+
+def _refuse_foreign() -> ResponseReturnValue:
+    tell(Event.REFUSED, why="foreign")
+    return refuse(403, gettext("This came from another website"), gettext("Nothing was done."))
+
+
+def _refuse_stranger() -> ResponseReturnValue:
+    return refuse(
+        403,
+        gettext("You are no longer signed in"),
+        gettext("Nothing was done. Please sign in and do it again."),
+        keep_typed=True,
+    )
+
+
+def _refuse_old_form() -> ResponseReturnValue:
+    tell(Event.REFUSED, why="csrf", staff=at_hand.visit().staff.id)
+    return refuse(
+        403,
+        gettext("This page was from an earlier session"),
+        gettext("Nothing was done. Please open the page again and repeat it."),
+        keep_typed=True,
+    )
+
+
+def _refuse_role() -> ResponseReturnValue:
+    tell(Event.REFUSED, why="role", staff=at_hand.visit().staff.id)
+    return refuse(
+        403,
+        gettext("Your role does not include this"),
+        gettext("Nothing was done. Please ask somebody whose role it is."),
+        keep_typed=True,
+    )

@@ -1,0 +1,274 @@
+"""How a clerk registers a letter, a call or a visit, and gets a receipt for the person who brought it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import cast
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from intake.desk import at_hand
+from intake.desk.forms import DATES, Asked, Draft, Filled, hour_words, read_registration
+from intake.desk.nonces import new_nonce, receipt_of
+from intake.desk.registration import Incoming
+from intake.desk.registration import register as put_on_file
+from intake.log import Event, tell
+from intake.receipts import Receipt, ReceiptKeys
+from intake.spool import NotStored
+from intake.stores import StoreUnavailable
+from intake.uploads import BoundedRequest
+from intake.vault import reply_key_pair
+from portal import LetterboxLimits
+from presentation.languages import PREFIXES, current_language, gettext
+from publicity.errors import N_
+from publicity.notice import AnyNotice, NoticeState
+from publicity.report import Channel, ReportDates
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What the form says for one way of reporting."""
+
+    heading: str
+    received: str
+    text: str
+    text_hint: str
+    handed: str
+    next_one: str
+    after: str
+
+
+WORDINGS: dict[Channel, Wording] = {
+    Channel.LETTER: Wording(
+        heading=N_("Register a letter"),
+        received=N_("Received by us"),
+        text=N_("What the letter says"),
+        text_hint=N_("In short, in the letter’s own words where it matters. Attach the scan below."),
+        handed=N_("The reporter is given the receipt now"),
+        next_one=N_("Register the next letter"),
+        after=N_("Put the receipt into the answer to the letter; where nobody can be answered, destroy it."),
+    ),
+    Channel.CALL: Wording(
+        heading=N_("Register a call"),
+        received=N_("Day of the call"),
+        text=N_("What was said"),
+        text_hint=N_("Read it back to the caller before you register it."),
+        handed=N_("The receipt is read out to the caller now"),
+        next_one=N_("Register the next call"),
+        after=N_("Read the receipt out in its groups of four, and let the caller read it back."),
+    ),
+    Channel.VISIT: Wording(
+        heading=N_("Register a visit"),
+        received=N_("Day of the visit"),
+        text=N_("What was said"),
+        text_hint=N_("Let the visitor read it before you register it."),
+        handed=N_("The visitor is handed the receipt now"),
+        next_one=N_("Register the next visit"),
+        after=N_("Print this page (Ctrl+P): only the receipt is printed. Hand it over, and keep no copy."),
+    ),
+}
+
+PAGE = "/register/<any(letter, call, visit):channel>/"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisterPage:
+    """The form for one report, as it stands."""
+
+    heading: str
+    action: str
+    nonce: str = field(repr=False)
+    is_letter: bool
+    received_text: str
+    text_text: str
+    text_hint: str
+    handed_text: str
+    notices: tuple[tuple[str, str], ...]
+    people: tuple[tuple[str, str, str], ...]
+    limits: LetterboxLimits
+    draft: Draft
+    faults: dict[str, str] = field(default_factory=dict)
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisteredPage:
+    """The receipt of a report that was registered, to be handed over."""
+
+    sentence: str
+    groups: tuple[str, ...] = field(repr=False)
+    follow: str
+    received: date
+    what_to_do: str
+    another_text: str
+    another_url: str
+    case_url: str
+
+
+def add_pages(pages: Blueprint) -> None:
+    """Add registration to the desk's pages."""
+
+    @pages.get(PAGE)
+    def register(channel: str) -> ResponseReturnValue:
+        way = Channel(channel)
+        now = at_hand.now().astimezone(at_hand.config().portal.days.zone)
+        draft = Draft(
+            notice=_known_notice(request.args.get("notice", "")),
+            received=now.date().isoformat(),
+            hour=f"{now:%H:%M}" if way is not Channel.LETTER else "",
+            acknowledged=way is not Channel.LETTER,
+        )
+        return _show(_page(way, draft, _fresh_nonce()), 200)
+
+    @pages.post(PAGE)
+    def register_send(channel: str) -> ResponseReturnValue:
+        way = Channel(channel)
+        office, typed_nonce = at_hand.office(), request.form.get("nonce", "")
+        budget = cast("BoundedRequest", request).budget
+        filled = read_registration(request.form, request.files, _asked(way), budget)
+        receipt = receipt_of(office.pepper, at_hand.visit().staff.id, typed_nonce)
+        if "show" in request.form:
+            return _show_people(way, filled, typed_nonce if receipt else _fresh_nonce())
+        if receipt is None:
+            problem = gettext("This form was from an earlier page. Please look through it and send it again.")
+            return _ask_again(way, filled, _fresh_nonce(), problem)
+        if filled.faults or filled.dates is None:
+            return _ask_again(way, filled, typed_nonce)
+        try:
+            case_id = _put_on_file(way, filled.draft, filled.dates, receipt)
+        except (NotStored, StoreUnavailable):
+            problem = gettext("It could not be stored just now. Nothing is lost: wait a moment and send it again.")
+            return _ask_again(way, replace(filled, status=503), typed_nonce, problem)
+        return render_template("intake/desk/registered.html", page=_registered(way, filled, receipt, case_id))
+
+
+# --- Read -----------------------------------------------------------------------------------------------------------
+
+
+def _known_notice(number: str) -> str:
+    return number if number in _people() else ""
+
+
+def _people() -> dict[str, tuple[str, ...]]:
+    return {notice.number: tuple(one.key for one in notice.people) for notice in at_hand.office().notices()}
+
+
+def _asked(channel: Channel) -> Asked:
+    return Asked(
+        is_letter=channel is Channel.LETTER,
+        names={name: gettext(words) for name, words in (DATES | {"received": WORDINGS[channel].received}).items()},
+        notices=_people(),
+        limits=at_hand.config().portal.letterbox,
+        today=at_hand.today(),
+    )
+
+
+def _fresh_nonce() -> str:
+    return new_nonce(at_hand.office().pepper, at_hand.visit().staff.id)
+
+
+# --- Store ----------------------------------------------------------------------------------------------------------
+
+
+def _put_on_file(channel: Channel, draft: Draft, dates: ReportDates, receipt: Receipt) -> str:
+    staff, keys = at_hand.visit().staff, ReceiptKeys.of(receipt)
+    incoming = Incoming(
+        channel=channel,
+        dates=dates,
+        hour=hour_words(draft.hour),
+        notice=draft.notice or None,
+        nominees=draft.nominees,
+        text=draft.text.strip(),
+        name=draft.name,
+        contact=draft.contact,
+        files=draft.attached.files,
+        language="zh-Hans",
+        registered_by=staff.id,
+        acknowledged=draft.acknowledged,
+    )
+    case_id = put_on_file(
+        at_hand.office(),
+        at_hand.store(),
+        incoming,
+        lookup_id=keys.lookup_id,
+        reply_key=reply_key_pair(keys.reply_seed).public,
+        at=at_hand.now(),
+    )
+    tell(Event.REGISTERED, staff=staff.id, case=case_id)
+    return case_id
+
+
+# --- Answer ---------------------------------------------------------------------------------------------------------
+
+
+def _show(page: RegisterPage, status: int) -> ResponseReturnValue:
+    return render_template("intake/desk/register.html", page=page), status
+
+
+def _show_people(channel: Channel, filled: Filled, nonce: str) -> ResponseReturnValue:
+    """Show the form again with the people of the notice that was chosen; nothing is wrong with it yet."""
+    faults = {name: fault for name, fault in filled.faults.items() if name == "notice"}
+    page = replace(_page(channel, filled.draft, nonce), faults=faults, problems=_files_again(filled.draft))
+    return _show(page, 422 if faults else 200)
+
+
+def _ask_again(channel: Channel, filled: Filled, nonce: str, problem: str = "") -> ResponseReturnValue:
+    problems = (problem,) if problem else ()
+    page = _page(channel, filled.draft, nonce)
+    return _show(replace(page, faults=filled.faults, problems=problems + _files_again(filled.draft)), filled.status)
+
+
+def _files_again(draft: Draft) -> tuple[str, ...]:
+    return (gettext("Please choose the files again: a browser does not keep them."),) if draft.attached.sent else ()
+
+
+def _page(channel: Channel, draft: Draft, nonce: str) -> RegisterPage:
+    wording = WORDINGS[channel]
+    notice = at_hand.office().notice(draft.notice) if draft.notice else None
+    return RegisterPage(
+        heading=gettext(wording.heading),
+        action=url_for(".register_send", channel=channel),
+        nonce=nonce,
+        is_letter=channel is Channel.LETTER,
+        received_text=gettext(wording.received),
+        text_text=gettext(wording.text),
+        text_hint=gettext(wording.text_hint),
+        handed_text=gettext(wording.handed),
+        notices=tuple((one.number, _named(one)) for one in _running_first(at_hand.office().notices())),
+        people=tuple((one.key, one.name, one.current_post or "") for one in notice.people) if notice else (),
+        limits=at_hand.config().portal.letterbox,
+        draft=draft,
+    )
+
+
+def _running_first(notices: Iterable[AnyNotice]) -> list[AnyNotice]:
+    """The notices as they are chosen: those open for reports before the others, each the newest first."""
+    return sorted(notices, key=lambda notice: _state(notice) is not NoticeState.RUNNING)
+
+
+def _named(notice: AnyNotice) -> str:
+    """How a notice is found in a list: its number, whether it is open, and the first names on it."""
+    names = "、".join(person.name for person in notice.people[:3])
+    more = gettext("%(names)s and others") % {"names": names} if len(notice.people) > 3 else names
+    still = gettext("open for reports") if _state(notice) is NoticeState.RUNNING else ""
+    return " · ".join(part for part in (notice.number, still, more) if part)
+
+
+def _state(notice: AnyNotice) -> NoticeState:
+    return notice.state(at_hand.now(), at_hand.config().portal.days.zone)
+
+
+def _registered(channel: Channel, filled: Filled, receipt: Receipt, case_id: str) -> RegisteredPage:
+    wording = WORDINGS[channel]
+    prefix = PREFIXES[current_language()]
+    return RegisteredPage(
+        sentence=gettext("It is registered as case %(number)s.") % {"number": case_id},
+        groups=tuple(str(receipt).split()),
+        follow=f"{at_hand.config().portal.addresses.board}{prefix}/follow/",
+        received=filled.dates.received if filled.dates else at_hand.today(),
+        what_to_do=gettext(wording.after),
+        another_text=gettext(wording.next_one),
+        another_url=url_for(".register", channel=channel, notice=filled.draft.notice or None),
+        case_url=url_for(".case", case_id=case_id),
+    )

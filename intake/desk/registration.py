@@ -1,0 +1,180 @@
+"""How a report becomes a case, be it brought by the letterbox or by a clerk."""
+
+import hashlib
+import json
+import secrets
+import unicodedata
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+
+from intake.bundle import AttachedFile
+from intake.desk.answers import publish_views
+from intake.desk.office import Office
+from intake.desk.sealed import (
+    AllegationWords,
+    ReportWords,
+    matter_of,
+    seal_allegation,
+    seal_file,
+    seal_report,
+)
+from intake.stores import LETTERBOX, CaseStore, Filing, SealedFile, StoredReport
+from intake.vault import PublicKey, keyed_index
+from publicity.case import Allegation, Case, CaseState, Event
+from publicity.notice import AnyNotice, AppointmentNotice
+from publicity.report import Channel, ReportDates, came_in_time
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's base 32: no letter that is taken for a digit."""
+
+MISREAD = str.maketrans("OIL", "011")
+GROUPS, GROUP = 3, 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class Incoming:
+    """A report as it came; ``registered_by`` is the clerk's id, None for the letterbox.
+
+    ``acknowledged`` says whether the reporter knows that it came: was shown, handed or read out the receipt.
+    """
+
+    channel: Channel
+    dates: ReportDates
+    hour: str = ""
+    notice: str | None = field(default=None, repr=False)
+    nominees: tuple[str, ...] = field(default=(), repr=False)
+    text: str = field(repr=False)
+    name: str = field(default="", repr=False)
+    contact: str = field(default="", repr=False)
+    files: tuple[AttachedFile, ...] = ()
+    marks: tuple[str, ...] = ()
+    language: str = "zh-Hans"
+    registered_by: str | None = None
+    acknowledged: bool = True
+
+    @property
+    def words(self) -> ReportWords:
+        """What of it is sealed."""
+        return ReportWords(
+            text=self.text,
+            name=self.name,
+            contact=self.contact,
+            notice=self.notice,
+            nominees=self.nominees,
+            language=self.language,
+            written=self.dates.written,
+            sent=self.dates.sent,
+            arrived=self.dates.arrived,
+            hour=self.hour,
+        )
+
+
+def register(
+    office: Office, store: CaseStore, incoming: Incoming, *, lookup_id: str, reply_key: PublicKey, at: datetime
+) -> str:
+    """Make a case of a report, or find the one it already is; returns the case's number.
+
+    The same report again changes nothing; other words under the same receipt are added to the report. Files are
+    durable before the row that names them. Raises NotStored or StoreUnavailable; doing it again is then right.
+    """
+    digest = digest_of(office, lookup_id, incoming)
+    home = store.home_of(lookup_id) or _open_case(office, store, incoming, lookup_id, reply_key, digest, at)
+    # Also when a case was to be opened: another process may just have opened one for other words of this receipt.
+    if not store.was_sent(lookup_id, digest):
+        place = f"{lookup_id}/{digest}"
+        store.add_to_report(
+            lookup_id,
+            received=incoming.dates.received,
+            sealed=seal_report(office, place, incoming.words),
+            digest=digest,
+            files=_sealed_files(office, place, incoming),
+            by=incoming.registered_by or LETTERBOX,
+            at=at,
+        )
+    publish_views(office, store, home)
+    return home
+
+
+def digest_of(office: Office, lookup_id: str, incoming: Incoming) -> str:
+    """Tell the same report from other words under the same receipt; keyed, for what can be guessed can be hashed.
+
+    Under another receipt the same words have another digest: nobody sees in the table who wrote the same.
+    """
+    written = asdict(replace(incoming.words, language=""))
+    files = [[file.name, hashlib.sha256(file.data).hexdigest()] for file in incoming.files]
+    said = json.dumps([written, files], default=str, sort_keys=True)
+    return keyed_index(office.index_key, "report", lookup_id, said)
+
+
+def new_case_number() -> str:
+    """Draw a number: 60 random bits in three groups, so that no number tells of another."""
+    return _in_groups("".join(secrets.choice(ALPHABET) for _ in range(GROUPS * GROUP)))
+
+
+def read_case_number(typed: str) -> str:
+    """Read a number as people write it: in small letters, without hyphens, with an O for the 0."""
+    signs = unicodedata.normalize("NFKC", typed).upper().translate(MISREAD)
+    return _in_groups("".join(sign for sign in signs if sign.isalnum()))
+
+
+def _in_groups(signs: str) -> str:
+    return "-".join(signs[at : at + GROUP] for at in range(0, len(signs), GROUP))
+
+
+def _open_case(
+    office: Office,
+    store: CaseStore,
+    incoming: Incoming,
+    lookup_id: str,
+    reply_key: PublicKey,
+    digest: str,
+    at: datetime,
+) -> str:
+    notice = office.notice(incoming.notice)
+    alleged = _alleged(incoming, notice)
+    number = new_case_number()
+    allegations = tuple(Allegation(count) for count in range(1, len(alleged) + 1))
+    case = Case(id=number, state=CaseState.REGISTERED, allegations=allegations)
+    report = StoredReport(
+        id=lookup_id,
+        case=number,
+        channel=incoming.channel,
+        received=incoming.dates.received,
+        in_time=_came_in_time(office, incoming, notice),
+        marked=",".join(incoming.marks) or None,
+        acknowledged=office.config.day_of(at) if incoming.acknowledged else None,
+        reply_key=reply_key.raw,
+        sealed=seal_report(office, lookup_id, incoming.words),
+        digest=digest,
+        registered_by=incoming.registered_by,
+        registered_at=at,
+    )
+    by = incoming.registered_by or LETTERBOX
+    return store.add_case(
+        case,
+        opened_at=at,
+        report=report,
+        allegations=[
+            seal_allegation(office, number, allegation, words)
+            for allegation, words in zip(allegations, alleged, strict=True)
+        ],
+        files=_sealed_files(office, f"{lookup_id}/{digest}", incoming),
+        event=Event(case=number, act=Filing.REGISTER, by=by, at=at, before=None, after=case.state),
+    )
+
+
+def _sealed_files(office: Office, place: str, incoming: Incoming) -> list[SealedFile]:
+    return [seal_file(office, place, number, file) for number, file in enumerate(incoming.files, start=1)]
+
+
+def _alleged(incoming: Incoming, notice: AnyNotice | None) -> list[AllegationWords]:
+    """One allegation for each person that was named; one about nobody in particular when none was."""
+    names = {person.key: person.name for person in notice.people} if notice else {}
+    words = AllegationWords(matter=matter_of(incoming.text), notice=incoming.notice)
+    return [replace(words, nominee=key, name=names.get(key)) for key in incoming.nominees] or [words]
+
+
+def _came_in_time(office: Office, incoming: Incoming, notice: AnyNotice | None) -> bool:
+    if not isinstance(notice, AppointmentNotice):
+        return True
+    return came_in_time(incoming.channel, incoming.dates, notice.period, office.config.portal.days.letter_rule)

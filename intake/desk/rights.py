@@ -1,0 +1,50 @@
+"""Who may do what at the desk: one table, and whatever is not in it is refused."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from publicity.case import Step
+from publicity.errors import N_
+
+
+class Role(StrEnum):
+    """What a member of staff is at the desk."""
+
+    CLERK = "clerk"
+    INVESTIGATOR = "investigator"
+    SUPERVISOR = "supervisor"
+
+
+class Act(StrEnum):
+    """What can be done at the desk beside the steps of a case; the two lists share no value."""
+
+    READ = "read"
+    REGISTER = "register"
+    ADD_ALLEGATION = "add_allegation"
+    RECORD_FINDING = "record_finding"
+    RECUSE = "recuse"
+    OWN_ACCOUNT = "own_account"
+
+
+_EVERYBODY = frozenset({Act.READ, Act.REGISTER, Act.ADD_ALLEGATION, Act.RECUSE, Act.OWN_ACCOUNT})
+_SECOND_PERSON = frozenset({Step.CLOSE, Step.RETURN_CLOSING})
+_CLERK = _EVERYBODY | {Step.ACKNOWLEDGE, Step.SCREEN}
+_INVESTIGATOR = _CLERK | {Act.RECORD_FINDING} | (frozenset(Step) - _SECOND_PERSON)
+
+RIGHTS: Mapping[Role, frozenset[Act | Step]] = {
+    Role.CLERK: _CLERK,
+    Role.INVESTIGATOR: _INVESTIGATOR,
+    Role.SUPERVISOR: _INVESTIGATOR | _SECOND_PERSON,
+}
+"""The whole table. What a role may do, a rule may still refuse: nobody closes what he had a part in."""
+
+ROLE_NAMES: Mapping[Role, str] = {
+    Role.CLERK: N_("clerk"),
+    Role.INVESTIGATOR: N_("investigator"),
+    Role.SUPERVISOR: N_("supervisor"),
+}
+
+
+def may(role: str, act: Act | Step | None) -> bool:
+    """Say whether a role may do something; a role or an act that is not in the table may not."""
+    return role in Role.__members__.values() and act in RIGHTS[Role(role)]

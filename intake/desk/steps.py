@@ -1,0 +1,223 @@
+"""What is done to a case: a step, a finding, one more allegation, stepping back."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from intake.desk import acts, at_hand
+from intake.desk.acts import NoSuchCase
+from intake.desk.case_forms import Attempt
+from intake.desk.case_page import show_case
+from intake.desk.sealed import AllegationWords
+from intake.log import Event, tell
+from intake.spool import NotStored
+from intake.typed import Typed, read_typed
+from presentation.labels import label
+from presentation.languages import gettext, sentence_of
+from publicity.case import Effect, Finding, Step
+from publicity.errors import ChangedMeanwhile, SecondPersonNeeded, StepIncomplete, StepNotAllowed
+
+LONGEST_TEXT = 20_000
+LONGEST_MATTER = 100
+NEVER = -1
+"""The version of no case: what a form carries that is not ours."""
+
+STEP_PAGE = f"/cases/<case_id>/steps/<any({', '.join(Step)}):step>/"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecusePage:
+    """The question whether one really wants to step back."""
+
+    number: str
+    action: str
+    case_url: str
+
+
+def add_pages(pages: Blueprint) -> None:
+    """Add what is done to a case to the desk's pages."""
+
+    @pages.post(STEP_PAGE)
+    def take_step(case_id: str, step: str) -> ResponseReturnValue:
+        chosen, typed, reason = Step(step), _text(f"{step}-text"), _choice(f"{step}-reason")
+        attempt = Attempt(form=step, typed={"text": typed.text, "reason": reason})
+        if fault := _text_fault(typed, LONGEST_TEXT):
+            return _refuse(case_id, attempt, {f"{step}-text": fault}, _status(typed))
+        return _do(
+            case_id,
+            attempt,
+            lambda: acts.take_step(
+                at_hand.office(),
+                at_hand.store(),
+                case_id,
+                chosen,
+                by=at_hand.visit().staff.id,
+                version=_version(),
+                reason=reason,
+                text=typed.text,
+            ),
+        )
+
+    @pages.post("/cases/<case_id>/findings/<number>/")
+    def record_finding(case_id: str, number: str) -> ResponseReturnValue:
+        if not _is_number(number):
+            abort(404)
+        key = f"find-{int(number)}"
+        typed, finding, effect = _text(f"{key}-text"), _choice(f"{key}-finding"), _choice(f"{key}-effect")
+        attempt = Attempt(form=key, typed={"text": typed.text, "finding": finding, "effect": effect})
+        faults = {
+            f"{key}-finding": "" if finding in Finding.__members__.values() else gettext("Please choose a finding."),
+            f"{key}-effect": "" if effect in Effect.__members__.values() else gettext("Please choose an effect."),
+            f"{key}-text": _text_fault(typed, LONGEST_TEXT),
+        }
+        if any(faults.values()):
+            return _refuse(case_id, attempt, faults, _status(typed))
+        return _do(
+            case_id,
+            attempt,
+            lambda: acts.record_finding(
+                at_hand.office(),
+                at_hand.store(),
+                case_id,
+                int(number),
+                finding=Finding(finding),
+                effect=Effect(effect),
+                text=typed.text,
+                by=at_hand.visit().staff.id,
+                version=_version(),
+            ),
+            done="finding",
+        )
+
+    @pages.post("/cases/<case_id>/allegations/")
+    def add_allegation(case_id: str) -> ResponseReturnValue:
+        typed, person = _text("allegation-text", lines=False), _choice("allegation-person")
+        attempt = Attempt(form="allegation", typed={"text": typed.text, "person": person})
+        words = _alleged(person, typed.text)
+        faults = {
+            "allegation-person": "" if words else gettext("Please choose from the names shown."),
+            "allegation-text": _text_fault(typed, LONGEST_MATTER),
+        }
+        if words is None or any(faults.values()):
+            return _refuse(case_id, attempt, faults, _status(typed))
+        return _do(
+            case_id,
+            attempt,
+            lambda: acts.add_allegation(
+                at_hand.office(), at_hand.store(), case_id, words, by=at_hand.visit().staff.id, version=_version()
+            ),
+            done="allegation",
+        )
+
+    @pages.get("/cases/<case_id>/recuse/")
+    def recuse(case_id: str) -> ResponseReturnValue:
+        if at_hand.store().case(case_id, viewer=at_hand.visit().staff.id) is None:
+            abort(404)
+        page = RecusePage(
+            number=case_id,
+            action=url_for(".recuse_send", case_id=case_id),
+            case_url=url_for(".case", case_id=case_id),
+        )
+        return render_template("intake/desk/recuse.html", page=page)
+
+    @pages.post("/cases/<case_id>/recuse/")
+    def recuse_send(case_id: str) -> ResponseReturnValue:
+        try:
+            acts.recuse(at_hand.office(), at_hand.store(), case_id, by=at_hand.visit().staff.id)
+        except NoSuchCase:
+            abort(404)
+        except ChangedMeanwhile as error:
+            return _refuse(case_id, Attempt(form="recuse"), {}, 409, sentence_of(error))
+        return redirect(url_for(".today", done="recused"), 303)
+
+
+def _do(case_id: str, attempt: Attempt, act: Callable[[], None], *, done: str = "") -> ResponseReturnValue:
+    """Do an act and go back to the case; when a rule refuses it, show the case with what was typed."""
+    unseen = None
+    try:
+        act()
+    except NoSuchCase:
+        abort(404)
+    except StepIncomplete as error:
+        return _refuse(case_id, attempt, dict(_missing(attempt.form, code) for code in error.missing), 422)
+    except StepNotAllowed:
+        return _refuse(case_id, attempt, {}, 409, _not_now(case_id))
+    except (ChangedMeanwhile, SecondPersonNeeded) as error:
+        return _refuse(case_id, attempt, {}, 409, sentence_of(error))
+    except NotStored:
+        # The step itself is stored by then: only the reporter's view was not laid out.
+        tell(Event.UNAVAILABLE, kind=NotStored.__name__, case=case_id)
+        unseen = ""
+    tell(Event.STEP_TAKEN, staff=at_hand.visit().staff.id, case=case_id, act=done or attempt.form)
+    return redirect(url_for(".case", case_id=case_id, done=done or attempt.form, unseen=unseen), 303)
+
+
+def _refuse(
+    case_id: str, attempt: Attempt, faults: dict[str, str], status: int, refusal: str = ""
+) -> ResponseReturnValue:
+    standing = {name: fault for name, fault in faults.items() if fault}
+    tried = Attempt(form=attempt.form, typed=attempt.typed, faults=standing, refusal=refusal)
+    return show_case(case_id, tried, status)
+
+
+def _missing(form: str, code: str) -> tuple[str, str]:
+    """Say where something is missing, and what: the id of the place on the page, and a sentence."""
+    kind, _, number = code.partition(":")
+    match kind:
+        case "reason":
+            return f"{form}-reason", gettext("Please choose a reason.")
+        case "finding":
+            return f"finding-{number}", gettext("Allegation %(number)s has no finding yet.") % {"number": number}
+        case "allegation":
+            return "allegations", gettext("There is no such allegation in this case.")
+        case "other_case":
+            return f"{form}-text", gettext("There is no other open case of this number. Please compare it.")
+        case _:
+            return f"{form}-text", gettext("Please write something here.")
+
+
+def _not_now(case_id: str) -> str:
+    case = at_hand.store().case(case_id, viewer=at_hand.visit().staff.id)
+    if case is None:
+        abort(404)
+    return gettext("This cannot be done while the case is “%(state)s”.") % {"state": label(case.state)}
+
+
+def _alleged(person: str, matter: str) -> AllegationWords | None:
+    """What is alleged about whom; None for somebody who is on no notice."""
+    if not person:
+        return AllegationWords(matter=matter.strip())
+    number, _, key = person.partition("/")
+    notice = at_hand.office().notice(number)
+    found = next((one for one in notice.people if one.key == key), None) if notice else None
+    return AllegationWords(matter=matter.strip(), notice=number, nominee=key, name=found.name) if found else None
+
+
+def _text(name: str, *, lines: bool = True) -> Typed:
+    return read_typed(request.form.getlist(name), lines=lines)
+
+
+def _choice(name: str) -> str:
+    return read_typed(request.form.getlist(name)[:1]).text
+
+
+def _text_fault(typed: Typed, limit: int) -> str:
+    """Say why a text cannot stand; that it is missing is for the rules to say."""
+    if fault := typed.fault():
+        return fault
+    return gettext("Please shorten this to %(limit)s characters.") % {"limit": limit} if len(typed.text) > limit else ""
+
+
+def _status(typed: Typed) -> int:
+    return 400 if typed.is_unreadable else 422
+
+
+def _version() -> int:
+    typed = request.form.get("version", "")
+    return int(typed) if _is_number(typed) else NEVER
+
+
+def _is_number(typed: str) -> bool:
+    return typed.isascii() and typed.isdecimal() and len(typed) < 10

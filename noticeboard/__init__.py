@@ -1,0 +1,32 @@
+"""The board: a site that anyone may read, made from the content as it stands at an instant."""
+
+from datetime import datetime
+
+from flask import Flask, url_for
+
+from noticeboard.board import Board, BoardContent
+from noticeboard.filters import add_filters
+from noticeboard.frame import frame_of
+from noticeboard.letterbox import follow_address, report_address
+from noticeboard.pages import NumberOfNotice, add_robots, pages_in
+from portal import Portal
+from presentation import new_app
+from presentation.languages import open_in_every_language
+
+__all__ = ["Board", "BoardContent", "create_app"]
+
+
+def create_app(content: BoardContent, portal: Portal, as_of: datetime) -> Flask:
+    """Make the board as it is at an aware instant; it is frozen, and never served in an office."""
+    board = Board(content, portal, as_of)
+    app = new_app(__name__, portal, lambda: frame_of(board))
+    app.url_map.converters["number"] = NumberOfNotice
+    app.jinja_env.globals |= {
+        "report_address": report_address,
+        "follow_address": follow_address,
+        "address_of_year": lambda endpoint: lambda year: url_for(endpoint, year=year),
+    }
+    add_filters(app)
+    add_robots(app)
+    open_in_every_language(app, portal.languages.shown, lambda language: pages_in(language, board))
+    return app

@@ -1,0 +1,99 @@
+"""The board's account of itself: what was announced, what came of it, and how reports were followed up, by year."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from noticeboard.board import Board
+from publicity.notice import NoticeState
+from publicity.outcome import OutcomeKind
+from publicity.statistics import QuarterFigures
+
+
+class Range(NamedTuple):
+    """What several bands make together: at least, at most."""
+
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class YearFigures:
+    """One year's figures: exact where the notices say it, in bands where reports are counted.
+
+    Nominees of withdrawn notices are not counted. ``outcomes`` has every kind; with ``waiting`` they add up to
+    ``nominees``. ``quarters`` are the released ones that are over.
+    """
+
+    year: int
+    notices: int
+    nominees: int
+    outcomes: Mapping[OutcomeKind, int]
+    waiting: int
+    inspections: int
+    candidates: int
+    corrections: int
+    withdrawn: int
+    quarters: tuple[QuarterFigures, ...]
+
+    @property
+    def received(self) -> Range:
+        """How many reports came in the released quarters."""
+        bands = [quarter.received for quarter in self.quarters]
+        return Range(sum(band.low for band in bands), sum(band.high for band in bands))
+
+    @property
+    def all_due_concluded(self) -> bool:
+        """Whether nothing was overdue at the end of any released quarter."""
+        return all(quarter.all_due_concluded for quarter in self.quarters)
+
+    @property
+    def held_back(self) -> int:
+        """How many nominees were, at the last word so far, deferred or not appointed."""
+        return self.outcomes[OutcomeKind.DEFERRED] + self.outcomes[OutcomeKind.NOT_APPOINTED]
+
+
+@dataclass(frozen=True)
+class AccountabilityPage:
+    """``/accountability/``"""
+
+    template = "accountability.html"
+
+    this_year: int
+    years: tuple[YearFigures, ...]
+
+
+def accountability_page(board: Board) -> AccountabilityPage:
+    """Give the figures of every year in which something happened, the latest first."""
+    years = {board.published_on(notice).year for notice in board.notices}
+    years |= {quarter.quarter.year for quarter in released_quarters(board)}
+    return AccountabilityPage(
+        board.today.year, tuple(year_figures(board, year) for year in sorted(years, reverse=True))
+    )
+
+
+def year_figures(board: Board, year: int) -> YearFigures:
+    """Count one year; a notice belongs to the year in which it was put up."""
+    notices = [notice for notice in board.notices if board.published_on(notice).year == year]
+    withdrawn = [notice for notice in notices if board.state(notice) is NoticeState.WITHDRAWN]
+    appointments = [one for one in board.appointments if one in notices and one not in withdrawn]
+    inspections = [one for one in board.inspections if one in notices and one not in withdrawn]
+    ends = Counter(outcome and outcome.kind for one in appointments for outcome in one.outcomes(board.today))
+    return YearFigures(
+        year=year,
+        notices=len(appointments),
+        nominees=sum(len(one.nominees) for one in appointments),
+        outcomes={kind: ends[kind] for kind in OutcomeKind},
+        waiting=ends[None],
+        inspections=len(inspections),
+        candidates=sum(len(one.candidates) for one in inspections),
+        corrections=sum(len(notice.corrections_by(board.today)) for notice in notices),
+        withdrawn=len(withdrawn),
+        quarters=tuple(quarter for quarter in released_quarters(board) if quarter.quarter.year == year),
+    )
+
+
+def released_quarters(board: Board) -> tuple[QuarterFigures, ...]:
+    """The released quarters that are over on the day shown; one that is not over is not told."""
+    return tuple(figures for figures in board.content.statistics if figures.quarter.last < board.today)

@@ -1,0 +1,101 @@
+"""What is on the board at an instant: the notices that are public, where each stands, and what came of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from functools import cached_property
+
+from portal import Portal
+from publicity.content import Page
+from publicity.notice import AnyNotice, AppointmentNotice, InspectionNotice, Nominee, NoticeState
+from publicity.outcome import OutcomeKind
+from publicity.period import Count
+from publicity.statistics import QuarterFigures
+from publicity.workdays import WorkCalendar
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoardContent:
+    """All that was read from content/; ``pages`` maps name and language → page."""
+
+    notices: tuple[AnyNotice, ...]
+    calendar: WorkCalendar
+    pages: Mapping[tuple[str, str], Page]
+    statistics: tuple[QuarterFigures, ...] = ()
+
+
+@dataclass(frozen=True)
+class Announced:
+    """One outcome as it is told: those nominees of a notice who had the same outcome on the same day."""
+
+    notice: AppointmentNotice
+    on: date
+    kind: OutcomeKind
+    nominees: tuple[Nominee, ...]
+
+
+@dataclass(frozen=True)
+class Board:
+    """The content as the public sees it at ``as_of``; what is not due yet does not exist here."""
+
+    content: BoardContent
+    portal: Portal
+    as_of: datetime
+
+    @property
+    def zone(self) -> tzinfo:
+        """The city's time zone."""
+        return self.portal.days.zone
+
+    @cached_property
+    def today(self) -> date:
+        """The day it is in the city."""
+        return self.as_of.astimezone(self.zone).date()
+
+    @cached_property
+    def notices(self) -> tuple[AnyNotice, ...]:
+        """The public notices, the newest first."""
+        public = [notice for notice in self.content.notices if notice.is_public(self.as_of)]
+        return tuple(sorted(public, key=lambda notice: (notice.published, notice.number), reverse=True))
+
+    @cached_property
+    def appointments(self) -> tuple[AppointmentNotice, ...]:
+        """The public appointment notices, the newest first."""
+        return tuple(notice for notice in self.notices if isinstance(notice, AppointmentNotice))
+
+    @cached_property
+    def inspections(self) -> tuple[InspectionNotice, ...]:
+        """The public inspection notices, the newest first."""
+        return tuple(notice for notice in self.notices if isinstance(notice, InspectionNotice))
+
+    @cached_property
+    def by_number(self) -> Mapping[str, AnyNotice]:
+        """Number → public notice."""
+        return {notice.number: notice for notice in self.notices}
+
+    def state(self, notice: AnyNotice) -> NoticeState:
+        """Where a notice stands."""
+        return notice.state(self.as_of, self.zone)
+
+    def count(self, notice: AppointmentNotice) -> Count:
+        """A notice's period, counted day by day."""
+        return notice.period.count(self.content.calendar, self.portal.days.period_rules)
+
+    def published_on(self, notice: AnyNotice) -> date:
+        """The day on which a notice was put up."""
+        return notice.published.astimezone(self.zone).date()
+
+    @cached_property
+    def announced(self) -> tuple[Announced, ...]:
+        """Every outcome that was made public, the latest first; a deferral stays told when the decision follows."""
+        announced = [one for notice in self.appointments for one in _announced(notice, self.today)]
+        return tuple(sorted(announced, key=lambda one: (one.on, one.notice.number), reverse=True))
+
+
+def _announced(notice: AppointmentNotice, today: date) -> list[Announced]:
+    nominees: dict[tuple[date, OutcomeKind], list[Nominee]] = {}
+    for nominee in notice.nominees:
+        for outcome in nominee.outcomes:
+            if outcome.on <= today:
+                nominees.setdefault((outcome.on, outcome.kind), []).append(nominee)
+    return [Announced(notice, on, kind, tuple(those)) for (on, kind), those in nominees.items()]

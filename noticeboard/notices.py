@@ -1,0 +1,222 @@
+"""The page of a notice: who is concerned, until when, how that was counted, and what came of it."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from markupsafe import Markup
+from werkzeug.exceptions import NotFound
+
+from noticeboard.board import Board
+from noticeboard.markup import to_html
+from publicity.disclosures import Disclosure
+from publicity.errors import N_
+from publicity.notice import (
+    AnyNotice,
+    AppointmentNotice,
+    Correction,
+    InspectionNotice,
+    Medium,
+    MediumKind,
+    Nominee,
+    NoticeState,
+    Withdrawal,
+    YearMonth,
+)
+from publicity.outcome import Outcome
+from publicity.period import Count
+from publicity.procedure import RecordedStep
+
+OWED = {
+    "gender": N_("gender"),
+    "ethnicity": N_("ethnicity"),
+    "born": N_("month of birth"),
+    "native_place": N_("native place"),
+    "education": N_("education"),
+    "political_status": N_("political status"),
+    "current_post": N_("current post"),
+    "history": N_("work history"),
+}
+"""What a notice should tell of every nominee → its name (中组发[2000]18号, part 2; ethnicity by common practice).
+
+Where it is missing the page says so. A degree is not among them: many people have none.
+"""
+
+PARTS = {
+    "candidates": N_("the names of those inspected"),
+    "current_posts": N_("their current posts"),
+    "time": N_("the days of the inspection"),
+    "purpose": N_("what the inspection is for"),
+    "two_members": N_("the names of at least two members of the team"),
+    "supervision_phone": N_("the supervision phone"),
+    "phone": N_("a phone number"),
+    "post_or_visit": N_("an address for letters or a place to visit"),
+}
+"""What belongs to the four disclosures → its name."""
+
+MANY = 5
+"""From more people than this on, a notice begins with a list of their names."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NomineeShown:
+    """A nominee with the last outcome so far; ``owed`` names what the notice does not tell of this one."""
+
+    nominee: Nominee
+    outcome: Outcome | None
+    is_overdue: bool
+    owed: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DisclosureShown:
+    """One of the four disclosures, with the names of what it lacks."""
+
+    disclosure: Disclosure
+    lacking: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class MediumShown:
+    """One of the three media, with every time the notice ran in it; none when that is not recorded."""
+
+    kind: MediumKind
+    runs: tuple[Medium, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticePage:
+    """What the pages of both kinds of notice show."""
+
+    today: date
+    state: NoticeState
+    published_on: date
+    corrections: tuple[Correction, ...]
+    withdrawal: Withdrawal | None
+    body: Markup
+
+    @property
+    def month(self) -> YearMonth:
+        """The month in which the notice was put up."""
+        return YearMonth(self.published_on.year, self.published_on.month)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppointmentPage(NoticePage):
+    """``/notices/GS-2026-012/``
+
+    What holds for several is said once: ``steps`` is the record that most nominees share, empty when no two do, and
+    ``owed_by_all`` what the notice tells of none of them. ``sources`` are the State Council's notices by which the
+    days were counted.
+    """
+
+    template = "appointment.html"
+
+    notice: AppointmentNotice
+    count: Count
+    sources: tuple[str, ...]
+    people: tuple[NomineeShown, ...]
+    owed_by_all: tuple[str, ...]
+    steps: tuple[RecordedStep, ...]
+    media: tuple[MediumShown, ...]
+
+    @property
+    def has_many(self) -> bool:
+        """Whether the page begins with a list of names."""
+        return len(self.people) > MANY
+
+    @property
+    def has_other_steps(self) -> bool:
+        """Whether the record of any nominee differs from the one that is said once for all."""
+        return any(shown.nominee.record != self.steps for shown in self.people)
+
+    @property
+    def has_ballot(self) -> bool:
+        """Whether any nominee was decided on by a vote."""
+        return any(step.ballot for shown in self.people for step in shown.nominee.record)
+
+
+@dataclass(frozen=True, kw_only=True)
+class InspectionPage(NoticePage):
+    """``/notices/KC-2026-003/``; ``lead`` is how many working days before the inspection it was put up."""
+
+    template = "inspection.html"
+
+    notice: InspectionNotice
+    disclosures: tuple[DisclosureShown, ...]
+    lead: int
+    is_in_time: bool
+
+
+def notice_page(board: Board, number: str) -> AppointmentPage | InspectionPage:
+    """Give a notice's page. Raises NotFound for a number that is not public."""
+    notice = board.by_number.get(number)
+    if notice is None:
+        raise NotFound
+    return _appointment(board, notice) if isinstance(notice, AppointmentNotice) else _inspection(board, notice)
+
+
+def _appointment(board: Board, notice: AppointmentNotice) -> AppointmentPage:
+    count = board.count(notice)
+    owed = [_owed(nominee) for nominee in notice.nominees]
+    owed_by_all = tuple(name for name in owed[0] if len(owed) > 1 and all(name in one for one in owed))
+    years = dict.fromkeys(day.day.year for day in count.days)
+    return AppointmentPage(
+        today=board.today,
+        state=board.state(notice),
+        published_on=board.published_on(notice),
+        corrections=notice.corrections_by(board.today),
+        withdrawal=notice.withdrawn_by(board.today),
+        body=to_html(notice.body),
+        notice=notice,
+        count=count,
+        sources=tuple(board.content.calendar.years[year].source for year in years),
+        people=tuple(_nominee(nominee, owed_by_all, board.today) for nominee in notice.nominees),
+        owed_by_all=owed_by_all,
+        steps=_shared_steps(notice),
+        media=_media(notice),
+    )
+
+
+def _shared_steps(notice: AppointmentNotice) -> tuple[RecordedStep, ...]:
+    record, number = Counter(nominee.record for nominee in notice.nominees).most_common(1)[0]
+    return record if number > 1 else ()
+
+
+def _owed(nominee: Nominee) -> tuple[str, ...]:
+    return tuple(name for field, name in OWED.items() if not getattr(nominee, field))
+
+
+def _nominee(nominee: Nominee, owed_by_all: tuple[str, ...], today: date) -> NomineeShown:
+    outcome = nominee.outcome(today)
+    return NomineeShown(
+        nominee=nominee,
+        outcome=outcome,
+        is_overdue=outcome is not None and outcome.is_overdue(today),
+        owed=tuple(name for name in _owed(nominee) if name not in owed_by_all),
+    )
+
+
+def _media(notice: AnyNotice) -> tuple[MediumShown, ...]:
+    return tuple(
+        MediumShown(kind, tuple(medium for medium in notice.media if medium.kind is kind)) for kind in MediumKind
+    )
+
+
+def _inspection(board: Board, notice: InspectionNotice) -> InspectionPage:
+    published_on, begins = board.published_on(notice), notice.inspection.first
+    rule, calendar = board.portal.days.lead_time, board.content.calendar
+    return InspectionPage(
+        today=board.today,
+        state=board.state(notice),
+        published_on=published_on,
+        corrections=notice.corrections_by(board.today),
+        withdrawal=notice.withdrawn_by(board.today),
+        body=to_html(notice.body),
+        notice=notice,
+        disclosures=tuple(
+            DisclosureShown(one, tuple(PARTS[part] for part in one.lacking)) for one in notice.disclosures()
+        ),
+        lead=rule.lead(published_on, begins, calendar),
+        is_in_time=rule.holds(published_on, begins, calendar),
+    )

@@ -1,0 +1,252 @@
+"""A desk in a folder of its own, with a clerk, an investigator and two supervisors, and browsers that are signed in."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cache
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from intake.bundle import WebReport, bundle_name, seal_bundle
+from intake.desk import acts, create_app
+from intake.desk.office import Office
+from intake.desk.passwords import Passwords
+from intake.desk.registration import Incoming, register
+from intake.desk.rights import Role
+from intake.desk.sessions import hash_of
+from intake.receipts import Receipt, ReceiptKeys
+from intake.spool import make_folder
+from intake.stores import CaseStore, Session, StaffMember, migrate
+from intake.vault import reply_key_pair
+from publicity.case import Effect, Finding, Step
+from publicity.report import Channel, ReportDates
+from tests.intake.a_letterbox import FORM, RUNNING, ConfigAt, Place, a_place, body_of
+
+PEPPER = b"the pepper of these tests, 32 b."
+PASSWORD = "青石桥-三只白鹭-旧渡口-灯塔"
+STAFF = {
+    "chen": ("陈思齐", Role.CLERK),
+    "lin": ("林清和", Role.INVESTIGATOR),
+    "zhou": ("周敬之", Role.SUPERVISOR),
+    "wu": ("吴守正", Role.SUPERVISOR),
+}
+TEXT = "他在2024年的工程招标中收受礼金，有两名同事可以作证。"
+
+
+@cache
+def kept(password: str) -> str:
+    """What is kept of a password: worked out once, for it takes its time by intention."""
+    return Passwords(PEPPER).make(password)
+
+
+@dataclass
+class Browser:
+    """A browser that is signed in: what it sends carries the session's mark, as the forms of the desk do."""
+
+    client: FlaskClient
+    csrf: str
+
+    def get(self, path: str, **more: Any) -> TestResponse:
+        """Open a page."""
+        return self.client.get(path, **more)
+
+    def post(self, path: str, **fields: Any) -> TestResponse:
+        """Send a form; a value may be whatever ``body_of`` can write."""
+        return self.client.post(path, data=body_of({"csrf": self.csrf} | fields), content_type=FORM)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One desk: its app, its office, and who works there by sign-in name."""
+
+    place: Place
+    app: Flask
+    office: Office
+    staff: dict[str, StaffMember]
+
+    @contextmanager
+    def store(self) -> Iterator[CaseStore]:
+        """Open the cases for a moment."""
+        store = self.office.store()
+        try:
+            yield store
+        finally:
+            store.close()
+
+    def stranger(self) -> FlaskClient:
+        """A browser that is not signed in."""
+        return self.app.test_client()
+
+    def browser(self, name: str, token: str | None = None) -> Browser:
+        """A browser in which somebody is signed in; ``token`` fixes what would be drawn by chance."""
+        token = token or os.urandom(32).hex()[:43]
+        csrf, now = hash_of(f"csrf/{token}"), self.office.config.now()
+        with self.store() as store:
+            store.add_session(
+                Session(
+                    id_hash=hash_of(token),
+                    staff=self.staff[name].id,
+                    csrf=csrf,
+                    created_at=now,
+                    seen_at=now,
+                )
+            )
+        client = self.app.test_client()
+        client.set_cookie("__Host-desk", token)
+        return Browser(client, csrf)
+
+    def put_on_file(self, receipt: Receipt | None = None, **changes: Any) -> str:
+        """Register a letter about the first nominee, and return the case's number."""
+        incoming = replace(
+            Incoming(
+                channel=Channel.LETTER,
+                dates=ReportDates(received=date(2026, 11, 20)),
+                notice=RUNNING,
+                nominees=("n1",),
+                text=TEXT,
+                registered_by=self.staff["chen"].id,
+                acknowledged=False,
+            ),
+            **changes,
+        )
+        keys = ReceiptKeys.of(receipt or Receipt.random())
+        with self.store() as store:
+            return register(
+                self.office,
+                store,
+                incoming,
+                lookup_id=keys.lookup_id,
+                reply_key=reply_key_pair(keys.reply_seed).public,
+                at=self.office.config.now(),
+            )
+
+    def put_into_letterbox(self, **changes: Any) -> Receipt:
+        """Send a report by the web, and return its receipt."""
+        receipt = Receipt.random()
+        keys = ReceiptKeys.of(receipt)
+        report = replace(
+            WebReport(
+                lookup_id=keys.lookup_id,
+                reply_key=reply_key_pair(keys.reply_seed).public,
+                notice=RUNNING,
+                nominees=("n1",),
+                text=TEXT,
+                received=self.office.config.now(),
+                language="zh-Hans",
+            ),
+            **changes,
+        )
+        self.office.inbox.put(bundle_name(keys, report), seal_bundle(self.office.keys.public, report))
+        return receipt
+
+    def do(self, case_id: str, *steps: Step, by: str = "lin", **more: Any) -> None:
+        """Take steps, without a browser."""
+        for step in steps:
+            with self.store() as store:
+                version = self.version(case_id)
+                acts.take_step(self.office, store, case_id, step, by=self.staff[by].id, version=version, **more)
+
+    def find(self, case_id: str, number: int = 1, by: str = "lin") -> None:
+        """Record a finding, without a browser."""
+        with self.store() as store:
+            acts.record_finding(
+                self.office,
+                store,
+                case_id,
+                number,
+                finding=Finding.UNSUBSTANTIATED,
+                effect=Effect.NONE,
+                text="查阅了招标档案",
+                by=self.staff[by].id,
+                version=self.version(case_id),
+            )
+
+    def recuse(self, case_id: str, by: str) -> None:
+        """Let somebody step back, without a browser."""
+        with self.store() as store:
+            acts.recuse(self.office, store, case_id, by=self.staff[by].id)
+
+    def version(self, case_id: str) -> int:
+        """The version of a case as it is."""
+        with self.store() as store:
+            case = store.case(case_id, viewer=None)
+        assert case is not None
+        return case.version
+
+    def state(self, case_id: str) -> str:
+        """The state of a case as it is."""
+        with self.store() as store:
+            case = store.case(case_id, viewer=None)
+        assert case is not None
+        return case.state.value
+
+    def cases(self) -> list[str]:
+        """The numbers of all cases."""
+        with self.store() as store:
+            return [summary.case.id for summary in store.summaries(viewer=None)]
+
+    def on_disk(self) -> bytes:
+        """Everything that the database has on the disk."""
+        folder = self.office.config.places.database.parent
+        return b"".join(path.read_bytes() for path in sorted(folder.glob("cases.db*")))
+
+    def wait(self, **time: float) -> None:
+        """Turn the clock on."""
+        self.place.wait(**time)
+
+
+def a_desk(folder: Path, **settings: Any) -> Desk:
+    """Set a desk up; ``settings`` change its section of portal.toml."""
+    place = a_place(folder)
+    config = place.config
+    for variable, secret in (("PORTAL_INDEX_KEY_FILE", b"i" * 32), ("PORTAL_PEPPER_FILE", PEPPER)):
+        config.places.files[variable].write_bytes(secret)
+    portal = replace(config.portal, desk=replace(config.portal.desk, **settings))
+    config = ConfigAt(portal=portal, places=config.places, instants=config.instants)
+    make_folder(config.places.attachments)
+    migrate(config.places.database)
+    office = Office.open(config)
+    staff = {
+        name: StaffMember(
+            id=f"staff-{name}",
+            sign_in_name=name,
+            shown_name=shown_name,
+            role=role,
+            password_hash=kept(PASSWORD),
+            created_at=config.now() - timedelta(days=30),
+        )
+        for name, (shown_name, role) in STAFF.items()
+    }
+    store = office.store()
+    for member in staff.values():
+        store.add_staff(member)
+    store.close()
+    return Desk(replace(place, config=config), create_app(config), office, staff)
+
+
+def words_of(response: TestResponse) -> str:
+    """What a page says in its main part, without tags, in one line."""
+    main = response.text.partition("<main")[2].partition("</main>")[0]
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", main)).split())
+
+
+def first_match(pattern: str, response: TestResponse) -> str:
+    """What stands in the first place of a page that a pattern fits, there in brackets."""
+    found = re.search(pattern, response.text, re.DOTALL)
+    assert found, f"nothing on the page is like {pattern}"
+    return unescape(found[1])
+
+
+def hidden(response: TestResponse, name: str) -> str:
+    """The value of a hidden field on a page."""
+    return first_match(rf'name="{name}" value="([^"]*)"', response)

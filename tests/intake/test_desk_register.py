@@ -1,0 +1,343 @@
+"""A letter, a call or a visit is registered once, with its days, and its receipt leads the reporter back to it."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+
+from intake.bundle import open_view
+from intake.desk.sealed import open_report
+from intake.receipts import Receipt, ReceiptKeys
+from publicity.case import CaseState
+from publicity.report import Channel
+from tests.intake.a_desk import TEXT, a_desk, first_match, hidden, words_of
+from tests.intake.a_letterbox import ENDED, INSPECTION, RUNNING, Sent, a_file
+
+LETTER, CALL, VISIT = "/en/register/letter/", "/en/register/call/", "/en/register/visit/"
+
+
+@pytest.fixture
+def desk(tmp_path):
+    """A desk of its own."""
+    return a_desk(tmp_path)
+
+
+@pytest.fixture
+def clerk(desk):
+    """A clerk who is signed in."""
+    return desk.browser("chen")
+
+
+def fill_in(browser, path=LETTER, **fields):
+    """Open the form and fill it in."""
+    nonce = hidden(browser.get(path), "nonce")
+    letter = {"written": "2026-11-15", "sent": "2026-11-16", "arrived": "2026-11-18"} if path == LETTER else {}
+    filled = {
+        "nonce": nonce,
+        "notice": RUNNING,
+        "nominees": "n1",
+        "received": "2026-11-19",
+        "hour": "09:05",
+        "text": TEXT,
+    }
+    return filled | letter | fields
+
+
+def receipt_on(response):
+    """The receipt that a page shows."""
+    found = re.search(r'class="receipt"[^>]*>(.*?)</p>', response.text, re.DOTALL)
+    return Receipt.parse(re.sub(r"<[^>]*>", "", found[1])) if found else None
+
+
+def report_of(desk, case_id):
+    """The one report of a case, as it is stored, and its words."""
+    with desk.store() as store:
+        (report,) = store.reports_of(case_id, viewer=None)
+    return report, open_report(desk.office, report.id, report.sealed)
+
+
+def faults_on(response):
+    """The faults above a form: field → sentence."""
+    summary = response.text.partition('class="error-summary"')[2].partition("</ul>")[0]
+    return dict(re.findall(r'<a href="#([^"]+)">([^<]+)</a>', summary))
+
+
+# --- Registered -----------------------------------------------------------------------------------------------------
+
+
+def test_a_letter_is_registered_with_all_its_days(desk, clerk):
+    answer = clerk.post(LETTER, **fill_in(clerk, name="王海燕", contact="13900000000"))
+
+    assert answer.status_code == 200
+    (case_id,) = desk.cases()
+    assert case_id in answer.text
+    report, words = report_of(desk, case_id)
+    assert (report.channel, report.received, report.in_time) == (Channel.LETTER, date(2026, 11, 19), True)
+    assert (words.written, words.sent, words.arrived) == (date(2026, 11, 15), date(2026, 11, 16), date(2026, 11, 18))
+    assert (words.text, words.name, words.contact) == (TEXT, "王海燕", "13900000000")
+    assert (words.notice, words.nominees) == (RUNNING, ("n1",))
+    assert report.registered_by == desk.staff["chen"].id
+    assert report.acknowledged is None
+
+
+@pytest.mark.parametrize("path, channel", [(CALL, Channel.CALL), (VISIT, Channel.VISIT)])
+def test_a_call_or_a_visit_has_its_hour_and_the_reporter_knows_at_once(desk, clerk, path, channel):
+    answer = clerk.post(path, **fill_in(clerk, path, acknowledged="yes"))
+
+    assert answer.status_code == 200
+    report, words = report_of(desk, *desk.cases())
+    assert (report.channel, words.hour) == (channel, "9:05")
+    assert report.acknowledged == date(2026, 11, 20)
+
+
+def test_the_receipt_leads_the_reporter_to_the_case_and_stands_nowhere_else(desk, clerk):
+    answer = clerk.post(LETTER, **fill_in(clerk))
+
+    receipt = receipt_on(answer)
+    keys = ReceiptKeys.of(receipt)
+    view = open_view(keys, desk.office.outbox.read(keys.lookup_id))
+    assert view.state is CaseState.REGISTERED
+    assert receipt.digits not in answer.request.url
+    assert receipt.digits.encode() not in desk.on_disk()
+    assert str(receipt).encode() not in desk.on_disk()
+
+
+def test_sending_the_form_again_shows_the_same_receipt_and_makes_no_second_case(desk, clerk):
+    fields = fill_in(clerk, files=a_file())
+    first = clerk.post(LETTER, **fields)
+
+    second = clerk.post(LETTER, **fields)
+
+    assert receipt_on(second) == receipt_on(first)
+    assert len(desk.cases()) == 1
+    with desk.store() as store:
+        assert store.additions_of(desk.cases()[0], viewer=None) == []
+
+
+def test_going_back_and_changing_the_text_loses_nothing(desk, clerk):
+    fields = fill_in(clerk)
+    first = clerk.post(LETTER, **fields)
+
+    second = clerk.post(LETTER, **fields | {"text": TEXT + "还有第二件事。"})
+
+    assert receipt_on(second) == receipt_on(first)
+    (case_id,) = desk.cases()
+    page = words_of(clerk.get(f"/en/cases/{case_id}/"))
+    assert "还有第二件事" in page
+    assert "Added on" in page
+
+
+def test_two_letters_have_two_receipts(desk, clerk):
+    receipts = [receipt_on(clerk.post(LETTER, **fill_in(clerk))) for _ in range(2)]
+
+    assert receipts[0] != receipts[1]
+    assert len(desk.cases()) == 2
+
+
+def test_scans_are_kept_sealed_and_come_out_as_they_went_in(desk, clerk):
+    scan = b"%PDF-1.7 " + bytes(range(256)) * 700
+    clerk.post(LETTER, **fill_in(clerk, files=[Sent("来信 第1页.pdf", scan, "application/pdf"), a_file()]))
+
+    (case_id,) = desk.cases()
+    link = first_match(r'href="(/en/cases/[^"]+/files/[^"]+)">来信 第1页.pdf', clerk.get(f"/en/cases/{case_id}/"))
+    answer = clerk.get(link)
+    assert answer.data == scan
+    stored = [path.read_bytes() for path in desk.office.config.places.attachments.iterdir()]
+    assert len(stored) == 2
+    assert not any(b"%PDF" in sealed for sealed in stored)
+
+
+def test_who_is_named_becomes_an_allegation_each(desk, clerk):
+    clerk.post(LETTER, **fill_in(clerk, nominees=["n1", "n2", "n1"]))
+
+    with desk.store() as store:
+        (summary,) = store.summaries(viewer=None)
+    assert [one.number for one in summary.allegations] == [1, 2]
+
+
+def test_a_report_about_no_notice_can_be_registered(desk, clerk):
+    answer = clerk.post(LETTER, **fill_in(clerk, notice="", nominees=[]))
+
+    assert answer.status_code == 200
+    assert "no notice" in clerk.get(f"/en/cases/{desk.cases()[0]}/").text
+
+
+LATE = """
+notice     | sent       | received   | late
+running    | 2026-11-16 | 2026-11-19 | no
+ended      | 2026-03-16 | 2026-11-19 | no
+ended      | 2026-03-17 | 2026-11-19 | yes
+ended      |            | 2026-11-19 | yes
+inspection | 2026-11-16 | 2026-11-19 | no
+"""
+
+
+@pytest.mark.parametrize("row", [line.split("|") for line in LATE.strip().splitlines()[1:]])
+def test_a_late_letter_is_registered_all_the_same_and_flagged(desk, clerk, row):
+    notice, sent, received, late = (cell.strip() for cell in row)
+    number = {"running": RUNNING, "ended": ENDED, "inspection": INSPECTION}[notice]
+    fields = fill_in(clerk, notice=number, nominees=[], written="", sent=sent, arrived="", received=received)
+
+    assert clerk.post(LETTER, **fields).status_code == 200
+
+    page = words_of(clerk.get(f"/en/cases/{desk.cases()[0]}/"))
+    assert ("after the publicity period" in page) == (late == "yes")
+    assert ("in the publicity period" in page) == (late == "no" and notice != "inspection")
+
+
+# --- The form -------------------------------------------------------------------------------------------------------
+
+
+def test_choosing_a_notice_shows_its_people_and_keeps_what_was_typed(clerk):
+    fields = fill_in(clerk, nominees=[], text="说了一半", show="people")
+
+    answer = clerk.post(LETTER, **fields)
+
+    assert answer.status_code == 200
+    assert faults_on(answer) == {}
+    assert 'name="nominees" value="n2"' in answer.text
+    assert "说了一半</textarea>" in answer.text
+    assert hidden(answer, "nonce") == fields["nonce"]
+
+
+def test_changing_the_notice_takes_the_old_ticks_away(desk, clerk):
+    answer = clerk.post(LETTER, **fill_in(clerk, notice=INSPECTION, nominees="n1", show="people"))
+
+    assert answer.status_code == 200
+    assert 'value="c1"' in answer.text
+    assert 'value="n1"' not in answer.text
+
+
+def test_the_form_of_the_next_letter_has_the_same_notice(clerk):
+    answer = clerk.post(LETTER, **fill_in(clerk))
+
+    following = first_match(r'href="(/en/register/letter/\?notice=[^"]+)"', answer)
+    assert f'<option value="{RUNNING}" selected>' in clerk.get(following).text
+
+
+def test_notices_that_are_open_for_reports_stand_first(clerk):
+    numbers = re.findall(r'<option value="([A-Z]{2}-[^"]+)"', clerk.get(LETTER).text)
+
+    assert numbers[0] == RUNNING
+    assert sorted(numbers[1:]) == sorted([ENDED, INSPECTION])
+
+
+def test_the_letterboxs_limits_hold_at_the_desk_too(clerk, desk):
+    answer = clerk.post(LETTER, **fill_in(clerk, text="字" * 20_001))
+
+    assert answer.status_code == 422
+    assert faults_on(answer)["text"].startswith("The text has 20001 characters")
+    assert "字" * 20_001 in answer.text
+    assert desk.cases() == []
+
+
+FAULTS = """
+received | 2026-11-21         | “Received by us” is a day that is still to come.
+received |                    | “Received by us” must be a day, for example 2026-11-20.
+received | yesterday          | “Received by us” must be a day, for example 2026-11-20.
+received | 2026-02-30         | “Received by us” must be a day, for example 2026-11-20.
+received | 1926-11-19         | “Received by us” must be a day, for example 2026-11-20.
+received | 2026-11-19T10:00   | “Received by us” must be a day, for example 2026-11-20.
+written  | 2026-11-17         | “Postmark of sending” cannot be before “Date on the letter”.
+sent     | 2026-11-19         | “Postmark of arrival” cannot be before “Postmark of sending”.
+arrived  | 2026-11-20         | “Received by us” cannot be before “Postmark of arrival”.
+written  | x                  | “Date on the letter” must be a day, for example 2026-11-20.
+notice   | GS-1999-001        | Please choose from the notices shown.
+nominees | n7                 | Please choose from the names shown.
+text     |                    | Please write what was said, or what the letter says in short.
+name     | LONG               | Please shorten this to 100 characters.
+contact  | LONG               | Please shorten this to 200 characters.
+"""
+
+
+@pytest.mark.parametrize("row", [line.split("|") for line in FAULTS.strip().splitlines()])
+def test_what_cannot_stand_is_told_at_its_field_and_everything_typed_is_there(desk, clerk, row):
+    name, value, sentence = (cell.strip() for cell in row)
+    value = "长" * 201 if value == "LONG" else value
+    fields = fill_in(clerk, **{name: value})
+
+    answer = clerk.post(LETTER, **fields)
+
+    assert answer.status_code == 422
+    assert sentence in faults_on(answer).values()
+    assert hidden(answer, "nonce") == fields["nonce"]
+    if name != "text":
+        assert f"{TEXT}</textarea>" in answer.text
+    assert desk.cases() == []
+
+
+@pytest.mark.parametrize("written", ["2026-11-15", "2026/11/15", "2026.11.15", "2026年11月15日", " 2026-11-15 "])
+def test_a_day_may_be_typed_as_people_write_it(desk, clerk, written):
+    clerk.post(LETTER, **fill_in(clerk, written=written))
+
+    assert report_of(desk, *desk.cases())[1].written == date(2026, 11, 15)
+
+
+@pytest.mark.parametrize("hour", ["", "25:00", "9", "noon", "09:60"])
+def test_a_call_needs_its_hour(clerk, hour):
+    answer = clerk.post(CALL, **fill_in(clerk, CALL, hour=hour))
+
+    assert answer.status_code == 422
+    assert faults_on(answer) == {"hour": "Please give the hour, for example 14:30."}
+
+
+def test_a_letter_has_no_hour_and_is_not_asked_for_one(clerk):
+    assert clerk.post(LETTER, **fill_in(clerk, hour="")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "file, status, sentence",
+    [
+        (Sent("large.pdf", b"x" * (26 * 1024 * 1024), "application/pdf"), 413, "is larger than 25 MB"),
+        (Sent("empty.pdf", b"", "application/pdf"), 422, "is empty"),
+        ([a_file(f"{number}.jpg") for number in range(11)], 422, "at most 10 files"),
+    ],
+)
+def test_files_that_cannot_stand_are_told_and_the_text_stays(desk, clerk, file, status, sentence):
+    answer = clerk.post(LETTER, **fill_in(clerk, files=file))
+
+    assert answer.status_code == status
+    assert sentence in faults_on(answer)["files"]
+    assert f"{TEXT}</textarea>" in answer.text
+    assert "Please choose the files again" in answer.text
+    assert desk.cases() == []
+
+
+@pytest.mark.parametrize("nonce", ["", "x", "00" * 32, "é" * 16])
+def test_a_form_that_we_did_not_make_is_shown_again_with_a_fresh_one(desk, clerk, nonce):
+    answer = clerk.post(LETTER, **fill_in(clerk, nonce=nonce))
+
+    assert answer.status_code == 422
+    assert "Please look through it and send it again." in answer.text
+    assert f"{TEXT}</textarea>" in answer.text
+    again = fill_in(clerk) | {"nonce": hidden(answer, "nonce")}
+    assert clerk.post(LETTER, **again).status_code == 200
+
+
+def test_a_form_made_for_somebody_else_gives_no_receipt(desk, clerk):
+    fields = fill_in(desk.browser("lin"))
+
+    assert clerk.post(LETTER, **fields).status_code == 422
+
+
+def test_what_cannot_be_stored_is_not_lost_and_can_be_sent_again(desk, clerk):
+    fields = fill_in(clerk, files=a_file())
+    attachments = desk.office.config.places.attachments
+    attachments.rename(attachments.with_name("away"))
+
+    refused = clerk.post(LETTER, **fields)
+
+    assert refused.status_code == 503
+    assert "Nothing is lost" in refused.text
+    assert f"{TEXT}</textarea>" in refused.text
+    attachments.with_name("away").rename(attachments)
+    assert receipt_on(clerk.post(LETTER, **fields)) is not None
+    assert len(desk.cases()) == 1
+
+
+def test_the_page_with_the_receipt_is_kept_by_no_browser(clerk):
+    answer = clerk.post(LETTER, **fill_in(clerk))
+
+    assert answer.headers["Cache-Control"] == "no-store"

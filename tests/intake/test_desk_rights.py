@@ -1,0 +1,181 @@
+"""Who may do what at the desk: every address, every role, against one table that is written out."""
+
+from __future__ import annotations
+
+import pytest
+
+from intake.desk import guard
+from intake.desk.rights import RIGHTS, Act, Role, may
+from publicity.case import Step
+from tests.intake.a_desk import a_desk
+
+# stranger: in = may open it; door = is sent to the door; no = is refused.  staff: yes or no.
+TABLE = """
+                                                       | stranger | clerk | investigator | supervisor
+GET  /sign-in/                                         | in       | yes   | yes          | yes
+POST /sign-in/                                         | in       | yes   | yes          | yes
+POST /sign-out/                                        | in       | yes   | yes          | yes
+GET  /livez                                            | in       | yes   | yes          | yes
+GET  /static/<path:filename>                           | in       | yes   | yes          | yes
+GET  /                                                 | door     | yes   | yes          | yes
+GET  /register/<channel>/                              | door     | yes   | yes          | yes
+POST /register/<channel>/                              | no       | yes   | yes          | yes
+GET  /cases/<case_id>/                                 | door     | yes   | yes          | yes
+GET  /cases/<case_id>/files/<stored>/                  | door     | yes   | yes          | yes
+GET  /cases/<case_id>/recuse/                          | door     | yes   | yes          | yes
+POST /cases/<case_id>/recuse/                          | no       | yes   | yes          | yes
+POST /cases/<case_id>/allegations/                     | no       | yes   | yes          | yes
+POST /cases/<case_id>/findings/<number>/               | no       | no    | yes          | yes
+POST /cases/<case_id>/steps/acknowledge/               | no       | yes   | yes          | yes
+POST /cases/<case_id>/steps/screen/                    | no       | yes   | yes          | yes
+POST /cases/<case_id>/steps/accept/                    | no       | no    | yes          | yes
+POST /cases/<case_id>/steps/decline/                   | no       | no    | yes          | yes
+POST /cases/<case_id>/steps/transfer/                  | no       | no    | yes          | yes
+POST /cases/<case_id>/steps/take_back/                 | no       | no    | yes          | yes
+POST /cases/<case_id>/steps/merge/                     | no       | no    | yes          | yes
+POST /cases/<case_id>/steps/investigate/               | no       | no    | yes          | yes
+POST /cases/<case_id>/steps/hold/                      | no       | no    | yes          | yes
+POST /cases/<case_id>/steps/resume/                    | no       | no    | yes          | yes
+POST /cases/<case_id>/steps/conclude/                  | no       | no    | yes          | yes
+POST /cases/<case_id>/steps/revise/                    | no       | no    | yes          | yes
+POST /cases/<case_id>/steps/give_feedback/             | no       | no    | yes          | yes
+POST /cases/<case_id>/steps/forgo_feedback/            | no       | no    | yes          | yes
+POST /cases/<case_id>/steps/propose_closing/           | no       | no    | yes          | yes
+POST /cases/<case_id>/steps/return_closing/            | no       | no    | no           | yes
+POST /cases/<case_id>/steps/close/                     | no       | no    | no           | yes
+POST /cases/<case_id>/steps/reopen/                    | no       | no    | yes          | yes
+GET  /account/                                         | door     | yes   | yes          | yes
+POST /account/                                         | no       | yes   | yes          | yes
+"""
+NAMES = {"clerk": "chen", "investigator": "lin", "supervisor": "zhou"}
+
+
+def rows():
+    """The table's rows: method, address, and what each column says."""
+    head, *lines = [line for line in TABLE.splitlines() if "|" in line]
+    who = [cell.strip() for cell in head.split("|")][1:]
+    for line in lines:
+        address, *cells = [cell.strip() for cell in line.split("|")]
+        method, path = address.split()
+        yield method, path, dict(zip(who, cells, strict=True))
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory):
+    """One desk for all rows: what is refused changes nothing."""
+    return a_desk(tmp_path_factory.mktemp("desk"))
+
+
+@pytest.fixture(scope="module")
+def case_id(desk):
+    """A case that is there."""
+    return desk.put_on_file()
+
+
+@pytest.fixture(scope="module")
+def browsers(desk):
+    """A signed-in browser for each role."""
+    return {role: desk.browser(name) for role, name in NAMES.items()}
+
+
+def filled(path, case_id):
+    """An address with something in each of its places."""
+    places = {
+        "<case_id>": case_id,
+        "<stored>": "0" * 32,
+        "<number>": "1",
+        "<channel>": "letter",
+        "<path:filename>": "site.css",
+    }
+    for place, value in places.items():
+        path = path.replace(place, value)
+    return path
+
+
+def addresses_of(app):
+    """Every address and method of an app, the language's prefix left out, each step by itself."""
+    found = set()
+    for rule in app.url_map.iter_rules():
+        path = rule.rule.removeprefix("/en")
+        for method in rule.methods - {"HEAD", "OPTIONS"}:
+            if "<any(letter" in path:
+                found.add((method, "/register/<channel>/"))
+            elif "/steps/" in path:
+                found |= {(method, f"/cases/<case_id>/steps/{step}/") for step in Step}
+            else:
+                found.add((method, path))
+    return found
+
+
+def test_every_address_of_the_desk_is_in_the_table(desk):
+    assert addresses_of(desk.app) == {(method, path) for method, path, _ in rows()}
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+@pytest.mark.parametrize("method, path, row", list(rows()))
+def test_each_role_is_let_in_or_refused_as_the_table_says(desk, browsers, case_id, method, path, row, prefix):
+    if path in ("/livez", "/static/<path:filename>"):
+        prefix = ""
+    address = prefix + filled(path, case_id)
+
+    for role, browser in browsers.items():
+        if path == "/sign-out/" or (method == "POST" and path.endswith("/recuse/")):
+            browser = desk.browser(NAMES[role])
+            address = prefix + filled(path, desk.put_on_file())
+        answer = browser.get(address, buffered=True) if method == "GET" else browser.post(address)
+        assert (answer.status_code != 403) == (row[role] == "yes"), role
+        assert answer.status_code < 500
+
+
+@pytest.mark.parametrize("method, path, row", list(rows()))
+def test_a_stranger_is_sent_to_the_door_or_refused_and_learns_nothing(desk, case_id, method, path, row):
+    there, not_there = filled(path, case_id), filled(path, "0000-0000-0000")
+
+    answers = [desk.stranger().open(address, method=method, buffered=True) for address in (there, not_there)]
+
+    for answer in answers:
+        match row["stranger"]:
+            case "in":
+                assert answer.status_code in (200, 303, 422)
+            case "door":
+                assert answer.status_code == 303
+                assert answer.location.startswith("/sign-in/?next=")
+            case _:
+                assert answer.status_code == 403
+    assert answers[0].text.replace(case_id, "0000-0000-0000") == answers[1].text
+
+
+def test_what_changes_something_is_never_done_by_asking_for_a_page(desk, browsers, case_id):
+    for method, path, _ in rows():
+        if method == "POST" and ("GET", path) not in addresses_of(desk.app):
+            assert browsers["supervisor"].get(filled(path, case_id)).status_code == 405
+
+
+def test_a_role_or_an_act_that_is_not_in_the_table_may_nothing():
+    assert not may("custodian", Act.READ)
+    assert not may("", Act.READ)
+    assert not may(Role.SUPERVISOR, None)
+    assert all(may(role, act) for role, acts in RIGHTS.items() for act in acts)
+    assert not any(may(role, step) for role in Role for step in set(Step) - RIGHTS[role])
+
+
+def test_no_act_is_called_like_a_step():
+    assert not {act.value for act in Act} & {step.value for step in Step}
+
+
+def test_a_page_that_nobody_thought_of_is_refused(tmp_path, monkeypatch):
+    desk = a_desk(tmp_path)
+    browser = desk.browser("zhou")
+    monkeypatch.setattr(guard, "NEEDS", {})
+
+    assert browser.get("/").status_code == 403
+
+
+def test_the_test_would_notice_a_page_that_everybody_may_open(tmp_path, monkeypatch):
+    desk = a_desk(tmp_path)
+    case_id = desk.put_on_file()
+    monkeypatch.setattr(guard, "may", lambda role, act: True)
+
+    answer = desk.browser("chen").post(f"/cases/{case_id}/steps/close/")
+
+    assert answer.status_code != 403

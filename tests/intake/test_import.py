@@ -1,0 +1,652 @@
+"""What comes by the web: each report becomes one case, once, whatever happens while the letterbox is emptied."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from intake.bundle import WebReport, seal_bundle
+from intake.config import TRIAL, Places
+from intake.desk import checks
+from intake.desk.acts import take_step
+from intake.desk.imports import Emptied, empty_letterbox, incoming_of, read_report
+from intake.desk.office import Office
+from intake.desk.registration import register
+from intake.receipts import Receipt, ReceiptKeys
+from intake.spool import NotStored
+from intake.stores import CaseStore, Filing
+from intake.stores.sqlite import SqliteStore
+from intake.vault import KeyPair, keyed_index
+from portal import ROOT
+from publicity.case import CaseState, Step
+from publicity.clocks import Clock
+from publicity.report import Channel
+from tests.examples import FRIDAY, NOW, WHEN, day
+from tests.intake.a_letterbox import ENDED, INSPECTION, RUNNING
+from tests.intake.an_office import (
+    LIN,
+    TEXT,
+    Held,
+    a_file,
+    a_web_report,
+    an_office,
+    case_of,
+    furnished,
+    held,
+    import_one,
+    put_report,
+    seen,
+    view_of,
+    walk,
+)
+
+Emptying = Callable[[Office, CaseStore], Emptied]
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    with an_office(tmp_path) as (office, _):
+        yield office
+
+
+@pytest.fixture
+def store(office: Office) -> Iterator[CaseStore]:
+    with closing(office.store()) as store:
+        yield store
+
+
+def there(office: Office, store: CaseStore, receipt: Receipt) -> Held:
+    """What the desk holds of a report that it has to hold."""
+    found = held(office, store, receipt)
+    assert found
+    return found
+
+
+def report_of(store: CaseStore, receipt: Receipt) -> Any:
+    """The row of the report of a receipt."""
+    keys = ReceiptKeys.of(receipt)
+    home = store.home_of(keys.lookup_id)
+    assert home
+    return next(one for one in store.reports_of(home, viewer=None) if one.id == keys.lookup_id)
+
+
+# --- A report becomes a case ----------------------------------------------------------------------------------------
+
+
+def test_a_report_becomes_a_case_with_one_allegation_for_each_person_that_was_ticked(office, store):
+    receipt = put_report(office, nominees=("n1", "n2"), name="王某", contact="0577-600000")
+
+    emptied = empty_letterbox(office, store)
+
+    found = there(office, store, receipt)
+    (summary,) = store.summaries(viewer=None)
+    assert emptied == Emptied(imported=1)
+    assert (summary.case.state, summary.opened_at, summary.reports) == (CaseState.REGISTERED, WHEN, 1)
+    assert [(one.nominee, one.notice, one.matter) for one in found.alleged] == [
+        ("n1", RUNNING, TEXT),
+        ("n2", RUNNING, TEXT),
+    ]
+    assert found.alleged[1].name == "阿依古丽·买买提"
+    assert [one.nominee_index for one in summary.allegations] == [
+        keyed_index(office.index_key, "nominee", RUNNING, key) for key in ("n1", "n2")
+    ]
+    assert (found.words.text, found.words.name, found.words.contact) == (TEXT, "王某", "0577-600000")
+    assert (found.words.notice, found.words.nominees) == (RUNNING, ("n1", "n2"))
+    report = report_of(store, receipt)
+    assert (report.channel, report.received, report.registered_by) == (Channel.WEB, FRIDAY, None)
+    assert (report.in_time, report.acknowledged, report.marked) == (True, FRIDAY, None)
+    assert (office.inbox.names(), len(list(office.inbox.settled.iterdir()))) == ([], 1)
+    assert checks.findings(office, store) == []
+
+
+def test_the_same_person_ticked_twice_is_one_allegation(office, store):
+    receipt, _ = import_one(office, store, nominees=("n2", "n2"))
+
+    assert [one.nominee for one in there(office, store, receipt).alleged] == ["n2"]
+
+
+def test_a_report_that_names_nobody_is_one_allegation_about_nobody(office, store):
+    receipt, _ = import_one(office, store, notice=None, nominees=())
+
+    (alleged,) = there(office, store, receipt).alleged
+    (summary,) = store.summaries(viewer=None)
+    assert (alleged.matter, alleged.notice, alleged.nominee, alleged.name) == (TEXT, None, None, None)
+    assert summary.allegations[0].nominee_index is None
+
+
+def test_a_person_who_is_no_longer_on_the_notice_keeps_the_allegation(office, store):
+    receipt, _ = import_one(office, store, nominees=("n7",))
+
+    (alleged,) = there(office, store, receipt).alleged
+    assert (alleged.nominee, alleged.name) == ("n7", None)
+
+
+@pytest.mark.parametrize(
+    "text, matter",
+    [
+        ("短", "短"),
+        ("一行\n  又一行", "一行 又一行"),
+        ("字" * 40, "字" * 40),
+        ("字" * 41, "字" * 39 + "…"),
+    ],
+)
+def test_the_beginning_of_a_report_stands_for_its_matter(office, store, text, matter):
+    receipt, _ = import_one(office, store, text=text)
+
+    assert [one.matter for one in there(office, store, receipt).alleged] == [matter]
+    assert there(office, store, receipt).words.text == text
+
+
+@pytest.mark.parametrize(
+    "received, expected",
+    [
+        (datetime(2026, 11, 20, 15, 59, tzinfo=UTC), "Fri 2026-11-20"),
+        (datetime(2026, 11, 20, 16, 0, tzinfo=UTC), "Sat 2026-11-21"),
+    ],
+)
+def test_a_report_is_received_on_the_day_it_is_in_the_city(office, store, received, expected):
+    receipt, _ = import_one(office, store, received=received)
+
+    assert report_of(store, receipt).received == day(expected)
+
+
+@pytest.mark.parametrize(
+    "notice, received, in_time",
+    [
+        (RUNNING, "Thu 2026-11-26", True),
+        (RUNNING, "Fri 2026-11-27", False),
+        (ENDED, "Fri 2026-11-20", False),
+        (INSPECTION, "Fri 2026-11-20", True),
+        ("GS-2026-999", "Fri 2026-11-20", True),
+        (None, "Fri 2026-11-20", True),
+    ],
+)
+def test_what_comes_after_the_period_is_registered_and_flagged(office, store, notice, received, in_time):
+    late = datetime.combine(day(received), NOW.timetz())
+
+    receipt, _ = import_one(office, store, notice=notice, nominees=(), received=late)
+
+    assert report_of(store, receipt).in_time is in_time
+    assert store.summaries(viewer=None)[0].late == (0 if in_time else 1)
+
+
+def test_a_mark_of_the_letterbox_is_kept(office, store):
+    receipt, _ = import_one(office, store, marks=("honeypot",))
+
+    assert report_of(store, receipt).marked == "honeypot"
+
+
+# --- Once -----------------------------------------------------------------------------------------------------------
+
+
+def test_the_same_report_again_changes_nothing(office, store):
+    receipt, _ = import_one(office, store, files=(a_file(),))
+    before, version = there(office, store, receipt), store.summaries(viewer=None)[0].case.version
+
+    put_report(office, receipt, files=(a_file(),), received=NOW + timedelta(hours=2), language="en")
+    emptied = empty_letterbox(office, store)
+
+    assert emptied.imported == 1
+    assert there(office, store, receipt) == before
+    assert [one.case.version for one in store.summaries(viewer=None)] == [version]
+    assert (office.inbox.names(), len(list(office.inbox.settled.iterdir()))) == ([], 2)
+    assert checks.findings(office, store) == []
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"text": "还有一件事。"}, {"files": (a_file(data=b"other"),)}, {"contact": "0577-600000"}, {"nominees": ("n1",)}],
+    ids=lambda changes: next(iter(changes)),
+)
+def test_other_words_under_the_same_receipt_are_added_and_are_no_second_report(office, store, changes):
+    receipt, case_id = import_one(office, store, files=(a_file(),))
+
+    for _ in range(2):
+        put_report(office, receipt, **{"files": (a_file(),), **changes})
+        empty_letterbox(office, store)
+
+    found = there(office, store, receipt)
+    assert [one.case.id for one in store.summaries(viewer=None)] == [case_id]
+    assert len(store.reports_of(case_id, viewer=None)) == 1
+    assert (found.words.text, len(found.added)) == (TEXT, 1)
+    assert found.acts == (Filing.REGISTER, Filing.ADD_TO_REPORT)
+    added = found.added[0]
+    assert {name: getattr(added, name) for name in changes if name != "files"} == {
+        name: value for name, value in changes.items() if name != "files"
+    }
+    assert checks.findings(office, store) == []
+
+
+def test_what_is_added_to_a_merged_case_comes_to_where_its_matter_is(office, store):
+    receipt, first = import_one(office, store)
+    _, second = import_one(office, store)
+    for case_id in (first, second):
+        walk(office, store, case_id, Step.SCREEN)
+    version = case_of(store, first).version
+    take_step(office, store, first, Step.MERGE, by=LIN, version=version, text=second)
+
+    put_report(office, receipt, text="还有一件事。")
+    empty_letterbox(office, store)
+
+    assert there(office, store, receipt).acts[-1] == Filing.ADD_TO_REPORT
+    assert [one.report for one in store.additions_of(second, viewer=None)] == [ReceiptKeys.of(receipt).lookup_id]
+
+
+# --- Files ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", [1, 65_531, 65_532, 65_533, 65_536, 300_000])
+def test_a_file_comes_out_byte_for_byte(office, store, size):
+    data = os.urandom(size)
+
+    receipt, _ = import_one(office, store, files=(a_file("合同 (1).pdf", data), a_file(data=b"\0")))
+
+    assert there(office, store, receipt).files == (("合同 (1).pdf", data), ("照片.jpg", b"\0"))
+
+
+def test_a_file_lies_sealed_under_a_name_that_says_nothing(office, store):
+    receipt, _ = import_one(office, store, files=(a_file("合同.pdf", b"in clear" * 40), a_file()))
+
+    stored = sorted(office.config.places.attachments.iterdir())
+
+    assert len(stored) == 2
+    for path in stored:
+        assert len(path.name) == 32
+        assert path.name not in (
+            ReceiptKeys.of(receipt).lookup_id,
+            case_of(store, store.summaries(viewer=None)[0].case.id).id,
+        )
+        assert path.stat().st_mode & 0o777 == 0o600
+        assert b"in clear" not in path.read_bytes()
+
+
+# --- What cannot be read --------------------------------------------------------------------------------------------
+
+
+def sealed_with(office: Office, report: WebReport) -> bytes:
+    """A bundle as the letterbox writes it."""
+    return b"".join(seal_bundle(office.keys.public, report))
+
+
+def truncated(office: Office) -> bytes:
+    """A bundle of which the end is missing."""
+    return sealed_with(office, a_web_report(Receipt.random()))[:-1]
+
+
+def foreign(office: Office) -> bytes:
+    """A bundle for another desk."""
+    return b"".join(seal_bundle(KeyPair.generate().public, a_web_report(Receipt.random())))
+
+
+BROKEN: dict[str, Callable[[Office], bytes]] = {
+    "empty": lambda office: b"",
+    "noise": lambda office: os.urandom(4096),
+    "truncated": truncated,
+    "foreign": foreign,
+    "under another name": lambda office: sealed_with(office, a_web_report(Receipt.random())),
+}
+
+
+@pytest.mark.parametrize("kind", BROKEN)
+def test_a_bundle_that_cannot_be_read_stays_is_named_and_stops_no_other(office, store, kind):
+    name, content = f"{'0' * 31}1.{'a' * 16}", BROKEN[kind](office)
+    first = put_report(office)
+    office.inbox.put(name, [content])
+    last = put_report(office)
+
+    for imported in (2, 0):
+        emptied = empty_letterbox(office, store)
+
+        assert emptied == Emptied(imported=imported, broken=(name,))
+        assert (office.inbox.names(), (office.inbox.folder / name).read_bytes()) == ([name], content)
+    assert all(held(office, store, receipt) for receipt in (first, last))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"received": datetime.min.replace(tzinfo=UTC)},
+        {"received": datetime.max.replace(tzinfo=UTC)},
+        {"marks": ("\0",)},
+    ],
+    ids=["before all clocks", "after all clocks", "a mark that no table takes"],
+)
+def test_a_bundle_that_nobody_can_have_written_stays_is_named_and_stops_no_other(office, store, changes):
+    strange, good = put_report(office, **changes), put_report(office)
+
+    emptied = empty_letterbox(office, store)
+
+    assert (emptied.imported, len(emptied.broken)) == (1, 1)
+    assert office.inbox.names() == list(emptied.broken)
+    assert held(office, store, good)
+    assert held(office, store, strange) is None
+
+
+def test_what_is_being_written_is_left_alone(office, store):
+    (office.inbox.folder / ".half").write_bytes(b"half")
+
+    assert empty_letterbox(office, store) == Emptied()
+    assert (office.inbox.folder / ".half").read_bytes() == b"half"
+
+
+def test_while_no_notice_can_be_read_reports_about_one_wait(office, store):
+    about_a_notice, general = put_report(office), put_report(office, notice=None, nominees=())
+    notices = office.config.places.content / "notices"
+    notices.rename(notices.with_name("away"))
+    newly_started = Office.open(office.config)
+
+    emptied = empty_letterbox(newly_started, store)
+
+    assert (emptied.imported, emptied.broken, emptied.waiting) == (1, (), tuple(office.inbox.names()))
+    assert held(office, store, general)
+    assert held(office, store, about_a_notice) is None
+    notices.with_name("away").rename(notices)
+    assert empty_letterbox(Office.open(office.config), store) == Emptied(imported=1)
+    assert there(office, store, about_a_notice).alleged[0].name == "阿依古丽·买买提"
+
+
+def test_a_report_whose_files_cannot_be_stored_waits(office, store):
+    receipt = put_report(office, files=(a_file(),))
+    attachments = office.config.places.attachments
+    attachments.rmdir()
+
+    with pytest.raises(NotStored):
+        empty_letterbox(office, store)
+
+    assert (len(office.inbox.names()), held(office, store, receipt), view_of(office, receipt)) == (1, None, None)
+    attachments.mkdir()
+    assert empty_letterbox(office, store) == Emptied(imported=1)
+
+
+# --- The way back ---------------------------------------------------------------------------------------------------
+
+
+def test_whoever_has_the_receipt_sees_how_far_the_report_is(office, store):
+    receipt = put_report(office)
+    assert view_of(office, receipt) is None
+
+    empty_letterbox(office, store)
+    registered = seen(office, receipt)
+    (summary,) = store.summaries(viewer=None)
+    walk(office, store, summary.case.id, Step.SCREEN, Step.ACCEPT)
+    accepted = seen(office, receipt)
+
+    assert (registered.state, registered.since, registered.acknowledged) == (CaseState.REGISTERED, FRIDAY, FRIDAY)
+    assert (registered.next, registered.next_by) == (Clock.DECIDE_ACCEPTANCE, day("Fri 2026-12-11"))
+    assert (accepted.state, accepted.next, accepted.next_by) == (
+        CaseState.ACCEPTED,
+        Clock.VERIFY,
+        day("Tue 2027-01-19"),
+    )
+
+
+# --- A power cut ----------------------------------------------------------------------------------------------------
+
+
+class PowerCut(BaseException):
+    """The machine stops."""
+
+
+class Power:
+    """Counts what was made durable, and cuts the power after the step of a number."""
+
+    def __init__(self, cut_after: int) -> None:
+        self.left = cut_after
+
+    def step(self) -> None:
+        self.left -= 1
+        if self.left == 0:
+            raise PowerCut
+
+
+class CutStore(SqliteStore):
+    """The store, with the power cut before a transaction is committed or after it."""
+
+    def __init__(self, path: Path, power: Power) -> None:
+        super().__init__(path)
+        self.power = power
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        with super()._transaction():
+            yield
+            self.power.step()
+        self.power.step()
+
+
+def run_until_cut(office: Office, emptying: Emptying, cut_after: int, patch: pytest.MonkeyPatch) -> bool:
+    """Empty the letterbox with the power cut after so many steps; say whether it came to that."""
+    power = Power(cut_after)
+
+    def counted(real: Callable[..., object]) -> Callable[..., object]:
+        def wrapper(*args: object) -> object:
+            result = real(*args)
+            power.step()
+            return result
+
+        return wrapper
+
+    with patch.context() as patched, closing(CutStore(office.config.places.database, power)) as store:
+        for name in ("fsync", "rename", "link", "unlink"):
+            patched.setattr(os, name, counted(getattr(os, name)))
+        try:
+            emptying(office, store)
+        except PowerCut:
+            return True
+        return False
+
+
+def moved_to(office: Office, folder: Path) -> Office:
+    """The same office with a copy of all that it owns."""
+    shutil.copytree(office.config.places.instance, folder / "instance")
+    environment = {"PORTAL_INSTANCE": str(folder / "instance"), "PORTAL_CONTENT": str(office.config.places.content)}
+    return replace(office, config=replace(office.config, places=Places.from_env(environment)))
+
+
+def with_a_full_letterbox(folder: Path) -> tuple[Office, list[Receipt]]:
+    """An office before whose door two reports lie, and more words for the first of them."""
+    office = furnished(folder)
+    one, two = put_report(office, files=(a_file(), a_file("b.txt", b"b"))), put_report(office, nominees=("n1", "n2"))
+    put_report(office, one, text="还有一件事。", files=(a_file("c.txt", b"c"),))
+    return office, [one, two]
+
+
+def harms_of_cuts(folder: Path, emptying: Emptying, patch: pytest.MonkeyPatch) -> Iterator[bool]:
+    """Cut the power after every single step, each time anew, and say whether emptying again gave another result."""
+    full, receipts = with_a_full_letterbox(folder / "full")
+
+    def result(office: Office) -> list[object]:
+        with closing(office.store()) as store:
+            emptying(office, store)
+            waits = office.inbox.names()
+            kept = sorted(path.name for path in office.inbox.settled.iterdir())
+            return [
+                waits,
+                kept,
+                checks.findings(office, store),
+                *(held(office, store, receipt) for receipt in receipts),
+            ]
+
+    expected = result(moved_to(full, folder / "whole"))
+    for step in count(1):
+        cut = moved_to(full, folder / f"cut-{step}")
+        if not run_until_cut(cut, emptying, step, patch):
+            return
+        yield result(cut) != expected
+
+
+def test_wherever_the_power_is_cut_emptying_again_gives_the_same(tmp_path, monkeypatch):
+    harms = list(harms_of_cuts(tmp_path, empty_letterbox, monkeypatch))
+
+    assert (len(harms) > 30, any(harms)) == (True, False)
+
+
+def settling_first(office: Office, store: CaseStore) -> Emptied:
+    """Put each bundle aside before it is registered: what must never be done."""
+    for name in office.inbox.names():
+        report = read_report(office, office.inbox.folder / name)
+        office.inbox.settle(name)
+        register_web(office, store, report)
+    return Emptied()
+
+
+def register_web(office: Office, store: CaseStore, report: WebReport) -> None:
+    register(
+        office,
+        store,
+        incoming_of(office, report),
+        lookup_id=report.lookup_id,
+        reply_key=report.reply_key,
+        at=office.config.now(),
+    )
+
+
+def test_control_a_desk_that_settles_before_it_stores_is_caught(tmp_path, monkeypatch):
+    assert any(harms_of_cuts(tmp_path, settling_first, monkeypatch))
+
+
+# --- kill -9, and more than one process -----------------------------------------------------------------------------
+
+EMPTY = """
+import os, signal, sys
+from contextlib import closing
+from intake.config import Config
+from intake.desk.imports import empty_letterbox
+from intake.desk.office import Office
+
+fsync, left = os.fsync, int(sys.argv[1])
+
+def counted(handle):
+    global left
+    fsync(handle)
+    left -= 1
+    if left == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+os.fsync = counted
+office = Office.open(Config.from_env())
+with closing(office.store()) as store:
+    print(empty_letterbox(office, store))
+"""
+
+
+def another_process(office: Office, killed_at: int = 0) -> subprocess.Popen[str]:
+    """Let another process empty the letterbox, at the same time of day; it kills itself at the n-th fsync."""
+    places = office.config.places
+    shift = NOW - datetime.now(UTC)
+    (places.instance / TRIAL).write_text(f'{{"clock": {shift.total_seconds()}}}', encoding="utf-8")
+    return subprocess.Popen(
+        [sys.executable, "-c", EMPTY, str(killed_at)],
+        cwd=ROOT,
+        env={**os.environ, "PORTAL_INSTANCE": str(places.instance), "PORTAL_CONTENT": str(places.content)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize("killed_at", [1, 4, 8, 11, 17])
+def test_a_process_that_is_killed_while_it_empties_loses_nothing(tmp_path, killed_at):
+    full, receipts = with_a_full_letterbox(tmp_path / "full")
+    office = moved_to(full, tmp_path / "killed")
+
+    process = another_process(office, killed_at)
+    process.communicate()
+
+    assert process.returncode == -signal.SIGKILL
+    with closing(full.store()) as unhurt, closing(office.store()) as store:
+        empty_letterbox(full, unhurt)
+        empty_letterbox(office, store)
+        assert [held(office, store, one) for one in receipts] == [held(full, unhurt, one) for one in receipts]
+        # Half a file may stay behind. It is named, and its name begins with a dot.
+        assert all("/." in finding for finding in checks.findings(office, store))
+
+
+def test_two_processes_may_empty_the_letterbox_at_once(tmp_path):
+    office = furnished(tmp_path)
+    receipts = [put_report(office, files=(a_file(),)) for _ in range(8)]
+    put_report(office, receipts[0], text="还有一件事。")
+
+    processes = [another_process(office) for _ in range(2)]
+    ended = [(*process.communicate(), process.returncode) for process in processes]
+
+    assert [code for _, _, code in ended] == [0, 0], ended
+    with closing(office.store()) as store:
+        found = [there(office, store, receipt) for receipt in receipts]
+        assert len(store.summaries(viewer=None)) == 8
+        assert [one.acts.count(Filing.REGISTER) for one in found] == [1] * 8
+        assert [len(one.added) for one in found] == [1] + [0] * 7
+        assert [len(one.files) for one in found] == [1] * 8
+        assert (office.inbox.names(), checks.findings(office, store)) == ([], [])
+
+
+class Overtaken(SqliteStore):
+    """The store, in which somebody else does something at the one moment that a test chooses."""
+
+    def __init__(self, path: Path, moment: str, other: Callable[[], object]) -> None:
+        super().__init__(path)
+        self.moment, self.other = moment, other
+
+    def reach(self, moment: str) -> None:
+        if self.moment == moment:
+            self.moment = ""
+            self.other()
+
+    def home_of(self, report_id: str) -> str | None:
+        found = super().home_of(report_id)
+        self.reach("asked")
+        return found
+
+    def add_case(self, *args: Any, **values: Any) -> str:
+        self.reach("before")
+        home = super().add_case(*args, **values)
+        self.reach("after")
+        return home
+
+
+MOMENTS = ("asked", "before", "after")
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_whoever_is_overtaken_by_another_process_makes_no_second_case(office, store, moment):
+    receipts = [put_report(office, files=(a_file(),)) for _ in range(2)]
+
+    def other() -> None:
+        with closing(office.store()) as others:
+            empty_letterbox(office, others)
+
+    with closing(Overtaken(office.config.places.database, moment, other)) as mine:
+        empty_letterbox(office, mine)
+
+    assert [there(office, store, receipt).acts for receipt in receipts] == [(Filing.REGISTER,)] * 2
+    assert (len(store.summaries(viewer=None)), office.inbox.names()) == (2, [])
+    assert checks.findings(office, store) == []
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_other_words_that_another_process_registers_at_the_same_moment_stay_too(office, store, moment):
+    receipt = put_report(office)
+    other_words = a_web_report(receipt, text="还有一件事。")
+
+    def other() -> None:
+        with closing(office.store()) as others:
+            register_web(office, others, other_words)
+
+    with closing(Overtaken(office.config.places.database, moment, other)) as mine:
+        empty_letterbox(office, mine)
+
+    found = there(office, store, receipt)
+    assert {found.words.text, *(one.text for one in found.added)} == {TEXT, "还有一件事。"}
+    assert len(store.summaries(viewer=None)) == 1

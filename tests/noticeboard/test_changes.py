@@ -1,0 +1,78 @@
+"""When the board next reads differently: the instant a build has to be repeated at."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from noticeboard.changes import next_change
+from publicity.disclosures import DisclosureTopic, Withholding
+from publicity.outcome import Outcome, OutcomeKind
+from publicity.statistics import Band, Quarter, QuarterFigures
+from tests.noticeboard.a_board import a_board, a_nominee, a_notice, an_app, an_inspection, at, day
+
+INSTANTS = """
+2026-11-01T00:00 | 2026-11-18T09:00 | it is put up
+2026-11-18T09:00 | 2026-11-20T00:00 | its period begins
+2026-11-20T00:00 | 2026-11-21T00:00 | another day of it is today
+2026-11-26T10:00 | 2026-11-27T00:00 | it closes
+2026-11-27T00:00 | 2026-12-03T00:00 | a nominee is deferred
+2026-12-03T00:00 | 2027-03-04T00:00 | the deferral is overdue
+"""
+
+
+@pytest.mark.parametrize("row", INSTANTS.strip().splitlines())
+def test_the_next_change_is_the_next_thing_that_happens_to_a_notice(row):
+    now, change, _ = (part.strip() for part in row.split("|"))
+    deferred = (Outcome(kind=OutcomeKind.DEFERRED, on=day("2026-12-03")),)
+    notice = a_notice(published=at("2026-11-18T09:00"), nominees=(a_nominee(outcomes=deferred),))
+
+    assert next_change(a_board(notice, as_of=at(now))) == at(change)
+
+
+def test_nothing_changes_when_everything_has_happened_or_is_a_draft():
+    assert next_change(a_board(a_notice(), as_of=at("2026-11-27T00:00"))) is None
+    assert next_change(a_board(a_notice(draft=True), as_of=at("2026-11-01T00:00"))) is None
+
+
+def test_an_inspection_changes_when_it_begins_ends_and_should_be_looked_at_again():
+    withheld = Withholding(topic=DisclosureTopic.TEAM, ground="回避", approved_by="部长", review_on=day("2026-12-01"))
+    notice = an_inspection(team=(), withheld=(withheld,))
+
+    changes = [
+        next_change(a_board(notice, as_of=at(now)))
+        for now in ("2026-11-20T09:00", "2026-11-25T00:00", "2026-11-28T00:00", "2026-12-02T00:00")
+    ]
+
+    assert changes == [at("2026-11-25T00:00"), at("2026-11-28T00:00"), at("2026-12-02T00:00"), None]
+
+
+def test_a_quarter_that_was_released_before_its_end_appears_when_it_is_over():
+    none = Band.around(0)
+    figures = QuarterFigures(
+        quarter=Quarter(2026, 4),
+        received=none,
+        concluded=none,
+        substantiated=none,
+        affected_appointment=none,
+        all_due_concluded=True,
+    )
+
+    assert next_change(a_board(statistics=(figures,), as_of=at("2026-12-01T00:00"))) == at("2027-01-01T00:00")
+
+
+@pytest.mark.parametrize("now", ["2026-11-19T12:00", "2026-11-20T00:00", "2026-11-24T03:00", "2026-11-26T23:00"])
+def test_until_the_next_change_only_the_footnote_differs(now):
+    early = at("2026-11-18T09:00")
+    notices = (a_notice(published=early), an_inspection(published=early))
+    change = next_change(a_board(*notices, as_of=at(now)))
+    assert change
+
+    def pages(instant):
+        client = an_app(*notices, as_of=instant).test_client()
+        texts = [client.get(address).text for address in ("/", "/notices/GS-2026-012/", "/notices/KC-2026-024/")]
+        return [text[: text.index("<footer")] for text in texts]
+
+    assert pages(change - timedelta(minutes=1)) == pages(at(now))
+    assert pages(change) != pages(at(now))
