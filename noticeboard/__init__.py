@@ -5,7 +5,6 @@ from datetime import datetime
 from flask import Flask, url_for
 
 from noticeboard.board import Board, BoardContent
-from noticeboard.filters import add_filters
 from noticeboard.frame import frame_of
 from noticeboard.letterbox import follow_address, report_address
 from noticeboard.pages import NumberOfNotice, add_robots, pages_in
@@ -26,7 +25,6 @@ def create_app(content: BoardContent, portal: Portal, as_of: datetime) -> Flask:
         "follow_address": follow_address,
         "address_of_year": lambda endpoint: lambda year: url_for(endpoint, year=year),
     }
-    add_filters(app)
     add_robots(app)
     open_in_every_language(app, portal.languages.shown, lambda language: pages_in(language, board))
     return app

@@ -7,14 +7,11 @@ from hashlib import blake2b
 
 from flask import Flask, request, url_for
 from jinja2 import StrictUndefined
-from markupsafe import Markup, escape
 
 from portal import ROOT, Portal
 from presentation import languages
-from presentation.dates import day_words, instant_words, month_words, time_words, weekday_short
+from presentation.filters import add_filters
 from presentation.headers import POLICY
-from presentation.labels import label
-from publicity.workdays import Holiday
 
 STATIC = ROOT / "static"
 
@@ -59,21 +56,11 @@ def new_app(import_name: str, portal: Portal, frame: Callable[[], Frame]) -> Fla
         pgettext=languages.pgettext,
         npgettext=languages.npgettext,
     )
-    current = languages.current_language
-    app.jinja_env.filters |= {
-        "day": lambda day, **how: day_words(day, current(), **how),
-        "weekday": lambda day: weekday_short(day, current()),
-        "hour": time_words,
-        "instant": lambda instant, **how: instant_words(instant.astimezone(portal.days.zone), current(), **how),
-        "month": lambda month: month_words(month, current()),
-        "label": label,
-        "holiday": _holiday_name,
-        "lines": _lines,
-    }
+    add_filters(app, portal.days.zone)
     app.context_processor(
         lambda: {
             "frame": frame(),
-            "language": current(),
+            "language": languages.current_language(),
             "asset": asset_url,
             "policy": POLICY,
             "portal": portal,
@@ -102,12 +89,3 @@ def language_links(shown: tuple[str, ...], path: str | None = None) -> tuple[Lin
 @cache
 def _digest(name: str) -> str:
     return blake2b((STATIC / name).read_bytes(), digest_size=6).hexdigest()
-
-
-def _holiday_name(holiday: Holiday) -> str:
-    return holiday.name_en if languages.current_language() == "en" else holiday.name
-
-
-def _lines(text: str) -> Markup:
-    """Show a person's words as they were typed: escaped, with their line breaks."""
-    return Markup("<br>\n").join(escape(line) for line in text.splitlines())

@@ -1,7 +1,7 @@
 """The forms of a case: what this person may do to it now, and what is asked for that."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from flask import url_for
@@ -26,6 +26,9 @@ from publicity.case import (
 )
 
 Options = tuple[tuple[str, str], ...]
+
+WORTH_KEEPING = 20
+"""Characters; what is longer is shown again even where its form is not."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,6 +107,11 @@ class CaseForms:
     remarks: tuple[str, ...]
     left_over: tuple[str, ...] = field(repr=False)
 
+    def holds(self, form: str) -> bool:
+        """Say whether a form is among them."""
+        keys = {*(step.key for step in self.steps), *(finding.key for finding in self.findings)}
+        return form in keys or (form == "allegation" and self.allegation is not None)
+
 
 def forms_of(
     office: Office, summary: CaseSummary, staff: StaffMember, alleged: Mapping[int, AllegationWords], attempt: Attempt
@@ -120,16 +128,21 @@ def forms_of(
         )
     may_add = case.state in BEFORE_CONCLUSION and may(staff.role, Act.ADD_ALLEGATION)
     allegation = _allegation_form(office, case, alleged, attempt) if may_add else None
-    shown = {*steps, *(form.key for form in findings), *(["allegation"] if allegation else [])}
     # A page has one strong button: until every allegation has its finding, that is the next finding.
     main = None if waiting else main_step(case.state, steps)
-    return CaseForms(
+    forms = CaseForms(
         steps=tuple(_step_form(case, step, attempt, is_main=step is main) for step in _main_first(steps, main)),
         findings=findings,
         allegation=allegation,
         remarks=_remarks(case, staff, steps),
-        left_over=() if attempt.form in shown else tuple(text for text in attempt.typed.values() if len(text) > 20),
+        left_over=(),
     )
+    return forms if forms.holds(attempt.form) else replace(forms, left_over=_long_texts(attempt))
+
+
+def _long_texts(attempt: Attempt) -> tuple[str, ...]:
+    """What somebody would not like to type again."""
+    return tuple(text for text in attempt.typed.values() if len(text) > WORTH_KEEPING)
 
 
 def _open_steps(summary: CaseSummary, staff: StaffMember) -> list[Step]:

@@ -90,7 +90,8 @@ def add_pages(pages: Blueprint) -> None:
 
     @pages.get("/cases/<case_id>/files/<stored>/")
     def file(case_id: str, stored: str) -> ResponseReturnValue:
-        files = at_hand.store().files_of(case_id, viewer=at_hand.visit().staff.id)
+        store, viewer = at_hand.store(), at_hand.visit().staff.id
+        files = store.files_of(case_id, viewer=viewer) if store.case(case_id, viewer=viewer) else []
         found = next((one for one in files if one.stored == stored), None)
         if found is None:
             abort(404)
@@ -115,6 +116,7 @@ def _page(summary: CaseSummary, attempt: Attempt) -> CasePage:
     names = {member.id: member.shown_name for member in store.staff()}
     alleged = {stored.number: words_of(office, case.id, stored) for stored in summary.allegations}
     forms = forms_of(office, summary, staff, alleged, attempt)
+    is_shown = forms.holds(attempt.form)
     return CasePage(
         number=case.id,
         version=case.version,
@@ -135,8 +137,8 @@ def _page(summary: CaseSummary, attempt: Attempt) -> CasePage:
         left_over=forms.left_over,
         recuse_url=url_for(".recuse", case_id=case.id),
         done=_done() if attempt is NOTHING_TRIED else "",
-        refusal=attempt.refusal,
-        faults=attempt.faults,
+        refusal=attempt.refusal or ("" if is_shown else " ".join(attempt.faults.values())),
+        faults=attempt.faults if is_shown else {},
     )
 
 

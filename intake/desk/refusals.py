@@ -119,5 +119,5 @@ def _typed_texts() -> tuple[str, ...]:
         fields = list(request.form.lists())
     except HTTPException:
         return ()
-    typed = (read_typed(values, lines=True).text for name, values in fields if name.endswith(_TYPED))
+    typed = (read_typed(values, lines=True).text for name, values in fields if str(name).endswith(_TYPED))
     return tuple(text for text in typed if text.strip())[:MOST_TEXTS]

@@ -16,7 +16,7 @@ from intake.spool import NotStored
 from intake.typed import Typed, read_typed
 from presentation.labels import label
 from presentation.languages import gettext, sentence_of
-from publicity.case import Effect, Finding, Step
+from publicity.case import STEPS, Effect, Finding, Step
 from publicity.errors import ChangedMeanwhile, SecondPersonNeeded, StepIncomplete, StepNotAllowed
 
 LONGEST_TEXT = 20_000
@@ -41,7 +41,9 @@ def add_pages(pages: Blueprint) -> None:
 
     @pages.post(STEP_PAGE)
     def take_step(case_id: str, step: str) -> ResponseReturnValue:
-        chosen, typed, reason = Step(step), _text(f"{step}-text"), _choice(f"{step}-reason")
+        chosen, reason = Step(step), _choice(f"{step}-reason")
+        # What a step does not ask for is not looked at, whoever sends it.
+        typed = _text(f"{step}-text") if STEPS[chosen].text else Typed("")
         attempt = Attempt(form=step, typed={"text": typed.text, "reason": reason})
         if fault := _text_fault(typed, LONGEST_TEXT):
             return _refuse(case_id, attempt, {f"{step}-text": fault}, _status(typed))

@@ -333,6 +333,17 @@ def test_a_step_is_taken_recorded_and_told(desk, case_id):
     assert "Begin screening Registered → Being screened 20 November 2026, 10:00 陈思齐" in page
 
 
+def test_what_a_step_does_not_ask_for_is_not_recorded(desk, case_id):
+    browser = desk.browser("chen")
+
+    answer = take(browser, desk, case_id, Step.SCREEN, text="没有人问我这个", reason="duplicate")
+
+    assert answer.status_code == 303
+    page = words_of(browser.get(answer.location))
+    assert "没有人问我这个" not in page
+    assert "The same report again" not in page
+
+
 def test_the_words_of_the_address_are_never_shown(desk, case_id):
     page = desk.browser("chen").get(f"/en/cases/{case_id}/?done=您已被开除")
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from publicity.case import Step
-from tests.intake.a_desk import a_desk, hidden
+from tests.intake.a_desk import PASSWORD, a_desk, hidden
 from tests.intake.a_letterbox import FORM, RUNNING, Sent, body_of
 
 NASTY = [
@@ -54,6 +56,11 @@ OFTEN = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, H
 SELDOM = settings(OFTEN, max_examples=8)
 
 
+def is_sendable(value):
+    """Whether a value can be the name of a file on its way: a text without half a pair."""
+    return isinstance(value, str) and not any("\ud800" <= sign <= "\udfff" for sign in value)
+
+
 class World:
     """A desk with a case in each state that has forms, and one browser for each person."""
 
@@ -79,7 +86,7 @@ def world(tmp_path_factory):
 
 def is_an_answer(response):
     """Whether a response is one that a person can do something with."""
-    assert response.status_code in (200, 303, 400, 403, 404, 405, 409, 413, 422, 429), response.status_code
+    assert response.status_code in (200, 303, 308, 400, 403, 404, 405, 409, 413, 422, 429), response.status_code
     response.data.decode()
     return True
 
@@ -151,9 +158,9 @@ FIELDS = (
 @given(
     channel=st.sampled_from(["letter", "call", "visit"]),
     changed=st.dictionaries(st.sampled_from([*FIELDS, "nonce", "show", "files", "more"]), REPEATED, max_size=5),
-    file_name=VALUES.filter(lambda value: isinstance(value, str)),
+    file_name=VALUES.filter(is_sendable),
 )
-@example(channel="letter", changed={"nominees": ["n1", "\0", "\ud800"]}, file_name="\r\n\0\ud800\u202e")
+@example(channel="letter", changed={"nominees": ["n1", "\0", "\ud800"]}, file_name="\r\n\0\u202e")
 @example(channel="letter", changed={"text": "\0", "name": "\ud800", "contact": ["a", "b"]}, file_name="")
 @example(channel="call", changed={"hour": "９:00", "received": "２０２６-11-19"}, file_name="x" * 300)
 def test_a_registration(world, channel, changed, file_name):
@@ -208,8 +215,6 @@ PATHS = [
 @example(who="lin", path="/cases/{0}/files/{1}/", first="\0", second="\ud800", prefix="")
 @example(who="lin", path="/?view={0}&after={1}&done={0}", first="²", second="²", prefix="")
 def test_an_address(world, who, path, first, second, prefix):
-    from urllib.parse import quote
-
     parts = [part if isinstance(part, bytes) else part.encode(errors="surrogatepass") for part in (first, second)]
     address = prefix + path.format(*(quote(part[:4_000], safe="") for part in parts))
 
@@ -222,10 +227,6 @@ def test_an_address(world, who, path, first, second, prefix):
 @example(next_page="//[")
 @example(next_page="/\ud800")
 def test_where_one_wanted_to_go(world, next_page):
-    from urllib.parse import quote
-
-    from tests.intake.a_desk import PASSWORD
-
     wanted = quote(next_page[:4_000].encode(errors="surrogatepass"))
     data = {"name": "lin", "password": PASSWORD}
 
@@ -264,4 +265,4 @@ def test_a_body_that_is_no_form(world, body, kind, path):
 def test_a_method_that_no_page_sends(world, method, path):
     answer = world.browsers["lin"].client.open(path.format(world.cases[0]), method=method)
 
-    assert answer.status_code in (200, 405)
+    assert answer.status_code in (200, 303, 405)

@@ -147,7 +147,6 @@ def test_somebody_who_has_not_stepped_back_sees_the_case(tmp_path, by_the_book):
 BROKEN = {
     "summaries": ["GET /", "GET /en/", "GET /?view=approvals"],
     "summary": [f"GET {HIDDEN}/"],
-    "files_of": [f"GET {HIDDEN}/file"],
     "case": [f"GET {HIDDEN}/recuse/"],
 }
 """Query → where it is noticed when it forgets who is asking."""

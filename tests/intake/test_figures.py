@@ -14,7 +14,7 @@ from intake.desk.imports import empty_letterbox
 from intake.desk.office import Office
 from intake.stores import CaseStore
 from publicity.case import CaseState, Effect, Finding, Step
-from publicity.errors import StatisticsRefused
+from publicity.errors import CalendarMissing, StatisticsRefused
 from publicity.report import ReportDates
 from publicity.statistics import Band, Quarter, QuarterFigures
 from tests.examples import day
@@ -236,6 +236,24 @@ def test_a_case_that_was_closed_in_time_is_not_overdue(desk):
     assert [row.all_due_concluded for row in rows(desk, APRIL)] == [True, True]
 
 
+def test_a_case_that_was_looked_into_in_time_is_not_overdue_while_its_answer_is_awaited(desk):
+    office, store = desk
+    a_case_in(office, store, CaseState.CONCLUDED)
+
+    assert [row.all_due_concluded for row in rows(desk, APRIL)] == [True, True]
+
+
+def test_a_case_that_was_looked_into_too_late_was_overdue(desk):
+    office, store = desk
+    _, case_id = a_case_in(office, store, CaseState.INVESTIGATING)
+    wait(office, days=150)
+
+    walk(office, store, case_id, Step.CONCLUDE, Step.GIVE_FEEDBACK, Step.PROPOSE_CLOSING, Step.CLOSE)
+
+    # Due on 19 January, closed on 19 April.
+    assert [row.all_due_concluded for row in rows(desk, day("Thu 2027-07-01"))] == [True, False, True]
+
+
 def test_the_days_of_a_pause_are_added(desk):
     office, store = desk
     _, case_id = a_case_in(office, store, CaseState.INVESTIGATING)
@@ -250,12 +268,15 @@ def test_the_days_of_a_pause_are_added(desk):
     assert not rows(desk, day("Thu 2027-07-01"))[-1].all_due_concluded
 
 
-def test_a_day_that_no_calendar_reaches_makes_nothing_overdue(desk):
+def test_a_day_that_no_calendar_reaches_is_not_guessed(desk):
     office, store = desk
     wait(office, days=40)
     import_one(office, store)
 
-    assert [row.all_due_concluded for row in rows(desk, APRIL)] == [True, True]
+    # From 30 December on, fifteen working days reach into 2027 whatever its days off are; by April they matter.
+    assert only(desk, NEW_YEAR).all_due_concluded
+    with pytest.raises(CalendarMissing, match="2027"):
+        rows(desk, APRIL)
 
 
 def test_no_figure_knows_a_case_or_a_person(desk):

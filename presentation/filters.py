@@ -1,17 +1,18 @@
-"""How dates, names and phones read on the board, beyond what every page can do."""
+"""How dates, names, states and phones read on a page."""
 
 import re
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, datetime, tzinfo
 
 from flask import Flask
 from markupsafe import Markup, escape
 
-from presentation.dates import day_words
+from presentation.dates import day_words, instant_words, month_words, time_words, weekday_short
 from presentation.labels import label
 from presentation.languages import current_language, gettext, pgettext
 from publicity.errors import N_
-from publicity.notice import AnyNotice, NoticeKind, NoticeState
+from publicity.notice import AnyNotice, NoticeKind, NoticeState, YearMonth
+from publicity.workdays import Holiday
 
 INSPECTION_STATES = {
     NoticeState.SCHEDULED: N_("Inspection announced"),
@@ -21,17 +22,44 @@ INSPECTION_STATES = {
 """What a state is called on an inspection notice, where nothing runs for the public but the inspection."""
 
 
-def add_filters(app: Flask) -> None:
-    """Give the templates ``zh``, ``sentences``, ``listed``, ``stands``, ``span`` and ``dial``."""
+def add_filters(app: Flask, zone: tzinfo) -> None:
+    """Give an app's templates their filters; instants are shown in ``zone``."""
+
+    def instant(moment: datetime, **how: bool) -> str:
+        return instant_words(moment.astimezone(zone), current_language(), **how)
+
     filters: dict[str, Callable[..., str]] = {
-        "zh": in_chinese,
-        "sentences": joined,
-        "listed": listed,
-        "stands": state_words,
-        "span": span_words,
+        "day": lambda day, **how: day_words(day, current_language(), **how),
         "dial": dialled,
+        "holiday": holiday_name,
+        "hour": time_words,
+        "instant": instant,
+        "label": label,
+        "lines": with_line_breaks,
+        "listed": listed,
+        "month": month,
+        "sentences": joined,
+        "span": span_words,
+        "stands": state_words,
+        "weekday": lambda day: weekday_short(day, current_language()),
+        "zh": in_chinese,
     }
     app.jinja_env.filters.update(filters)
+
+
+def holiday_name(holiday: Holiday) -> str:
+    """A holiday's name in the language of the page being made."""
+    return holiday.name_en if current_language() == "en" else holiday.name
+
+
+def month(of: YearMonth) -> str:
+    """Write a month in the language of the page being made."""
+    return month_words(of, current_language())
+
+
+def with_line_breaks(text: str) -> Markup:
+    """Show a person's words as they were typed: escaped, with their line breaks."""
+    return Markup("<br>\n").join(escape(line) for line in text.splitlines())
 
 
 def in_chinese(text: str) -> Markup:

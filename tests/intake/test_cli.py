@@ -1,0 +1,684 @@
+"""The desk's commands: what they do, how they end, and that nothing secret is ever said."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+
+from intake.config import PLACES, Places
+from intake.desk import create_app
+from intake.desk.office import Office
+from intake.desk.passwords import Passwords
+from intake.desk.sessions import begin, hash_of
+from intake.stores import CaseStore, StaffMember
+from intake.vault import KeyPair, load_private_key, load_public_key
+from portal import ROOT
+from publicity.case import CaseState
+from publicity.content import read_statistics
+from publicity.statistics import Quarter
+from tests.examples import NOW
+from tests.intake.a_letterbox import ConfigAt, a_place
+from tests.intake.an_office import (
+    CHEN,
+    a_case_in,
+    a_file,
+    import_one,
+    put_letter,
+    put_report,
+    seen,
+    wait,
+)
+
+PASSWORD = "青石桥-三只白鹭-旧渡口-灯塔"
+SECRETS = ("PORTAL_FORM_KEY_FILE", "PORTAL_INDEX_KEY_FILE", "PORTAL_PEPPER_FILE")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """An installation and its commands."""
+
+    config: ConfigAt
+
+    def run(self, *words: str, typed: str = "") -> Result:
+        """Give a command; warnings and errors are in ``stderr``."""
+        return create_app(self.config).test_cli_runner().invoke(args=list(words), input=typed)
+
+    def add(self, name: str = "lin", role: str = "investigator", password: str = PASSWORD, **more: str) -> Result:
+        """Let somebody sign in."""
+        shown = more.get("name", "林清和")
+        return self.run(
+            "staff", "add", name, "--name", shown, "--role", role, "--password-stdin", typed=f"{password}\n"
+        )
+
+    @property
+    def office(self) -> Office:
+        """The office, opened anew."""
+        return Office.open(self.config)
+
+    @property
+    def statistics(self) -> Path:
+        """The file of the board's figures."""
+        return self.config.places.content / "statistics.json"
+
+    def staff(self) -> list[StaffMember]:
+        """Who works here."""
+        with closing(self.office.store()) as store:
+            return store.staff()
+
+    def on_disk(self) -> dict[Path, bytes]:
+        """Every file of the installation but the database's own, with its content."""
+        return {
+            path: path.read_bytes()
+            for path in sorted(self.config.places.instance.rglob("*"))
+            if path.is_file() and not path.name.startswith("cases.db")
+        }
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Desk:
+    """An installation with its notices, where nothing was set up."""
+    config = a_place(tmp_path / "board").config
+    environment = {"PORTAL_INSTANCE": str(tmp_path / "fresh"), "PORTAL_CONTENT": str(config.places.content)}
+    return Desk(replace(config, places=Places.from_env(environment)))
+
+
+@pytest.fixture
+def desk(bare: Desk) -> Desk:
+    """An installation that was set up."""
+    assert bare.run("set-up").exit_code == 0
+    return bare
+
+
+@pytest.fixture
+def store(desk: Desk) -> Iterator[CaseStore]:
+    with closing(desk.office.store()) as store:
+        yield store
+
+
+# --- Setting up -----------------------------------------------------------------------------------------------------
+
+
+def mode(path: Path) -> int:
+    """Who may do what with a file."""
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_setting_up_makes_everything_for_this_user_alone(bare):
+    before = os.umask(0)
+    try:
+        result = bare.run("set-up")
+    finally:
+        os.umask(before)
+
+    places = bare.config.places
+    assert (result.exit_code, result.stderr) == (0, "")
+    folders = [places.instance, *(path for path in places.instance.rglob("*") if path.is_dir())]
+    assert {path.relative_to(places.instance.parent).as_posix() for path in folders} == {
+        *("fresh", "fresh/inbox", "fresh/outbox", "fresh/desk", "fresh/desk/files", "fresh/letterbox"),
+    }
+    assert {mode(path) for path in folders} == {0o700}
+    public = places.files["PORTAL_DESK_PUBLIC_KEY_FILE"]
+    assert {path: mode(path) for path in places.instance.rglob("*") if path.is_file() and path != public} == {
+        **dict.fromkeys((places.files[name] for name in PLACES if places.files[name] != public), 0o600),
+        places.database: 0o600,
+    }
+    assert [len(places.files[name].read_bytes()) for name in SECRETS] == [32, 32, 32]
+    assert len({places.files[name].read_bytes() for name in SECRETS}) == 3
+    assert KeyPair.of(load_private_key(places.files["PORTAL_DESK_KEY_FILE"])).public == load_public_key(public)
+
+
+def test_what_was_set_up_works(desk):
+    assert desk.run("import").exit_code == 0
+    assert desk.run("check").exit_code == 0
+
+
+def test_setting_up_again_changes_nothing(desk):
+    before = desk.on_disk()
+
+    result = desk.run("set-up")
+
+    assert (result.exit_code, result.output) == (0, "The database is up to date.\n")
+    assert desk.on_disk() == before
+
+
+@pytest.mark.parametrize("name", sorted(PLACES))
+def test_setting_up_again_makes_what_is_missing_and_leaves_the_rest(desk, name):
+    missing, before = desk.config.places.files[name], desk.on_disk()
+    missing.unlink()
+
+    result = desk.run("set-up")
+
+    if name == "PORTAL_DESK_KEY_FILE":
+        # A new one would open nothing of what was sealed for the old one, and nobody would notice.
+        assert (result.exit_code, missing.exists()) == (3, False)
+        assert "put it back" in result.stderr
+        return
+    assert result.exit_code == 0
+    after = desk.on_disk()
+    assert {path: data for path, data in after.items() if path != missing} == {
+        path: data for path, data in before.items() if path != missing
+    }
+    # The public key follows from the private one; what was drawn by chance is drawn anew.
+    assert (after[missing] == before[missing]) is (name == "PORTAL_DESK_PUBLIC_KEY_FILE")
+
+
+def test_setting_up_that_is_interrupted_anywhere_is_completed_by_doing_it_again(bare, monkeypatch):
+    for step in range(1, 1000):
+        with monkeypatch.context() as patch:
+            left = iter(range(step, 0, -1))
+            for name in ("fsync", "link"):
+                patch.setattr(os, name, interrupted(getattr(os, name), left))
+            if bare.run("set-up").exit_code == 0:
+                break
+        assert bare.run("set-up").exit_code == 0
+        assert bare.run("check").exit_code == 0
+        moved = bare.config.places.instance
+        moved.rename(moved.with_name(f"after-{step}"))
+
+    assert step > 10
+
+
+def interrupted(real: Callable[..., object], left: Iterator[int]) -> Callable[..., object]:
+    """Let the command be broken off after a number of steps."""
+
+    def wrapper(*args: object) -> object:
+        result = real(*args)
+        if next(left, 0) == 1:
+            raise KeyboardInterrupt
+        return result
+
+    return wrapper
+
+
+def test_migrating_is_told_and_is_done_once(desk):
+    desk.config.places.database.unlink()
+
+    first, second = desk.run("migrate"), desk.run("migrate")
+
+    assert (first.exit_code, second.exit_code) == (0, 0)
+    assert "0001_staff" in first.output
+    assert second.output == "The database is up to date.\n"
+
+
+# --- What is not there ----------------------------------------------------------------------------------------------
+
+COMMANDS = (
+    ("staff", "list"),
+    ("staff", "password", "lin", "--password-stdin"),
+    ("staff", "leave", "lin"),
+    ("staff", "add", "lin", "--name", "林清和", "--role", "clerk", "--password-stdin"),
+    ("import",),
+    ("export-statistics",),
+    ("check",),
+)
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_before_setting_up_a_command_ends_with_a_sentence(bare, words):
+    result = bare.run(*words, typed=f"{PASSWORD}\n")
+
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert result.stderr.count("\n") == 1
+    assert not bare.config.places.database.exists()
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_with_a_database_that_is_missing_a_command_says_what_to_run(desk, words):
+    desk.config.places.database.unlink()
+
+    result = desk.run(*words, typed=f"{PASSWORD}\n")
+
+    assert result.exit_code == 3
+    assert "flask --app intake.desk migrate" in result.stderr
+
+
+@pytest.mark.parametrize("name", [*SECRETS[1:], "PORTAL_DESK_KEY_FILE"])
+def test_a_secret_that_is_damaged_is_named_and_never_shown(desk, name):
+    path = desk.config.places.files[name]
+    path.write_bytes(b"DEADBEEF")
+
+    result = desk.run("check")
+
+    assert result.exit_code == 3
+    assert str(path) in result.stderr
+    assert "DEADBEEF" not in result.output
+
+
+def test_a_private_key_that_others_can_read_is_refused(desk):
+    desk.config.places.files["PORTAL_DESK_KEY_FILE"].chmod(0o644)
+
+    result = desk.run("import")
+
+    assert result.exit_code == 3
+    assert "permissions are too wide" in result.stderr
+
+
+def test_a_folder_that_cannot_be_made_ends_with_a_sentence(bare):
+    bare.config.places.instance.write_bytes(b"")
+
+    result = bare.run("set-up")
+
+    assert result.exit_code == 1
+    assert str(bare.config.places.instance) in result.stderr
+
+
+# --- Staff ----------------------------------------------------------------------------------------------------------
+
+
+def test_somebody_is_added_and_may_sign_in_with_the_password(desk):
+    result = desk.add()
+
+    (member,) = desk.staff()
+    assert (result.exit_code, result.output) == (0, "林清和 may now sign in as lin.\n")
+    assert (member.sign_in_name, member.shown_name, member.role, member.active) == (
+        "lin",
+        "林清和",
+        "investigator",
+        True,
+    )
+    assert Passwords(desk.office.pepper).fits(member.password_hash, PASSWORD)
+    assert member.password_hash.startswith("$argon2id$v=19$m=65536,t=3,p=1$")
+
+
+def test_a_password_that_is_typed_is_asked_for_twice_and_not_shown(desk):
+    words = ("staff", "add", "lin", "--name", "林清和", "--role", "clerk")
+
+    different = desk.run(*words, typed=f"{PASSWORD}\n{PASSWORD}x\n")
+    same = desk.run(*words, typed=f"{PASSWORD}\n{PASSWORD}\n")
+
+    assert (different.exit_code, same.exit_code) == (1, 0)
+    assert PASSWORD not in different.output + same.output
+    assert [one.sign_in_name for one in desk.staff()] == ["lin"]
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "",
+        "short",
+        "14 characters!",
+        "x" * 129,
+        "password123456789",
+        "lin-lin-lin-lin-lin",
+        "云岚市云岚市云岚市云岚市云岚市",
+    ],
+)
+def test_a_password_that_is_easily_guessed_is_refused(desk, password):
+    result = desk.add(password=password)
+
+    assert (result.exit_code, desk.staff()) == (1, [])
+    assert not password or password not in result.output
+
+
+def test_a_password_that_is_no_text_is_refused(desk):
+    result = subprocess.run(
+        [*FLASK, "staff", "add", "lin", "--name", "林清和", "--role", "clerk", "--password-stdin"],
+        cwd=ROOT,
+        env=environment(desk) | {"PYTHONUTF8": "1", "PYTHONIOENCODING": "utf-8:strict"},
+        input=b"\xff\xfe" * 20,
+        capture_output=True,
+        check=False,
+    )
+
+    assert result.returncode == 2
+    assert b"Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize("name", ["", "l", "Lin", "林", "lin zhou", "-lin", "1lin", "l" * 41, "lin\n"])
+def test_a_sign_in_name_that_is_hard_to_type_is_refused(desk, name):
+    result = desk.run(
+        "staff", "add", "--name", "林清和", "--role", "clerk", "--password-stdin", "--", name, typed=PASSWORD
+    )
+
+    assert (result.exit_code, desk.staff()) == (1, [])
+
+
+@pytest.mark.parametrize("name", ["", " ", "林\n清和", "林\u202e清和", "林\u200b清和", "林" * 41, "\x1b[2J"])
+def test_a_name_that_colleagues_cannot_read_is_refused(desk, name):
+    result = desk.add(name=name)
+
+    assert (result.exit_code, desk.staff()) == (1, [])
+
+
+@pytest.mark.parametrize("name", ["阿依古丽·买买提", "𬭎", "\U0003134a", "O’Brien"])
+def test_names_are_kept_as_they_are(desk, name):
+    desk.add(name=name)
+
+    assert [one.shown_name for one in desk.staff()] == [name]
+
+
+def test_a_sign_in_name_belongs_to_one_person_also_when_that_one_has_left(desk):
+    desk.add()
+    desk.run("staff", "leave", "lin")
+
+    result = desk.add(name="林知远")
+
+    assert result.exit_code == 1
+    assert "belongs to somebody else" in result.stderr
+    assert [one.shown_name for one in desk.staff()] == ["林清和"]
+
+
+def test_a_role_that_there_is_not_is_a_mistake_of_usage(desk):
+    assert desk.add(role="administrator").exit_code == 2
+
+
+def test_everybody_is_listed_with_those_who_left(desk):
+    desk.add()
+    desk.add("zhou", "supervisor", name="周敬之")
+    desk.run("staff", "leave", "lin")
+
+    result = desk.run("staff", "list")
+
+    assert result.stdout == "lin\tinvestigator\t林清和\tleft\nzhou\tsupervisor\t周敬之\n"
+
+
+@pytest.mark.parametrize("words", [("leave",), ("password", "--password-stdin")])
+def test_leaving_and_a_new_password_end_every_session(desk, store, words):
+    desk.add()
+    desk.add("zhou", "supervisor", name="周敬之")
+    lin, zhou = store.staff()
+    tokens = {one.id: [begin(store, one.id, NOW) for _ in range(2)] for one in (lin, zhou)}
+
+    result = desk.run("staff", *words, "lin", typed=f"{PASSWORD}-2\n")
+
+    assert result.exit_code == 0
+    assert [store.session(hash_of(token)) for token in tokens[lin.id]] == [None, None]
+    assert all(store.session(hash_of(token)) for token in tokens[zhou.id])
+
+
+def test_a_new_password_replaces_the_old_one(desk):
+    desk.add()
+
+    refused = desk.run("staff", "password", "lin", "--password-stdin", typed="short\n")
+    (kept,) = desk.staff()
+    desk.run("staff", "password", "lin", "--password-stdin", typed=f"{PASSWORD}-2\n")
+    (changed,) = desk.staff()
+
+    passwords = Passwords(desk.office.pepper)
+    assert refused.exit_code == 1
+    assert passwords.fits(kept.password_hash, PASSWORD)
+    assert not passwords.fits(changed.password_hash, PASSWORD)
+    assert passwords.fits(changed.password_hash, f"{PASSWORD}-2")
+
+
+def test_whoever_leaves_stays_known_and_nothing_of_theirs_is_removed(desk, store):
+    desk.add(CHEN, "clerk", name="陈思齐")
+    (member,) = store.staff()
+    put_letter(desk.office, store, registered_by=member.id)
+
+    desk.run("staff", "leave", CHEN)
+
+    (after,) = store.staff()
+    assert after == replace(member, active=False)
+    (summary,) = store.summaries(viewer=None)
+    assert store.events_of(summary.case.id, viewer=None)[0].event.by == member.id
+
+
+@pytest.mark.parametrize("words", [("leave", "nobody"), ("password", "nobody", "--password-stdin")])
+def test_nobody_of_a_name_is_said(desk, words):
+    result = desk.run("staff", *words, typed=f"{PASSWORD}\n")
+
+    assert result.exit_code == 1
+    assert result.stderr == "Nobody signs in as “nobody”.\n"
+
+
+# --- The letterbox --------------------------------------------------------------------------------------------------
+
+
+def test_importing_says_how_many_came(desk, store):
+    receipts = [put_report(desk.office) for _ in range(3)]
+
+    first, second = desk.run("import"), desk.run("import")
+
+    assert (first.exit_code, first.stdout) == (0, "3 reports imported.\n")
+    assert (second.exit_code, second.stdout) == (0, "0 reports imported.\n")
+    assert {seen(desk.office, receipt).state for receipt in receipts} == {CaseState.REGISTERED}
+
+
+def test_importing_names_what_cannot_be_read(desk):
+    name = f"{'0' * 32}.{'a' * 16}"
+    desk.office.inbox.put(name, [b"noise"])
+
+    result = desk.run("import")
+
+    assert (result.exit_code, result.stdout) == (1, "0 reports imported.\n")
+    assert f"{name}: cannot be read; it stays where it is." in result.stderr
+
+
+def test_importing_while_the_notices_have_faults_says_what_waits(desk):
+    put_report(desk.office)
+    (desk.config.places.content / "notices" / "GS-2026-099.md").write_text("---\n", encoding="utf-8")
+
+    result = desk.run("import")
+
+    assert (result.exit_code, result.stdout) == (1, "0 reports imported.\n")
+    assert "waits until the notices can be read" in result.stderr
+    assert len(desk.office.inbox.names()) == 1
+
+
+def test_importing_mends_a_view_that_a_power_cut_took(desk, store):
+    receipt, _ = import_one(desk.office, store)
+    for path in desk.office.outbox.folder.iterdir():
+        path.unlink()
+
+    assert desk.run("check").exit_code == 1
+    assert desk.run("import").exit_code == 0
+    assert desk.run("check").exit_code == 0
+    assert seen(desk.office, receipt).state == CaseState.REGISTERED
+
+
+# --- The figures ----------------------------------------------------------------------------------------------------
+
+
+def test_figures_are_written_for_the_quarters_that_are_over(desk, store):
+    office = desk.office
+    import_one(office, store)
+    wait(office, days=60)
+
+    result = desk.run("export-statistics")
+
+    assert (result.exit_code, result.stdout) == (0, f"{desk.statistics}: 2026-Q4 added.\n")
+    assert [row.quarter for row in read_statistics(desk.statistics)] == [Quarter(2026, 4)]
+
+
+def test_what_waits_in_the_letterbox_is_registered_before_it_is_counted(desk):
+    put_report(desk.office)
+
+    desk.run("export-statistics")
+
+    assert desk.office.inbox.names() == []
+
+
+def test_a_quarter_that_is_not_over_is_not_written_and_the_file_is_left_alone(desk, store):
+    import_one(desk.office, store)
+
+    result = desk.run("export-statistics", "--as-of", "2026-11-20")
+
+    assert (result.exit_code, result.stdout) == (0, f"{desk.statistics}: no quarter added.\n")
+    assert not desk.statistics.exists()
+
+
+def test_released_quarters_stay_letter_for_letter(desk, store):
+    office = desk.office
+    import_one(office, store)
+    wait(office, days=60)
+    desk.run("export-statistics")
+    released = desk.statistics.read_bytes()
+
+    for _ in range(9):
+        a_case_in(office, store, CaseState.REGISTERED)
+    again = desk.run("export-statistics")
+    assert (again.exit_code, desk.statistics.read_bytes()) == (0, released)
+    wait(office, days=90)
+    desk.run("export-statistics")
+
+    assert desk.statistics.read_bytes().startswith(released.rpartition(b"}\n  ]")[0])
+    assert [str(row.quarter) for row in read_statistics(desk.statistics)] == ["2026-Q4", "2027-Q1"]
+
+
+def test_a_day_that_is_to_come_is_refused_outside_a_trial(desk, store):
+    import_one(desk.office, store)
+
+    result = desk.run("export-statistics", "--as-of", "2027-01-01")
+
+    assert (result.exit_code, desk.statistics.exists()) == (2, False)
+    assert "only a trial may look ahead" in result.stderr
+
+
+def test_a_trial_may_look_ahead(desk, store):
+    import_one(desk.office, store)
+
+    result = Desk(replace(desk.config, trial_clock=timedelta())).run("export-statistics", "--as-of", "2027-01-01")
+
+    assert (result.exit_code, result.stdout) == (0, f"{desk.statistics}: 2026-Q4 added.\n")
+
+
+def test_a_day_before_what_was_released_is_refused(desk, store):
+    office = desk.office
+    import_one(office, store)
+    wait(office, days=60)
+    desk.run("export-statistics")
+
+    result = desk.run("export-statistics", "--as-of", "2026-11-20")
+
+    assert result.exit_code == 1
+    assert "2026-Q4 is not over" in result.stderr
+
+
+def test_figures_can_be_written_elsewhere(desk, store, tmp_path):
+    import_one(desk.office, store)
+    wait(desk.office, days=60)
+
+    result = desk.run("export-statistics", "--out", str(tmp_path / "new" / "figures.json"))
+
+    assert result.exit_code == 0
+    assert len(read_statistics(tmp_path / "new" / "figures.json")) == 1
+    assert not desk.statistics.exists()
+
+
+def test_a_released_file_with_a_fault_is_named_at_its_place_and_kept(desk, store):
+    import_one(desk.office, store)
+    desk.statistics.write_text('{"format": 1, "quarters": [{"quarter": "2026-Q5"}]}', encoding="utf-8")
+    before = desk.statistics.read_bytes()
+
+    result = desk.run("export-statistics")
+
+    assert (result.exit_code, desk.statistics.read_bytes()) == (1, before)
+    assert "statistics.json:1:" in result.stderr
+
+
+@pytest.mark.parametrize("day", ["yesterday", "2026-13-01", "20261120", ""])
+def test_a_day_that_is_none_is_a_mistake_of_usage(desk, day):
+    assert desk.run("export-statistics", "--as-of", day).exit_code == 2
+
+
+# --- The check ------------------------------------------------------------------------------------------------------
+
+
+def test_the_check_says_in_one_line_that_all_is_well_or_in_one_each_what_is_not(desk, store):
+    import_one(desk.office, store, files=(a_file(),))
+    good = desk.run("check")
+    (stored,) = desk.config.places.attachments.iterdir()
+    stored.write_bytes(b"noise")
+    bad = desk.run("check")
+
+    assert (good.exit_code, good.output.count("\n")) == (0, 1)
+    assert (bad.exit_code, bad.stdout, bad.stderr.count("\n")) == (1, "", 1)
+
+
+# --- As an operator gives them --------------------------------------------------------------------------------------
+
+FLASK = [sys.executable, "-m", "flask", "--app", "intake.desk"]
+
+
+def environment(desk: Desk) -> dict[str, str]:
+    """What tells another process where to work."""
+    places = desk.config.places
+    return {**os.environ, "PORTAL_INSTANCE": str(places.instance), "PORTAL_CONTENT": str(places.content)}
+
+
+def given(desk: Desk, *words: str, typed: str = "", **more: str) -> subprocess.CompletedProcess[str]:
+    """Give a command as an operator does."""
+    return subprocess.run(
+        [*FLASK, *words],
+        cwd=ROOT,
+        env=environment(desk) | more,
+        input=typed,
+        text=True,
+        capture_output=True,
+        check=False,
+    )
+
+
+def test_an_operator_sets_up_adds_somebody_and_checks(bare):
+    done = [
+        given(bare, "set-up"),
+        given(bare, "staff", "add", "lin", "--name", "林清和", "--role", "clerk", "--password-stdin", typed=PASSWORD),
+        given(bare, "staff", "list"),
+        given(bare, "check"),
+    ]
+
+    assert [(one.returncode, one.stderr) for one in done] == [(0, "")] * 4
+    assert done[2].stdout == "lin\tclerk\t林清和\n"
+
+
+@pytest.mark.parametrize("words", [(), ("set-up",), ("staff", "add"), ("export-statistics",), ("check",)], ids=" ".join)
+def test_help_is_one_letter_away(bare, words):
+    result = given(bare, *words, "--help" if not words else "-h")
+
+    assert result.returncode == 0
+    assert "Usage:" in result.stdout
+    assert not words or "example: flask --app intake.desk" in result.stdout
+
+
+def test_settings_with_a_fault_end_every_command_with_a_sentence(bare):
+    result = given(bare, "set-up", PORTAL_DAYS__MIN_WORKING_DAYS="many")
+
+    assert result.returncode == 3
+    assert "Traceback" not in result.stderr
+    assert "min_working_days" in result.stderr
+
+
+# --- Nothing secret -------------------------------------------------------------------------------------------------
+
+
+def test_no_command_ever_says_a_secret_a_password_or_a_word_of_a_report(desk, store):
+    office = desk.office
+    receipt, case_id = import_one(office, store, text="秘密之言", name="王某", files=(a_file("秘密.pdf", b"secret"),))
+    put_report(office, text="秘密之言二")
+    (desk.config.places.inbox / f"{'0' * 32}.{'a' * 16}").write_bytes(b"noise")
+    runs: list[Any] = [
+        desk.run("set-up"),
+        desk.add(),
+        desk.add(),
+        desk.add("zhou", password="password123456789"),
+        desk.run("staff", "list"),
+        desk.run("staff", "password", "lin", "--password-stdin", typed=f"{PASSWORD}-2\n"),
+        desk.run("import"),
+        desk.run("export-statistics"),
+        desk.run("check"),
+        desk.run("staff", "leave", "lin"),
+    ]
+    said = "".join(run.output for run in runs)
+    hashes = [one.password_hash for one in desk.staff()]
+    files = [path.read_bytes() for path in desk.config.places.files.values()]
+
+    # The lookup id of a report is no secret to an operator: it names the files.
+    for never in ("秘密", "王某", PASSWORD, "password123", str(receipt), receipt.digits, *hashes):
+        assert never not in said
+    for secret in files:
+        assert secret.hex() not in said
+        assert secret.decode(errors="replace") not in said
+        assert secret.decode("latin-1").split("\n")[1:2] not in [[line] for line in said.splitlines()]
+    assert case_id in said
