@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from intake import cli
 from intake.config import Config
-from intake.desk import account, case_page, register, sign_in, steps, today
+from intake.desk import account, at_hand, case_page, register, sign_in, steps, today
 from intake.desk.at_hand import furnish
 from intake.desk.frame import current_visit, desk_frame, pages_name
 from intake.desk.guard import stand_guard
@@ -51,7 +51,8 @@ def application() -> Flask:
     config = _config_or_exit()
     app = create_app(config)
     try:
-        furnish(app, config).open().store().close()
+        with app.app_context():
+            at_hand.office().store().close()
     except PublicityError as error:
         _exit(str(error))
     return app

@@ -30,16 +30,14 @@ class LazyOffice:
             return self._office
 
 
-def furnish(app: Flask, config: Config) -> LazyOffice:
+def furnish(app: Flask, config: Config) -> None:
     """Give an app its office, and let every request close what it opened."""
-    lazy = app.extensions[NAME] = LazyOffice(config)
+    app.extensions[NAME] = LazyOffice(config)
 
     @app.teardown_request
     def close(_error: BaseException | None) -> None:
         if (opened := g.pop("store", None)) is not None:
             opened.close()
-
-    return lazy
 
 
 def office() -> Office:

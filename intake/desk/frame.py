@@ -1,10 +1,11 @@
 """The frame around every page of the desk: whose desk it is, who is signed in, and the ways on."""
 
-from flask import g, request
+from flask import current_app, g, request
 
 from intake.config import Config
 from intake.desk.rights import ROLE_NAMES, Act, Role, may
 from intake.desk.sessions import Visit
+from portal import LANGUAGES
 from presentation import Frame, Link, language_links
 from presentation.languages import PREFIXES, gettext, language_of
 from publicity.case import Step
@@ -34,8 +35,9 @@ def desk_frame(config: Config) -> Frame:
 
 
 def pages_name() -> str:
-    """The name under which the desk's pages in the current language are registered."""
-    return f"desk-{language_of(request.path)}"
+    """The name under which the desk's pages in the current language are registered; one that is not shown has none."""
+    name = f"desk-{language_of(request.path)}"
+    return name if name in current_app.blueprints else f"desk-{LANGUAGES[0]}"
 
 
 def _ways(visit: Visit | None) -> tuple[Link, ...]:

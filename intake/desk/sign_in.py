@@ -19,7 +19,7 @@ LONGEST_NAME = 64
 LONGEST_PASSWORD = 1024
 """Longer than any password may be: what is beyond it is no try, and costs no work."""
 NOTES = {
-    "over": N_("You had been signed out. Sign in to go on."),
+    "over": N_("Please sign in to go on."),
     "out": N_("You are signed out."),
 }
 

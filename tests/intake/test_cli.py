@@ -11,7 +11,6 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from click.testing import Result
@@ -31,8 +30,10 @@ from tests.examples import NOW
 from tests.intake.a_letterbox import ConfigAt, a_place
 from tests.intake.an_office import (
     CHEN,
+    LIN,
     a_case_in,
     a_file,
+    a_member,
     import_one,
     put_letter,
     put_report,
@@ -54,9 +55,10 @@ class Desk:
         """Give a command; warnings and errors are in ``stderr``."""
         return create_app(self.config).test_cli_runner().invoke(args=list(words), input=typed)
 
-    def add(self, name: str = "lin", role: str = "investigator", password: str = PASSWORD, **more: str) -> Result:
+    def add(
+        self, name: str = "lin", role: str = "investigator", password: str = PASSWORD, shown: str = "林清和"
+    ) -> Result:
         """Let somebody sign in."""
-        shown = more.get("name", "林清和")
         return self.run(
             "staff", "add", name, "--name", shown, "--role", role, "--password-stdin", typed=f"{password}\n"
         )
@@ -346,14 +348,14 @@ def test_a_sign_in_name_that_is_hard_to_type_is_refused(desk, name):
 
 @pytest.mark.parametrize("name", ["", " ", "林\n清和", "林\u202e清和", "林\u200b清和", "林" * 41, "\x1b[2J"])
 def test_a_name_that_colleagues_cannot_read_is_refused(desk, name):
-    result = desk.add(name=name)
+    result = desk.add(shown=name)
 
     assert (result.exit_code, desk.staff()) == (1, [])
 
 
 @pytest.mark.parametrize("name", ["阿依古丽·买买提", "𬭎", "\U0003134a", "O’Brien"])
 def test_names_are_kept_as_they_are(desk, name):
-    desk.add(name=name)
+    desk.add(shown=name)
 
     assert [one.shown_name for one in desk.staff()] == [name]
 
@@ -362,7 +364,7 @@ def test_a_sign_in_name_belongs_to_one_person_also_when_that_one_has_left(desk):
     desk.add()
     desk.run("staff", "leave", "lin")
 
-    result = desk.add(name="林知远")
+    result = desk.add(shown="林知远")
 
     assert result.exit_code == 1
     assert "belongs to somebody else" in result.stderr
@@ -375,7 +377,8 @@ def test_a_role_that_there_is_not_is_a_mistake_of_usage(desk):
 
 def test_everybody_is_listed_with_those_who_left(desk):
     desk.add()
-    desk.add("zhou", "supervisor", name="周敬之")
+    wait(desk.office, minutes=1)
+    desk.add("zhou", "supervisor", shown="周敬之")
     desk.run("staff", "leave", "lin")
 
     result = desk.run("staff", "list")
@@ -386,7 +389,8 @@ def test_everybody_is_listed_with_those_who_left(desk):
 @pytest.mark.parametrize("words", [("leave",), ("password", "--password-stdin")])
 def test_leaving_and_a_new_password_end_every_session(desk, store, words):
     desk.add()
-    desk.add("zhou", "supervisor", name="周敬之")
+    wait(desk.office, minutes=1)
+    desk.add("zhou", "supervisor", shown="周敬之")
     lin, zhou = store.staff()
     tokens = {one.id: [begin(store, one.id, NOW) for _ in range(2)] for one in (lin, zhou)}
 
@@ -413,7 +417,7 @@ def test_a_new_password_replaces_the_old_one(desk):
 
 
 def test_whoever_leaves_stays_known_and_nothing_of_theirs_is_removed(desk, store):
-    desk.add(CHEN, "clerk", name="陈思齐")
+    desk.add(CHEN, "clerk", shown="陈思齐")
     (member,) = store.staff()
     put_letter(desk.office, store, registered_by=member.id)
 
@@ -516,8 +520,9 @@ def test_released_quarters_stay_letter_for_letter(desk, store):
     desk.run("export-statistics")
     released = desk.statistics.read_bytes()
 
+    store.add_staff(a_member(LIN, "investigator"))
     for _ in range(9):
-        a_case_in(office, store, CaseState.REGISTERED)
+        a_case_in(office, store, CaseState.INVESTIGATING)
     again = desk.run("export-statistics")
     assert (again.exit_code, desk.statistics.read_bytes()) == (0, released)
     wait(office, days=90)
@@ -647,7 +652,7 @@ def test_settings_with_a_fault_end_every_command_with_a_sentence(bare):
 
     assert result.returncode == 3
     assert "Traceback" not in result.stderr
-    assert "min_working_days" in result.stderr
+    assert "MIN_WORKING_DAYS must be a whole number" in result.stderr
 
 
 # --- Nothing secret -------------------------------------------------------------------------------------------------
@@ -657,8 +662,10 @@ def test_no_command_ever_says_a_secret_a_password_or_a_word_of_a_report(desk, st
     office = desk.office
     receipt, case_id = import_one(office, store, text="秘密之言", name="王某", files=(a_file("秘密.pdf", b"secret"),))
     put_report(office, text="秘密之言二")
+    (stored,) = desk.config.places.attachments.iterdir()
+    stored.write_bytes(b"noise")
     (desk.config.places.inbox / f"{'0' * 32}.{'a' * 16}").write_bytes(b"noise")
-    runs: list[Any] = [
+    runs = [
         desk.run("set-up"),
         desk.add(),
         desk.add(),
@@ -674,11 +681,9 @@ def test_no_command_ever_says_a_secret_a_password_or_a_word_of_a_report(desk, st
     hashes = [one.password_hash for one in desk.staff()]
     files = [path.read_bytes() for path in desk.config.places.files.values()]
 
-    # The lookup id of a report is no secret to an operator: it names the files.
     for never in ("秘密", "王某", PASSWORD, "password123", str(receipt), receipt.digits, *hashes):
         assert never not in said
     for secret in files:
-        assert secret.hex() not in said
-        assert secret.decode(errors="replace") not in said
-        assert secret.decode("latin-1").split("\n")[1:2] not in [[line] for line in said.splitlines()]
+        assert not any(part in said for part in (secret.hex(), *secret.decode(errors="replace").splitlines()[1:]))
+    # What is broken was named all the same.
     assert case_id in said

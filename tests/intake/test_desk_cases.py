@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date
 
@@ -601,6 +602,30 @@ def test_when_the_reporters_view_cannot_be_laid_out_the_step_still_counts_and_th
     assert answer.status_code == 303
     assert desk.state(case_id) == "screening"
     assert "view could not be laid out yet" in browser.get(answer.location).text
+
+
+# --- What is written down -------------------------------------------------------------------------------------------
+
+
+def test_the_log_names_accounts_cases_and_acts_and_no_word_of_anybody(desk, capsys):
+    desk.put_into_letterbox(
+        text="网上来的话", name="王海燕", files=(AttachedFile(name="照片.jpg", media_type="a/b", data=b"x"),)
+    )
+    browser = desk.browser("lin")
+    browser.get("/en/")
+    (case_id,) = desk.cases()
+    browser.get(first_match(r'href="(/en/cases/[^"]+/files/[^"]+)"', browser.get(f"/en/cases/{case_id}/")))
+    take(browser, desk, case_id, Step.SCREEN)
+    take(browser, desk, case_id, Step.DECLINE, text="答复里的话", reason="duplicate")
+
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+
+    assert [line["event"] for line in lines] == ["report_imported", "file_read", "step_taken", "step_taken"]
+    assert {line["case"] for line in lines} == {case_id}
+    assert {line["staff"] for line in lines[1:]} == {desk.staff["lin"].id}
+    assert [line["act"] for line in lines[2:]] == ["screen", "decline"]
+    said = json.dumps(lines, ensure_ascii=False)
+    assert not any(words in said for words in ("网上来的话", "王海燕", "照片", "答复里的话", "林清和", RUNNING))
 
 
 # --- When something is wrong ----------------------------------------------------------------------------------------

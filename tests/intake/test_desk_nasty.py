@@ -238,6 +238,22 @@ def test_where_one_wanted_to_go(world, next_page):
         assert not answer.location.startswith("//")
 
 
+def test_a_page_that_fails_would_be_noticed_and_says_nothing_of_what_it_failed_on(world, monkeypatch, capsys):
+    def fail(*_):
+        raise RuntimeError("王晓岚")
+
+    monkeypatch.setattr("intake.desk.today.empty_letterbox", fail)
+
+    answer = world.browsers["lin"].get("/en/")
+
+    with pytest.raises(AssertionError):
+        is_an_answer(answer)
+    assert "Something went wrong on our side" in answer.text
+    said = capsys.readouterr().err
+    assert '"kind": "RuntimeError"' in said
+    assert "王晓岚" not in answer.text + said
+
+
 @pytest.mark.parametrize(
     "body, kind",
     [

@@ -10,7 +10,7 @@ import pytest
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 
-from intake.desk import create_app, delays, passwords, sessions
+from intake.desk import create_app, delays, guard, passwords, sessions
 from intake.desk.passwords import (
     NOBODYS,
     PasswordRefused,
@@ -366,6 +366,15 @@ def test_a_form_without_the_mark_of_its_session_does_nothing_and_gives_back_what
     assert "This page was from an earlier session" in answer.text
     assert "&lt;b&gt;抄录的话&lt;/b&gt;" in answer.text
     assert desk.state(case_id) == "registered"
+
+
+def test_the_test_would_notice_a_desk_that_does_not_look_at_the_mark(desk, monkeypatch):
+    case_id = desk.put_on_file()
+    monkeypatch.setattr(guard, "_is_from", lambda visit: True)
+
+    answer = desk.browser("lin").client.post(f"/en/cases/{case_id}/steps/screen/", data={"version": "0"})
+
+    assert answer.status_code == 303
 
 
 def test_the_mark_of_somebody_elses_session_is_not_enough(desk):

@@ -1,0 +1,220 @@
+"""Nothing that anybody wrote lies anywhere in clear: thirty canaries are let in, and looked for in every byte."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from intake.desk import sealed
+from intake.desk.acts import add_allegation, record_finding
+from intake.desk.imports import empty_letterbox
+from intake.desk.office import Office
+from intake.desk.rights import Role
+from intake.desk.sealed import AllegationWords
+from intake.desk.staff import add, set_password
+from intake.log import Event, tell
+from intake.receipts import Receipt
+from intake.stores import CaseStore
+from intake.vault import SealBroken
+from publicity.case import Effect, Finding, Step
+from publicity.report import Channel
+from tests.intake.an_office import (
+    CHEN,
+    LIN,
+    TO_INVESTIGATION,
+    ZHOU,
+    a_file,
+    an_office,
+    case_of,
+    do,
+    put_letter,
+    put_report,
+    walk,
+)
+
+SIZE = 24
+Desk = tuple[Office, CaseStore]
+
+
+class Canaries:
+    """Draws strings that are nowhere else in the world, and remembers them."""
+
+    def __init__(self) -> None:
+        self.all: list[str] = []
+
+    def __call__(self) -> str:
+        self.all.append(secrets.token_urlsafe(SIZE * 3 // 4))
+        return self.all[-1]
+
+
+def forms_of(canary: str) -> Iterator[bytes]:
+    """How a text may lie somewhere without being sealed."""
+    plain = canary.encode()
+    yield plain
+    yield canary.encode("utf-16-le")
+    yield canary.encode("utf-16-be")
+    yield plain.hex().encode()
+    yield plain.hex().upper().encode()
+    yield plain[::-1]
+    for encode in (base64.b64encode, base64.urlsafe_b64encode):
+        for shift in range(3):
+            # Wherever in a longer text it stood; the ends are its neighbours' as well.
+            yield encode(bytes(shift) + plain)[4:-4]
+
+
+def found(office: Office, said: str, canaries: Canaries) -> list[str]:
+    """Which canaries lie in a file, in the name of a file, or in what was said."""
+    paths = sorted(office.config.places.instance.rglob("*"))
+    everything = b"\n".join(
+        [
+            said.encode(),
+            *(str(path).encode() for path in paths),
+            *(path.read_bytes() for path in paths if path.is_file()),
+        ]
+    )
+    return [canary for canary in canaries.all if any(form in everything for form in forms_of(canary))]
+
+
+def live_through_everything(desk: Desk, canary: Canaries) -> None:
+    """Write a canary wherever somebody can write, and let it go the whole way."""
+    office, store = desk
+    receipt = Receipt.random()
+    canary.all.append(receipt.digits)
+    put_report(
+        office,
+        receipt,
+        text=canary(),
+        name=canary(),
+        contact=canary(),
+        notice=canary(),
+        nominees=(canary(),),
+        files=(a_file(canary(), canary().encode() * 4000), a_file(canary(), canary().encode())),
+    )
+    empty_letterbox(office, store)
+    put_report(office, receipt, text=canary(), files=(a_file(canary(), canary().encode()),))
+    put_report(office, text=canary())
+    empty_letterbox(office, store)
+    _, case_id = put_letter(
+        office,
+        store,
+        channel=Channel.VISIT,
+        text=canary(),
+        name=canary(),
+        contact=canary(),
+        hour=canary(),
+        files=(a_file(canary(), canary().encode()),),
+    )
+    _, other = put_letter(office, store, text=canary())
+
+    def allege() -> None:
+        words = AllegationWords(matter=canary(), notice=canary(), nominee=canary(), name=canary())
+        add_allegation(office, store, case_id, words, by=LIN, version=case_of(store, case_id).version)
+
+    def find_all() -> None:
+        for one in case_of(store, case_id).allegations:
+            record_finding(
+                office,
+                store,
+                case_id,
+                one.number,
+                finding=Finding.PARTLY,
+                effect=Effect.DEFER,
+                text=canary(),
+                by=LIN,
+                version=case_of(store, case_id).version,
+            )
+
+    allege()
+    for step in (Step.ACKNOWLEDGE, Step.SCREEN, Step.DECLINE, Step.TAKE_BACK, Step.TRANSFER, Step.TAKE_BACK):
+        do(office, store, case_id, step, text=canary())
+    walk(office, store, other, Step.SCREEN)
+    do(office, store, other, Step.MERGE, text=case_id)
+    for step in (*TO_INVESTIGATION[1:], Step.HOLD, Step.RESUME):
+        do(office, store, case_id, step, text=canary())
+    find_all()
+    for step in (Step.CONCLUDE, Step.FORGO_FEEDBACK, Step.REVISE, Step.CONCLUDE, Step.GIVE_FEEDBACK):
+        do(office, store, case_id, step, text=canary())
+    for step in (Step.PROPOSE_CLOSING, Step.RETURN_CLOSING, Step.PROPOSE_CLOSING, Step.CLOSE):
+        do(office, store, case_id, step, ZHOU if step in (Step.CLOSE, Step.RETURN_CLOSING) else LIN, text=canary())
+    do(office, store, case_id, Step.REOPEN, text=canary())
+    add(office, store, sign_in_name="wang", shown_name="王", role=Role.CLERK, password=canary())
+    set_password(office, store, sign_in_name="wang", password=canary())
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with an_office(tmp_path) as desk:
+        yield desk
+
+
+def test_nothing_that_was_written_lies_anywhere_in_clear(desk, capfd):
+    office, store = desk
+    canaries = Canaries()
+
+    live_through_everything(desk, canaries)
+    while_open = found(office, said := "".join(capfd.readouterr()), canaries)
+    store.close()
+    after_closing = found(office, said, canaries)
+
+    assert len(canaries.all) > 30
+    assert said
+    assert (while_open, after_closing) == ([], [])
+
+
+# --- The search finds what is there ---------------------------------------------------------------------------------
+
+
+def in_clear(_key: object, _context: str, plain: bytes) -> bytes:
+    """What a desk would do that forgot to seal."""
+    return plain
+
+
+def files_in_clear(_key: object, _context: str, pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """What it would do to files."""
+    yield from pieces
+
+
+def in_base64(_key: object, _context: str, plain: bytes) -> bytes:
+    """What it would do if it took writing otherwise for sealing."""
+    return base64.b64encode(plain)
+
+
+CARELESS: dict[str, tuple[str, Callable[..., object]]] = {
+    "words are not sealed": ("seal", in_clear),
+    "words are only written otherwise": ("seal", in_base64),
+    "files are not sealed": ("seal_stream", files_in_clear),
+}
+
+
+@pytest.mark.parametrize("kind", CARELESS)
+def test_control_a_desk_that_does_not_seal_is_caught(desk, monkeypatch, kind):
+    monkeypatch.setattr(sealed, *CARELESS[kind])
+    canaries = Canaries()
+
+    # What was not sealed cannot be opened for the reporter either.
+    with suppress(SealBroken):
+        live_through_everything(desk, canaries)
+
+    assert found(desk[0], "", canaries)
+
+
+@pytest.mark.parametrize("write", [str, lambda text: text.encode().hex(), lambda text: f"…{text}"])
+def test_control_a_desk_that_tells_too_much_is_caught(desk, capfd, write):
+    canaries = Canaries()
+
+    tell(Event.REPORT_IMPORTED, case=write(canaries()), staff=CHEN)
+
+    assert found(desk[0], "".join(capfd.readouterr()), canaries) == canaries.all
+
+
+def test_control_a_file_that_is_named_by_its_sender_is_caught(desk):
+    canaries = Canaries()
+
+    (desk[0].config.places.attachments / f"{canaries()}.pdf").touch()
+
+    assert found(desk[0], "", canaries) == canaries.all
