@@ -4,7 +4,7 @@ import hashlib
 import json
 import secrets
 import unicodedata
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from intake.bundle import AttachedFile
@@ -100,10 +100,11 @@ def digest_of(office: Office, lookup_id: str, incoming: Incoming) -> str:
 
     Under another receipt the same words have another digest: nobody sees in the table who wrote the same.
     """
-    written = asdict(replace(incoming.words, language=""))
-    files = [[file.name, hashlib.sha256(file.data).hexdigest()] for file in incoming.files]
-    said = json.dumps([written, files], default=str, sort_keys=True)
-    return keyed_index(office.index_key, "report", lookup_id, said)
+    dates, files = incoming.dates, [[file.name, hashlib.sha256(file.data).hexdigest()] for file in incoming.files]
+    # Written out, and never to be reordered: what was sent years ago has to be known again.
+    said = [incoming.text, incoming.name, incoming.contact, incoming.notice, incoming.nominees, incoming.hour]
+    said += [dates.written, dates.sent, dates.arrived, files]
+    return keyed_index(office.index_key, "report", lookup_id, json.dumps(said, default=str))
 
 
 def new_case_number() -> str:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import cache
 from html import unescape
 from pathlib import Path
@@ -17,20 +17,17 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from intake.bundle import WebReport, bundle_name, seal_bundle
 from intake.desk import acts, create_app
 from intake.desk.office import Office
 from intake.desk.passwords import Passwords
-from intake.desk.registration import Incoming, register
 from intake.desk.rights import Role
 from intake.desk.sessions import hash_of
-from intake.receipts import Receipt, ReceiptKeys
+from intake.receipts import Receipt
 from intake.spool import make_folder
 from intake.stores import CaseStore, Session, StaffMember, migrate
-from intake.vault import reply_key_pair
 from publicity.case import Effect, Finding, Step
-from publicity.report import Channel, ReportDates
-from tests.intake.a_letterbox import FORM, RUNNING, ConfigAt, Place, a_place, body_of
+from tests.intake.a_letterbox import FORM, ConfigAt, Place, a_place, body_of
+from tests.intake.an_office import put_letter, put_report
 
 PEPPER = b"the pepper of these tests, 32 b."
 PASSWORD = "青石桥-三只白鹭-旧渡口-灯塔"
@@ -107,47 +104,13 @@ class Desk:
 
     def put_on_file(self, receipt: Receipt | None = None, **changes: Any) -> str:
         """Register a letter about the first nominee, and return the case's number."""
-        incoming = replace(
-            Incoming(
-                channel=Channel.LETTER,
-                dates=ReportDates(received=date(2026, 11, 20)),
-                notice=RUNNING,
-                nominees=("n1",),
-                text=TEXT,
-                registered_by=self.staff["chen"].id,
-                acknowledged=False,
-            ),
-            **changes,
-        )
-        keys = ReceiptKeys.of(receipt or Receipt.random())
+        clerk = self.staff["chen"].id
         with self.store() as store:
-            return register(
-                self.office,
-                store,
-                incoming,
-                lookup_id=keys.lookup_id,
-                reply_key=reply_key_pair(keys.reply_seed).public,
-                at=self.office.config.now(),
-            )
+            return put_letter(self.office, store, receipt, **{"text": TEXT, "registered_by": clerk, **changes})[1]
 
     def put_into_letterbox(self, **changes: Any) -> Receipt:
         """Send a report by the web, and return its receipt."""
-        receipt = Receipt.random()
-        keys = ReceiptKeys.of(receipt)
-        report = replace(
-            WebReport(
-                lookup_id=keys.lookup_id,
-                reply_key=reply_key_pair(keys.reply_seed).public,
-                notice=RUNNING,
-                nominees=("n1",),
-                text=TEXT,
-                received=self.office.config.now(),
-                language="zh-Hans",
-            ),
-            **changes,
-        )
-        self.office.inbox.put(bundle_name(keys, report), seal_bundle(self.office.keys.public, report))
-        return receipt
+        return put_report(self.office, **{"nominees": ("n1",), "text": TEXT, **changes})
 
     def do(self, case_id: str, *steps: Step, by: str = "lin", **more: Any) -> None:
         """Take steps, without a browser."""

@@ -179,7 +179,7 @@ def test_setting_up_that_is_interrupted_anywhere_is_completed_by_doing_it_again(
     for step in range(1, 1000):
         with monkeypatch.context() as patch:
             left = iter(range(step, 0, -1))
-            for name in ("fsync", "link"):
+            for name in ("write", "fsync", "link"):
                 patch.setattr(os, name, interrupted(getattr(os, name), left))
             if bare.run("set-up").exit_code == 0:
                 break
@@ -192,13 +192,12 @@ def test_setting_up_that_is_interrupted_anywhere_is_completed_by_doing_it_again(
 
 
 def interrupted(real: Callable[..., object], left: Iterator[int]) -> Callable[..., object]:
-    """Let the command be broken off after a number of steps."""
+    """Let the command be broken off before the last of a number of steps."""
 
     def wrapper(*args: object) -> object:
-        result = real(*args)
         if next(left, 0) == 1:
             raise KeyboardInterrupt
-        return result
+        return real(*args)
 
     return wrapper
 
