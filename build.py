@@ -7,11 +7,12 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+from almanac import Almanac
 from noticeboard import Board, BoardContent, create_app
 from noticeboard.changes import next_change
 from noticeboard.press import LinksBroken, number_of_pages, press
@@ -30,8 +31,9 @@ from publicity.content import (
     render,
     template,
 )
-from publicity.errors import ContentRefused, SettingsRefused
-from publicity.notice import NoticeKind
+from publicity.errors import CalendarMissing, ContentRefused, SettingsRefused
+from publicity.notice import AppointmentNotice, NoticeKind
+from publicity.period import Count, PeriodRules
 
 FINE, FAULTS, USAGE, CONFIGURATION = 0, 1, 2, 3
 """The exit codes."""
@@ -44,8 +46,14 @@ examples:
   python build.py --out /srv/board --lang zh-Hans   write it elsewhere, and speak Chinese
   python build.py new appointment                   put a filled-in notice into content/notices/
   python build.py new inspection --number KC-2026-007
+  python build.py explain GS-2026-012               say day by day how its period is counted
+  python build.py plan --from 2026-09-28            propose the earliest lawful period from that day on
+  python build.py plan --from 2026-09-28 --to 2026-10-08
 
 """
+
+COUNT_CODES = "exit codes: 0 lawful, 1 too short or a year's days off are not known, 2 wrong usage"
+"""The exit codes of what speaks of days."""
 
 PREFIXES = {NoticeKind.APPOINTMENT: "GS", NoticeKind.INSPECTION: "KC"}
 """Kind → how its numbers begin."""
@@ -57,7 +65,9 @@ class _Parser(argparse.ArgumentParser):
     """Shows examples before everything else: they are what most people look for."""
 
     def format_help(self) -> str:
-        return (EXAMPLES if self.prog.endswith("build.py") else "") + super().format_help()
+        first, *examples = EXAMPLES.splitlines(keepends=True)
+        fitting = [line for line in examples if self.prog in line or not line.strip()]
+        return "".join([first, *fitting]) + super().format_help()
 
 
 @dataclass(frozen=True)
@@ -98,11 +108,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         as_of = now if now.tzinfo else now.replace(tzinfo=portal.days.zone)
         if options.command == "new":
             return _new(parser, options, as_of, voice)
+        if options.command == "explain":
+            return _explain(parser, options, portal, as_of, voice)
+        if options.command == "plan":
+            return _plan(parser, options, portal, voice)
         return _build(options, portal, as_of, voice)
     except SettingsRefused as error:
         print(error, file=sys.stderr)
         return CONFIGURATION
-    except (FolderRefused, LinksBroken) as error:
+    except (FolderRefused, LinksBroken, CalendarMissing) as error:
         print(voice.gettext(error.sentence, **error.values), file=sys.stderr)
         return USAGE if isinstance(error, FolderRefused) else FAULTS
     except OSError as error:
@@ -118,10 +132,7 @@ def _build(options: argparse.Namespace, portal: Portal, as_of: datetime, voice: 
     try:
         content, warnings = read_content(options.content, portal, as_of)
     except ContentRefused as error:
-        voice.show((*error.warnings, *error.faults))
-        print(voice.gettext(error.sentence, **error.values), file=sys.stderr)
-        _tell_program(voice, faults=error.faults, warnings=error.warnings)
-        return FAULTS
+        return _refuse(error, voice)
     voice.show(warnings)
     board = Board(content, portal, as_of)
     if options.check:
@@ -146,15 +157,25 @@ def _build(options: argparse.Namespace, portal: Portal, as_of: datetime, voice: 
     return FINE
 
 
-def read_content(folder: Path, portal: Portal, as_of: datetime) -> tuple[BoardContent, tuple[Fault, ...]]:
+def _refuse(error: ContentRefused, voice: Voice) -> int:
+    voice.show((*error.warnings, *error.faults))
+    print(voice.gettext(error.sentence, **error.values), file=sys.stderr)
+    _tell_program(voice, faults=error.faults, warnings=error.warnings)
+    return FAULTS
+
+
+def read_content(
+    folder: Path, portal: Portal, as_of: datetime, period_rules: PeriodRules | None = None
+) -> tuple[BoardContent, tuple[Fault, ...]]:
     """Read everything below a content folder; what it does not have of calendars and pages, the repository's stand for.
 
-    Returns it with the warnings. Raises ContentRefused with all faults of all files.
+    Periods are held to the city's rules unless others are given. Returns it with the warnings. Raises ContentRefused
+    with all faults of all files.
     """
     days = portal.days
     rules = ReadingRules(
         zone=days.zone,
-        period_rules=days.period_rules,
+        period_rules=period_rules or days.period_rules,
         lead_time=days.lead_time,
         default_contact=portal.contact,
         today=as_of.astimezone(days.zone).date(),
@@ -244,6 +265,46 @@ def _next_number(folder: Path, prefix: str, year: int) -> str:
     return f"{prefix}-{year}-{max((int(one) for one in used if one.isdecimal()), default=0) + 1:03}"
 
 
+# --- Days -----------------------------------------------------------------------------------------------------------
+
+
+def _explain(
+    parser: argparse.ArgumentParser, options: argparse.Namespace, portal: Portal, as_of: datetime, voice: Voice
+) -> int:
+    # Who asks why a period was refused must be able to read it.
+    any_length = replace(portal.days.period_rules, min_calendar_days=0, min_working_days=0)
+    try:
+        content, _ = read_content(options.content, portal, as_of, any_length)
+    except ContentRefused as error:
+        return _refuse(error, voice)
+    notice = next((one for one in content.notices if one.number == options.number), None)
+    if notice is None:
+        parser.error(voice.gettext("There is no notice %(number)s.", number=options.number))
+    if not isinstance(notice, AppointmentNotice):
+        parser.error(
+            voice.gettext("%(number)s is an inspection notice; it has no publicity period.", number=options.number)
+        )
+    almanac = Almanac(content.calendar, portal.days.period_rules, portal.days.letter_rule, voice.language)
+    return _tell_count(almanac, *almanac.explain(notice), voice)
+
+
+def _plan(parser: argparse.ArgumentParser, options: argparse.Namespace, portal: Portal, voice: Voice) -> int:
+    if options.to and options.to < options.first:
+        parser.error(voice.gettext("--to is before --from."))
+    try:
+        calendar = read_calendar(_here_or_ours(options.content, "calendar"))
+        almanac = Almanac(calendar, portal.days.period_rules, portal.days.letter_rule, voice.language)
+        return _tell_count(almanac, *almanac.plan(options.first, options.to), voice)
+    except ContentRefused as error:
+        return _refuse(error, voice)
+
+
+def _tell_count(almanac: Almanac, count: Count, lines: list[str], voice: Voice) -> int:
+    voice.say("\n".join(lines))
+    _tell_program(voice, **almanac.as_dict(count))
+    return FINE if count.is_lawful else FAULTS
+
+
 # --- The command line -----------------------------------------------------------------------------------------------
 
 
@@ -264,6 +325,14 @@ def _make_parser() -> argparse.ArgumentParser:
     new = commands.add_parser("new", help="write a filled-in notice to begin with")
     new.add_argument("kind", choices=[kind.value for kind in NoticeKind])
     new.add_argument("--number", help="such as GS-2026-012; default the next free one of the year")
+    explain = commands.add_parser("explain", help="say day by day how a notice's period is counted", epilog=COUNT_CODES)
+    explain.add_argument("number", help="such as GS-2026-012")
+    plan = commands.add_parser("plan", help="propose the earliest lawful period", epilog=COUNT_CODES)
+    day = date.fromisoformat
+    plan.add_argument("--from", dest="first", type=day, metavar="DAY", required=True, help="its first day")
+    plan.add_argument("--to", type=day, metavar="DAY", help="judge the period that ends on this day instead")
+    for command in (new, explain, plan):
+        command.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS, help="of the messages")
     return parser
 
 

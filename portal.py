@@ -1,6 +1,7 @@
 """portal.toml, read once and frozen: this city's names, phones, addresses and promises."""
 
 import os
+import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
@@ -109,6 +110,13 @@ class DeskSettings:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Security:
+    """Whom to tell of a fault in the portal itself; without a contact no security.txt is published."""
+
+    contact: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Portal:
     """All of portal.toml."""
 
@@ -120,6 +128,7 @@ class Portal:
     clocks: ClockRules = field(default_factory=ClockRules)
     letterbox: LetterboxLimits = field(default_factory=LetterboxLimits)
     desk: DeskSettings = field(default_factory=DeskSettings)
+    security: Security = field(default_factory=Security)
 
 
 MOST = 1_000_000
@@ -299,11 +308,18 @@ def _check_days(days: Days, reading: _Reading) -> None:
         reading.mark("days", "inspection_lead_max", "must not be below inspection_lead_min")
 
 
+def _check_security(security: Security, reading: _Reading) -> None:
+    contact = security.contact
+    if contact is not None and not re.fullmatch(r"(mailto:|https://|tel:\+)[\x21-\x7e]+", contact):
+        reading.mark("security", "contact", "must begin with mailto:, https:// or tel:+ and have no space in it")
+
+
 CHECKS: dict[str, Callable[[Any, _Reading], None]] = {
     "contact": _check_contact,
     "addresses": _check_addresses,
     "languages": _check_languages,
     "days": _check_days,
+    "security": _check_security,
 }
 """What a section must satisfy beyond the kinds of its values."""
 

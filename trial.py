@@ -23,7 +23,7 @@ from intake.desk.office import Office
 from intake.desk.rights import Role
 from intake.desk.staff import add
 from portal import ROOT, read_portal
-from presentation.headers import HEADERS
+from presentation.headers import BOARD_HEADERS
 from publicity.errors import SettingsRefused
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _page(site: Path, environ: "WSGIEnvironment") -> Response:
             response = send_from_directory(site, name, environ)
         except NotFound:
             response = Response((site / "404.html").read_bytes(), 404, content_type="text/html; charset=utf-8")
-    response.headers.update(HEADERS)
+    response.headers.update(BOARD_HEADERS)
     response.headers["Cache-Control"] = "no-cache"
     return response
 

@@ -5,9 +5,14 @@ from datetime import datetime
 from flask import Flask, url_for
 
 from noticeboard.board import Board, BoardContent
+from noticeboard.formats.files import add_files
+from noticeboard.formats.linked_data import linked_data
 from noticeboard.frame import frame_of
 from noticeboard.letterbox import follow_address, report_address
-from noticeboard.pages import NumberOfNotice, add_robots, pages_in
+from noticeboard.media.files import MEDIA_TEXT, add_media_texts
+from noticeboard.pages import NumberOfNotice, pages_in, places
+from noticeboard.public_view import public_notice
+from noticeboard.search import add_search_files
 from portal import Portal
 from presentation import new_app
 from presentation.languages import open_in_every_language
@@ -23,8 +28,12 @@ def create_app(content: BoardContent, portal: Portal, as_of: datetime) -> Flask:
     app.jinja_env.globals |= {
         "report_address": report_address,
         "follow_address": follow_address,
+        "linked_data": lambda number: linked_data(board, public_notice(board, number)),
+        "media_text_address": lambda number: lambda medium: url_for(MEDIA_TEXT, number=number, medium=medium),
         "address_of_year": lambda endpoint: lambda year: url_for(endpoint, year=year),
     }
-    add_robots(app)
+    add_files(app, board, lambda: places(board, portal.languages.shown))
+    add_media_texts(app, board)
+    add_search_files(app, board)
     open_in_every_language(app, portal.languages.shown, lambda language: pages_in(language, board))
     return app

@@ -1,24 +1,15 @@
-"""The Atom feed: the latest notices, each with the instant at which something last happened to it."""
+"""The feeds: the latest notices, and every correction and withdrawal, each with the instant at which it happened."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
 from noticeboard.board import Board
-from noticeboard.changes import events
-from publicity.notice import AnyNotice, NoticeState
+from noticeboard.formats.file import ATOM
+from noticeboard.lists import Change, change_list
+from noticeboard.public_view import PublicNotice, public_notices
 
 MOST_ENTRIES = 50
-"""How many notices the feed holds."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Entry:
-    """A notice in the feed."""
-
-    notice: AnyNotice
-    state: NoticeState
-    published: datetime
-    updated: datetime
+"""How many entries a feed holds."""
 
 
 @dataclass(frozen=True)
@@ -26,23 +17,50 @@ class Feed:
     """``/feed.atom``; ``updated`` is that of its latest entry, and never the time at which it was made."""
 
     template = "feed.xml"
+    mimetype = ATOM
 
     updated: datetime
-    entries: tuple[Entry, ...]
+    entries: tuple[PublicNotice, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeEntry:
+    """A correction or a withdrawal in its feed; ``anchor`` is its place on the notice's page, and never changes."""
+
+    change: Change
+    anchor: str
+    updated: datetime
+
+
+@dataclass(frozen=True)
+class ChangeFeed:
+    """``/corrections/feed.atom``"""
+
+    template = "corrections.xml"
+    mimetype = ATOM
+
+    updated: datetime
+    entries: tuple[ChangeEntry, ...]
 
 
 def feed(board: Board) -> Feed:
-    """Give the feed; one without entries says the instant it speaks of."""
-    entries = [_entry(board, notice) for notice in board.notices]
+    """Give the feed of notices; one without entries says the instant it speaks of."""
+    entries = public_notices(board)
     latest = max((entry.updated for entry in entries), default=board.as_of.astimezone(board.zone))
-    return Feed(latest, tuple(entries[:MOST_ENTRIES]))
+    return Feed(latest, entries[:MOST_ENTRIES])
 
 
-def _entry(board: Board, notice: AnyNotice) -> Entry:
-    past = [instant for instant in events(board, notice) if instant <= board.as_of]
-    return Entry(
-        notice=notice,
-        state=board.state(notice),
-        published=notice.published.astimezone(board.zone),
-        updated=max(past).astimezone(board.zone),
-    )
+def change_feed(board: Board) -> ChangeFeed:
+    """Give the feed of corrections and withdrawals; one without entries says the instant it speaks of."""
+    entries = [_entry(board, change) for change in change_list(board).changes]
+    latest = max((entry.updated for entry in entries), default=board.as_of.astimezone(board.zone))
+    return ChangeFeed(latest, tuple(entries[:MOST_ENTRIES]))
+
+
+def _entry(board: Board, change: Change) -> ChangeEntry:
+    anchor = "withdrawal"
+    if change.correction:
+        anchor = f"correction-{change.notice.corrections_by(board.today).index(change.correction) + 1}"
+    # A change on the day of publication happened after it, not before the notice was there.
+    happened = max(datetime.combine(change.on, time.min, board.zone), change.notice.published)
+    return ChangeEntry(change=change, anchor=anchor, updated=happened.astimezone(board.zone))

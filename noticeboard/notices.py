@@ -9,6 +9,7 @@ from werkzeug.exceptions import NotFound
 
 from noticeboard.board import Board
 from noticeboard.markup import to_html
+from noticeboard.media.files import media_of
 from publicity.disclosures import Disclosure
 from publicity.errors import N_
 from publicity.notice import (
@@ -86,7 +87,7 @@ class MediumShown:
 
 @dataclass(frozen=True, kw_only=True)
 class NoticePage:
-    """What the pages of both kinds of notice show."""
+    """What the pages of both kinds of notice show; ``media_texts`` are the media for which it has a text."""
 
     today: date
     state: NoticeState
@@ -94,6 +95,7 @@ class NoticePage:
     corrections: tuple[Correction, ...]
     withdrawal: Withdrawal | None
     body: Markup
+    media_texts: tuple[MediumKind, ...]
 
     @property
     def month(self) -> YearMonth:
@@ -168,6 +170,7 @@ def _appointment(board: Board, notice: AppointmentNotice) -> AppointmentPage:
         corrections=notice.corrections_by(board.today),
         withdrawal=notice.withdrawn_by(board.today),
         body=to_html(notice.body),
+        media_texts=media_of(board, notice),
         notice=notice,
         count=count,
         sources=tuple(board.content.calendar.years[year].source for year in years),
@@ -213,6 +216,7 @@ def _inspection(board: Board, notice: InspectionNotice) -> InspectionPage:
         corrections=notice.corrections_by(board.today),
         withdrawal=notice.withdrawn_by(board.today),
         body=to_html(notice.body),
+        media_texts=media_of(board, notice),
         notice=notice,
         disclosures=tuple(
             DisclosureShown(one, tuple(PARTS[part] for part in one.lacking)) for one in notice.disclosures()

@@ -1,14 +1,19 @@
 """The addresses of the board: each is one page, made by one function of the board and rendered by its template."""
 
 from collections.abc import Callable, Iterator
-from typing import Any, Protocol
+from typing import Any
 
-from flask import Blueprint, Flask, Response, render_template
+from flask import Blueprint
 from werkzeug.routing import BaseConverter
 
 from noticeboard.accountability import accountability_page
 from noticeboard.board import Board
-from noticeboard.feed import feed
+from noticeboard.feed import change_feed, feed
+from noticeboard.formats.calendar import period_calendar, whole_calendar
+from noticeboard.formats.data import data_page
+from noticeboard.formats.discovery import search_description
+from noticeboard.formats.files import file_places
+from noticeboard.formats.json_feed import json_feed
 from noticeboard.front import front_page
 from noticeboard.lists import (
     change_list,
@@ -21,20 +26,14 @@ from noticeboard.lists import (
     outcome_list,
     outcome_years,
 )
+from noticeboard.media.files import media_places
 from noticeboard.notices import notice_page
+from noticeboard.search import names_page, search_page, search_places
 from noticeboard.texts import how_to_report, not_found, text_page
-from presentation.languages import PREFIXES
-
-ATOM = "application/atom+xml"
+from noticeboard.views import view_of
 
 YEAR = "<int(fixed_digits=4):year>"
 MONTH = "<int(fixed_digits=2):month>"
-
-
-class Page(Protocol):
-    """What a page is: values for the template it names."""
-
-    template: str
 
 
 ROUTES: tuple[tuple[str, str, Callable[..., Any]], ...] = (
@@ -49,12 +48,20 @@ ROUTES: tuple[tuple[str, str, Callable[..., Any]], ...] = (
     (f"/outcomes/{YEAR}/", "outcomes_of_year", outcome_list),
     ("/corrections/", "corrections", change_list),
     ("/accountability/", "accountability", accountability_page),
+    ("/search/", "search", search_page),
+    ("/search/names/", "names", names_page),
     ("/how-to-report/", "how_to_report", how_to_report),
     ("/about/", "about", lambda board: text_page(board, "about")),
     ("/privacy/", "privacy", lambda board: text_page(board, "privacy")),
     ("/accessibility/", "accessibility", lambda board: text_page(board, "accessibility")),
     ("/404.html", "not_found", not_found),
+    ("/data/", "data", data_page),
     ("/feed.atom", "feed", feed),
+    ("/feed.json", "json_feed", json_feed),
+    ("/corrections/feed.atom", "change_feed", change_feed),
+    ("/calendar.ics", "calendar", whole_calendar),
+    ("/notices/<number:number>/period.ics", "period", period_calendar),
+    ("/opensearch.xml", "search_description", search_description),
 )
 """Address, name for url_for, and the function that makes the page; the same in every language."""
 
@@ -71,17 +78,8 @@ def pages_in(language: str, board: Board) -> Blueprint:
     blueprint = Blueprint(language, __name__)
     for address, name, make in ROUTES:
         if f"{language}.{name}" in needed:
-            blueprint.add_url_rule(address, name, _view(board, make))
+            blueprint.add_url_rule(address, name, view_of(board, make))
     return blueprint
-
-
-def add_robots(app: Flask) -> None:
-    """Tell crawlers that forms are not for them."""
-
-    @app.get("/robots.txt")
-    def robots() -> Response:
-        closed = [f"Disallow: {prefix}/{place}/" for prefix in PREFIXES.values() for place in ("report", "follow")]
-        return Response("\n".join(["User-agent: *", *closed, ""]), mimetype="text/plain")
 
 
 def places(board: Board, languages: tuple[str, ...]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -92,6 +90,7 @@ def places(board: Board, languages: tuple[str, ...]) -> Iterator[tuple[str, dict
                 yield f"{language}.{name}", {}
         for notice in board.notices:
             yield f"{language}.notice", {"number": notice.number}
+            yield f"{language}.period", {"number": notice.number}
         all_months = [one.month for one in months(board)]
         for year in dict.fromkeys(month.year for month in all_months):
             yield f"{language}.notices_of_year", {"year": year}
@@ -101,13 +100,6 @@ def places(board: Board, languages: tuple[str, ...]) -> Iterator[tuple[str, dict
             yield f"{language}.inspections_of_year", {"year": year}
         for year in outcome_years(board):
             yield f"{language}.outcomes_of_year", {"year": year}
-    yield "robots", {}
-
-
-def _view(board: Board, make: Callable[..., Page]) -> Callable[..., Response]:
-    def view(**place: Any) -> Response:
-        page = make(board, **place)
-        text = render_template(f"noticeboard/{page.template}", page=page)
-        return Response(text, mimetype=ATOM if page.template.endswith(".xml") else "text/html")
-
-    return view
+    yield from media_places(board)
+    yield from search_places(board)
+    yield from file_places(board)

@@ -11,13 +11,12 @@ from flask import Flask
 from flask_frozen import Freezer, FrozenFlaskWarning
 
 from noticeboard.board import Board
-from noticeboard.pages import ATOM, places
+from noticeboard.formats.file import TEXT, TYPES
+from noticeboard.pages import places
 from publicity.errors import N_, PublicityError
 
 LETTERBOX = re.compile(r"(/en)?/(report|follow)/")
 """What a page may link to that is not on the board: the letterbox answers there, under the same host."""
-
-_LEADS_TO = re.compile(r'\b(?:href|src)="(/[^"]*)"')
 
 
 class LinksBroken(PublicityError):
@@ -36,8 +35,10 @@ def press(app: Flask, board: Board, folder: Path) -> Iterator[str]:
     Nothing is found by following links: the pages are those the content demands. Links are checked all the same.
     Raises LinksBroken, and turns every warning of Frozen-Flask into an error.
     """
-    # Some machines do not know the ending, and a page whose name and type disagree is a warning.
-    mimetypes.add_type(ATOM, ".atom")
+    # Machines differ in the endings they know, and a page whose name and type disagree is a warning.
+    for ending, mimetype in TYPES.items():
+        mimetypes.add_type(mimetype, ending)
+    leads_to = re.compile(rf'\b(?:href|src)="(?:{re.escape(board.portal.addresses.board)})?(/[^"]*)"')
     freezer = _freezer(app, board, folder)
     links: dict[str, str] = {}
     written: set[str] = set()
@@ -45,9 +46,9 @@ def press(app: Flask, board: Board, folder: Path) -> Iterator[str]:
         warnings.simplefilter("error", FrozenFlaskWarning)
         for address, path in freezer.freeze_yield():
             written.add(address)
-            if path.suffix in (".html", ".atom"):
+            if path.suffix in (".html", ".atom", ".xml"):
                 text = (folder / path).read_text(encoding="utf-8")
-                for link in _LEADS_TO.findall(text):
+                for link in leads_to.findall(text):
                     links.setdefault(urlsplit(link).path, address)
             yield address
     broken = {link: page for link, page in sorted(links.items()) if link not in written and not LETTERBOX.match(link)}
@@ -65,6 +66,8 @@ def _freezer(app: Flask, board: Board, folder: Path) -> Freezer:
     app.config |= {
         "FREEZER_DESTINATION": str(folder),
         "FREEZER_BASE_URL": board.portal.addresses.board,
+        # Of a file without an ending: SHA256SUMS.
+        "FREEZER_DEFAULT_MIMETYPE": TEXT,
         "FREEZER_REDIRECT_POLICY": "error",
         "FREEZER_RELATIVE_URLS": False,
         "FREEZER_REMOVE_EXTRA_FILES": False,

@@ -26,9 +26,23 @@ class Link:
     lang: str | None = None
 
 
+@dataclass(frozen=True)
+class Relation:
+    """A link in a page's head, for programs: what it is to the page, where it goes, its type, language and title."""
+
+    rel: str
+    url: str
+    type: str | None = None
+    lang: str | None = None
+    title: str | None = None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Frame:
-    """What the shell shows around a page: whose it is, the ways on, the other languages, and the foot."""
+    """What the shell shows around a page: whose it is, the ways on, the other languages, and the foot.
+
+    ``address`` is that under which the page is to be cited, empty for one that is not; ``relations`` are for programs.
+    """
 
     name: str
     owner: str
@@ -37,6 +51,8 @@ class Frame:
     languages: tuple[Link, ...]
     foot: tuple[Link, ...] = ()
     footnote: str = ""
+    address: str = ""
+    relations: tuple[Relation, ...] = ()
     staff_only: bool = False
 
 

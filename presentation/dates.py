@@ -1,6 +1,6 @@
 """How days, hours and months read in each language."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from publicity.notice import YearMonth
 
@@ -24,6 +24,18 @@ def day_words(day: date, language: str, *, year: bool = True, weekday: bool = Tr
 def weekday_short(day: date, language: str) -> str:
     """Write a weekday for a narrow place: 周五, Fri."""
     return WEEKDAYS_EN[day.weekday()][:3] if language == "en" else f"周{WEEKDAYS_ZH[day.weekday()]}"
+
+
+def week_of(day: date) -> list[date]:
+    """Give the seven days of a day's week, Monday first."""
+    return [day + timedelta(days=number - day.weekday()) for number in range(7)]
+
+
+def day_in_grid(day: date, language: str, *, month: bool) -> str:
+    """Write a day for a calendar's square: 20, and with its month 11/20, 20 Nov."""
+    if not month:
+        return str(day.day)
+    return f"{day.day} {MONTHS_EN[day.month - 1][:3]}" if language == "en" else f"{day.month}/{day.day}"
 
 
 def time_words(hour: time | None) -> str:

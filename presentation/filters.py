@@ -3,16 +3,25 @@
 import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, tzinfo
+from typing import Any
 
 from flask import Flask
 from markupsafe import Markup, escape
 
-from presentation.dates import day_words, instant_words, month_words, time_words, weekday_short
+from presentation.counts import day_told, holiday_words, letter_rule_told, rules_told
+from presentation.dates import (
+    day_in_grid,
+    day_words,
+    instant_words,
+    month_words,
+    time_words,
+    week_of,
+    weekday_short,
+)
 from presentation.labels import label
 from presentation.languages import current_language, gettext, pgettext
 from publicity.errors import N_
 from publicity.notice import AnyNotice, NoticeKind, NoticeState, YearMonth
-from publicity.workdays import Holiday
 
 INSPECTION_STATES = {
     NoticeState.SCHEDULED: N_("Inspection announced"),
@@ -28,28 +37,28 @@ def add_filters(app: Flask, zone: tzinfo) -> None:
     def instant(moment: datetime, **how: bool) -> str:
         return instant_words(moment.astimezone(zone), current_language(), **how)
 
-    filters: dict[str, Callable[..., str]] = {
+    filters: dict[str, Callable[..., Any]] = {
+        "counted": lambda counted: day_told(counted, current_language()),
         "day": lambda day, **how: day_words(day, current_language(), **how),
         "dial": dialled,
-        "holiday": holiday_name,
+        "holiday": lambda holiday: holiday_words(holiday, current_language()),
         "hour": time_words,
+        "in_grid": lambda day, **how: day_in_grid(day, current_language(), **how),
         "instant": instant,
         "label": label,
+        "letters_until": lambda last, rule: letter_rule_told(last, rule, current_language()),
         "lines": with_line_breaks,
         "listed": listed,
         "month": month,
+        "rules": lambda count: rules_told(count, current_language()),
         "sentences": joined,
         "span": span_words,
         "stands": state_words,
+        "week": week_of,
         "weekday": lambda day: weekday_short(day, current_language()),
         "zh": in_chinese,
     }
     app.jinja_env.filters.update(filters)
-
-
-def holiday_name(holiday: Holiday) -> str:
-    """A holiday's name in the language of the page being made."""
-    return holiday.name_en if current_language() == "en" else holiday.name
 
 
 def month(of: YearMonth) -> str:

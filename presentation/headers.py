@@ -8,6 +8,9 @@ POLICY = (
 )
 """What a page may load: nothing from elsewhere, no script, no inline style (ASVS 3.4.3)."""
 
+SCRIPTED_POLICY = f"{POLICY}; script-src 'self'; connect-src 'self'"
+"""What the one page may load that searches: our own script too, and what that asks of this site. Nothing inline."""
+
 HEADERS = {
     "Content-Security-Policy": f"{POLICY}; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -18,6 +21,9 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 """Sent with every answer, errors and files included."""
+
+BOARD_HEADERS = HEADERS | {"Content-Security-Policy": f"{SCRIPTED_POLICY}; frame-ancestors 'none'"}
+"""Sent with the files of the board. A page's own policy is stricter, but that of the page that searches."""
 
 
 def protect(app: Flask, *, may_be_stored: bool) -> None:

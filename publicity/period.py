@@ -137,6 +137,16 @@ def earliest_last_day(first: date, calendar: WorkCalendar, rules: PeriodRules) -
     return last
 
 
+def latest_first_day(first: date, last: date, calendar: WorkCalendar, rules: PeriodRules) -> date:
+    """Give the latest day on which a period can begin and still end on ``last``, ``first`` being one such day.
+
+    A period that begins on a day off may gain nothing by it. Raises CalendarMissing.
+    """
+    while first < last and earliest_last_day(first + ONE_DAY, calendar, rules) <= last:
+        first += ONE_DAY
+    return first
+
+
 def _earliest_or_none(first: date, calendar: WorkCalendar, rules: PeriodRules) -> date | None:
     try:
         return earliest_last_day(first, calendar, rules)

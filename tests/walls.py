@@ -32,7 +32,8 @@ ROOMS = {
     "presentation": Room(knows="publicity portal", libraries=f"{WEB} babel"),
     # the board
     "noticeboard": Room(knows=DRESS, libraries=f"{WEB} babel flask_frozen comrak bleach nh3"),
-    "build": Room(knows=f"{DRESS} noticeboard", libraries="click flask_frozen"),
+    "almanac": Room(knows=DRESS),
+    "build": Room(knows=f"{DRESS} noticeboard almanac", libraries="click flask_frozen"),
     # the desk, with its letterbox
     "intake": Room(knows=f"{DRESS} {LOCKS} intake.letterbox intake.desk intake.stores", libraries=f"{WEB} argon2"),
     "intake.letterbox": Room(knows=f"{DRESS} {LOCKS} intake", libraries=WEB),

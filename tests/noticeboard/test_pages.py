@@ -168,9 +168,9 @@ def test_the_count_gives_a_reason_for_every_day():
     page = close(page_of(notice, at_address="/notices/GS-2026-008/"))
 
     assert "共11天，其中工作日7天。" in page
-    assert "9月20日（星期日）第3天第2个工作日（国庆节调休，照常上班）" in page
-    assert "9月25日（星期五）第8天不计（中秋节放假）" in page
-    assert "9月19日（星期六）第2天不计（周末）" in page
+    assert "9月20日（星期日）：第3天，第2个工作日（国庆节调休，照常上班）" in page
+    assert "9月25日（星期五）：第8天，不计（中秋节放假）" in page
+    assert "9月19日（星期六）：第2天，不计（周末）" in page
     assert "公告于9月17日（星期四）发布，从9月18日（星期五）起计算。" in page
     assert "国务院办公厅关于2026年部分节假日安排的通知" in page
 

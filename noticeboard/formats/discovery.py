@@ -1,0 +1,76 @@
+"""What tells programs where things are: the sitemap, the search, whom to tell of a fault, what to leave alone."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, timedelta
+from typing import Any
+
+from flask import url_for
+
+from noticeboard.board import Board
+from noticeboard.formats.file import TEXT, XML, File
+from noticeboard.public_view import public_notices
+from presentation.languages import PREFIXES
+
+EXPIRES_AFTER = timedelta(days=364)
+"""RFC 9116, 2.5.5: the security contact is looked at again within less than a year."""
+
+SITEMAP_OPENS = (
+    '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">'
+)
+
+
+@dataclass(frozen=True)
+class SearchDescription:
+    """``/opensearch.xml``: how a browser asks the board's search."""
+
+    template = "opensearch.xml"
+    mimetype = XML
+
+
+def sitemap(board: Board, places: Iterable[tuple[str, dict[str, Any]]]) -> File:
+    """``/sitemap.xml``: every page of ``places`` in every language, each with its siblings (hreflang).
+
+    For a notice it says when something last happened to it; of a list that would not be true for long.
+    """
+    languages, site = board.portal.languages.shown, board.portal.addresses.board
+    changed = {public.notice.number: public.updated.date() for public in public_notices(board)}
+    lines = ['<?xml version="1.0" encoding="utf-8"?>', SITEMAP_OPENS]
+    for endpoint, values in places:
+        language, _, name = endpoint.partition(".")
+        if language == languages[0] and url_for(endpoint, **values).endswith("/"):
+            urls = {one: site + url_for(f"{one}.{name}", **values) for one in languages}
+            lines += _entries(urls, changed.get(values.get("number", "")))
+    return File("\n".join([*lines, "</urlset>", ""]), XML)
+
+
+def _entries(urls: dict[str, str], changed_on: date | None) -> Iterator[str]:
+    """Write one page in all its languages; addresses are ASCII without a sign of markup."""
+    siblings = [f'<xhtml:link rel="alternate" hreflang="{language}" href="{url}"/>' for language, url in urls.items()]
+    changed = f"<lastmod>{changed_on}</lastmod>" if changed_on else ""
+    for url in urls.values():
+        yield f"<url><loc>{url}</loc>{changed}{''.join(siblings) if len(urls) > 1 else ''}</url>"
+
+
+def search_description(board: Board) -> SearchDescription:
+    """Give the description of the search."""
+    return SearchDescription()
+
+
+def robots(board: Board) -> File:
+    """``/robots.txt``: forms are not for crawlers."""
+    closed = [f"Disallow: {prefix}/{place}/" for prefix in PREFIXES.values() for place in ("report", "follow")]
+    where = f"Sitemap: {board.portal.addresses.board}/sitemap.xml"
+    return File("\n".join(["User-agent: *", *closed, "", where, ""]), TEXT)
+
+
+def security_contact(board: Board) -> File:
+    """``/.well-known/security.txt`` (RFC 9116); it is there when portal.toml names a contact."""
+    expires = (board.as_of + EXPIRES_AFTER).astimezone(UTC)
+    fields = {
+        "Contact": board.portal.security.contact,
+        "Expires": f"{expires:%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages": "zh, en",
+        "Canonical": f"{board.portal.addresses.board}/.well-known/security.txt",
+    }
+    return File("".join(f"{name}: {value}\n" for name, value in fields.items()), TEXT)

@@ -1,0 +1,21 @@
+"""A file of the board that no template makes, and the types of files there are."""
+
+from dataclasses import dataclass
+
+ATOM = "application/atom+xml"
+CALENDAR = "text/calendar"
+CSV = "text/csv"
+JSON = "application/json"
+TEXT = "text/plain"
+XML = "application/xml"
+
+TYPES = {".atom": ATOM, ".csv": CSV, ".ics": CALENDAR, ".json": JSON, ".txt": TEXT, ".xml": XML}
+"""Ending → type, the same on every machine, whatever it knows of endings itself."""
+
+
+@dataclass(frozen=True)
+class File:
+    """What a file holds, and of which type it is; the same content and instant give the same bytes."""
+
+    data: str
+    mimetype: str

@@ -1,0 +1,64 @@
+"""The JSON Feed 1.1 of the board: the same notices as the Atom feed, for programs that prefer it."""
+
+import json
+from typing import Any
+
+from flask import url_for
+
+from noticeboard.board import Board
+from noticeboard.feed import feed
+from noticeboard.formats.file import JSON, File
+from noticeboard.markup import to_html
+from noticeboard.public_view import PublicNotice
+from presentation.filters import state_words
+from presentation.labels import label
+from presentation.languages import current_language, pgettext
+
+
+def json_feed(board: Board) -> File:
+    """``/feed.json``"""
+    site, owner = board.portal.addresses.board, board.portal.authority
+    is_english = current_language() == "en"
+    whole = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": owner.board_en if is_english else owner.board,
+        "home_page_url": site + url_for(".front"),
+        "feed_url": site + url_for(".json_feed"),
+        "language": current_language(),
+        "authors": [{"name": owner.name_en if is_english else owner.name}],
+        "items": [_item(site, entry) for entry in feed(board).entries],
+    }
+    return File(json.dumps(whole, ensure_ascii=False, indent=1) + "\n", JSON)
+
+
+def _item(site: str, public: PublicNotice) -> dict[str, Any]:
+    notice = public.notice
+    page = site + url_for(".notice", number=notice.number)
+    return {
+        "id": page,
+        "url": page,
+        "title": title_of(public),
+        "summary": summary_of(public),
+        "content_html": to_html(notice.body),
+        "date_published": public.published.isoformat(),
+        "date_modified": public.updated.isoformat(),
+        "language": "zh-Hans",
+        "tags": [label(notice.kind)],
+        "attachments": [{"url": site + url_for("notice_json", number=notice.number), "mime_type": JSON}],
+    }
+
+
+def title_of(public: PublicNotice) -> str:
+    """A notice's title with its issue, which two notices of the same title differ in."""
+    return " ".join(part for part in (public.notice.title, public.notice.issue) if part)
+
+
+def names_of(public: PublicNotice) -> str:
+    """The names of all a notice is about, one beside the other."""
+    return pgettext("between names", ", ").join(person.name for person in public.notice.people)
+
+
+def summary_of(public: PublicNotice) -> str:
+    """Where a notice stands, and whom it is about, in the language of the page being made."""
+    parts = (state_words(public.state, public.notice), names_of(public))
+    return pgettext("between posts", "; ").join(part for part in parts if part)

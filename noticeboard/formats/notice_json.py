@@ -1,0 +1,201 @@
+"""A notice as JSON: every fact its page shows, in the words of notice.schema.json; what is not told is not there."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from noticeboard.board import Board
+from noticeboard.formats.file import JSON, File
+from noticeboard.public_view import PublicNotice, public_notice, public_notices
+from publicity.disclosures import Disclosure
+from publicity.notice import (
+    AppointmentNotice,
+    Attainment,
+    Candidate,
+    InspectionNotice,
+    Nominee,
+    Person,
+    YearMonth,
+)
+from publicity.period import Count, CountedDay
+from publicity.procedure import RecordedStep
+
+VERSION = 1
+"""Of the schema. It grows when a member changes its meaning or goes; new members may come without."""
+
+SCHEMA = Path(__file__).with_name("notice.schema.json")
+
+Facts = dict[str, Any]
+
+
+def notice_file(board: Board, number: str) -> File:
+    """``/notices/GS-2026-012/notice.json``. Raises NotFound."""
+    return _written(notice_facts(board, public_notice(board, number)))
+
+
+def notices_file(board: Board) -> File:
+    """``/data/notices.json``: every public notice, the newest first."""
+    notices = [notice_facts(board, public) for public in public_notices(board)]
+    return _written({"version": VERSION, "as_of": _plain(board.as_of.astimezone(board.zone)), "notices": notices})
+
+
+def schema_file(board: Board) -> File:
+    """``/data/notice.schema.json``, with the address at which this city publishes it."""
+    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    return _written({"$schema": schema.pop("$schema"), "$id": _schema_address(board), **schema})
+
+
+def notice_facts(board: Board, public: PublicNotice) -> Facts:
+    """Say all that a notice's page says."""
+    notice = public.notice
+    facts = {
+        "$schema": _schema_address(board),
+        "version": VERSION,
+        "as_of": board.as_of.astimezone(board.zone),
+        "number": notice.number,
+        "kind": notice.kind,
+        "url": public.url,
+        "title": notice.title,
+        "issue": notice.issue,
+        "state": public.state,
+        "published": public.published,
+        "updated": public.updated,
+        "signed_by": notice.signed_by,
+        "signed_on": notice.signed_on,
+        "text": notice.body,
+        "contact": _members(notice.contact, "unit phones hours address postcode visit email"),
+        "media": [_members(medium, "kind outlet on place") for medium in notice.media],
+        "corrections": [
+            _members(correction, "on field was now reason approved_by effect") for correction in notice.corrections
+        ],
+        "withdrawal": notice.withdrawal and _members(notice.withdrawal, "on reason approved_by note"),
+    }
+    special = _appointment if isinstance(notice, AppointmentNotice) else _inspection
+    told: Facts = _plain(facts | special(board, public))
+    return told
+
+
+def _appointment(board: Board, public: PublicNotice) -> Facts:
+    notice, count = public.notice, public.count
+    if not isinstance(notice, AppointmentNotice) or count is None:
+        raise TypeError(notice.kind)
+    return {
+        "basis": notice.basis,
+        "period": _period(board, count)
+        | {"closes": notice.period.closes, "closes_at": notice.period.closes_at(board.zone)},
+        "nominees": [_nominee(public, nominee) for nominee in notice.nominees],
+    }
+
+
+def _period(board: Board, count: Count) -> Facts:
+    years = dict.fromkeys(day.day.year for day in count.days)
+    return {
+        "first": count.first,
+        "last": count.last,
+        "calendar_days": count.calendar_days,
+        "working_days": count.working_days,
+        "least_calendar_days": count.rules.min_calendar_days,
+        "least_working_days": count.rules.min_working_days,
+        "keeps_the_rules": count.is_lawful,
+        "days": [_day(day) for day in count.days],
+        "sources": [board.content.calendar.years[year].source for year in years],
+    }
+
+
+def _day(counted: CountedDay) -> Facts:
+    return {
+        "day": counted.day,
+        "number": counted.number,
+        "kind": counted.reason.kind,
+        "holiday": counted.reason.holiday and counted.reason.holiday.name,
+        "working_number": counted.working_number,
+    }
+
+
+def _person(public: PublicNotice, person: Nominee | Candidate) -> Facts:
+    texts = "name former_name gender ethnicity born native_place birthplace"
+    more = "political_status joined_party started_work professional_title current_post current_post_since current_rank"
+    return {
+        "key": person.key,
+        "url": f"{public.url}#{person.key}",
+        **_members(person, texts),
+        **_attained(person),
+        **_members(person, more),
+    }
+
+
+def _attained(person: Person) -> Facts:
+    def written(attainments: Iterable[Attainment]) -> list[Facts]:
+        return [_members(one, "name mode") for one in attainments]
+
+    return {"education": written(person.education), "degrees": written(person.degrees)}
+
+
+def _nominee(public: PublicNotice, nominee: Nominee) -> Facts:
+    return _person(public, nominee) | {
+        "proposed_posts": [_members(post, "action level post probation") for post in nominee.proposed_posts],
+        "history": nominee.history,
+        "exceptional_reasons": nominee.exceptional_reasons,
+        "record": [_step(step) for step in nominee.record],
+        "outcomes": [_members(outcome, "kind on note deferral_ends") for outcome in nominee.outcomes],
+    }
+
+
+def _step(step: RecordedStep) -> Facts:
+    """Say that there was a vote and that it stood; how many voted how is not public."""
+    vote = step.ballot and {"quorum": step.ballot.has_quorum, "passed": step.ballot.is_passed}
+    return _members(step, "step on until body") | {"vote": vote}
+
+
+def _inspection(board: Board, public: PublicNotice) -> Facts:
+    notice = public.notice
+    if not isinstance(notice, InspectionNotice):
+        raise TypeError(notice.kind)
+    lead = board.portal.days.lead_time.lead(board.published_on(notice), notice.inspection.first, board.content.calendar)
+    return {
+        "inspection": _members(notice.inspection, "first last") | {"lead_working_days": lead},
+        "purpose": notice.purpose,
+        "place": notice.place,
+        "candidates": [
+            _person(public, candidate) | _members(candidate, "considered_for former_unit")
+            for candidate in notice.candidates
+        ],
+        "team": [_members(member, "name post leads") for member in notice.team],
+        "supervision_phone": notice.supervision_phone,
+        "disclosures": [_disclosure(one) for one in notice.disclosures()],
+    }
+
+
+def _disclosure(disclosure: Disclosure) -> Facts:
+    withheld = disclosure.withholding and _members(disclosure.withholding, "ground approved_by review_on")
+    return _members(disclosure, "topic state lacking") | {"withheld": withheld}
+
+
+def _members(of: object, names: str) -> Facts:
+    return {name: getattr(of, name) for name in names.split()}
+
+
+def _plain(value: Any) -> Any:
+    """Turn dates, hours and months into text, and leave out what is not told: None, no text, nothing in a list."""
+    if isinstance(value, Mapping):
+        told = {name: _plain(one) for name, one in value.items()}
+        return {name: one for name, one in told.items() if one is not None and one != "" and one != [] and one != {}}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
+    if isinstance(value, date | YearMonth):
+        return str(value)
+    return value
+
+
+def _schema_address(board: Board) -> str:
+    return f"{board.portal.addresses.board}/data/notice.schema.json"
+
+
+def _written(facts: Facts) -> File:
+    return File(json.dumps(facts, ensure_ascii=False, indent=1) + "\n", JSON)

@@ -1,0 +1,25 @@
+"""Chinese punctuation: half-width signs in Chinese text made full width, and signs that may not begin or end a line."""
+
+import re
+
+CLOSING = "，。、；：？！）》〉」』】〕”’…—·％%,.;:?!)"
+"""What no line begins with."""
+
+OPENING = "（《〈「『【〔“‘("
+"""What no line ends with."""
+
+_ALWAYS = str.maketrans({"(": "（", ")": "）", "?": "？", "!": "！", ";": "；"})
+_AFTER_CHINESE = {",": "，", ".": "。", ":": "："}
+_WIDE = r"[\u2e80-\u9fff\uff01-\uff5e\u3001-\u3011”’\U00020000-\U0003fffd]"
+_HALF = re.compile(rf"(?<={_WIDE})\s*([,.:])\s*|\s*([,:])\s*(?={_WIDE})")
+
+
+def full_width(text: str) -> str:
+    """Make the punctuation of a Chinese text full width; hours, phones and decimals keep their own.
+
+    Its lines become one.
+    """
+    one_line = " ".join(text.split())
+    wide = one_line.translate(_ALWAYS)
+    wide = _HALF.sub(lambda found: _AFTER_CHINESE[found[1] or found[2]], wide)
+    return re.sub(rf"(?<={_WIDE}) (?={_WIDE})", "", wide)

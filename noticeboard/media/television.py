@@ -1,0 +1,113 @@
+"""A notice as caption pages for television: 4 lines of 16 characters at most, the last one numbering the page."""
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from noticeboard.media.announcement import Announcement
+from noticeboard.media.punctuation import CLOSING, OPENING
+from presentation.dates import day_words
+
+LINES = 4
+"""Lines on a page, its number among them."""
+
+ROOM = LINES - 1
+"""Lines for words."""
+
+WIDTH = 16
+"""Full-width characters on a line; two ASCII characters take the place of one."""
+
+_NUMBER_WITH_UNIT = r"\d+年\d+月(?:\d+日)?|\d+月\d+日|\d+[年月日名个天号版室]|工作日"
+_ASCII = r"[!-~]+"
+
+
+def television(announced: Announcement) -> str:
+    """Write the caption pages: what belongs together begins a page of its own."""
+    pages = [page for part in _parts(announced) for page in _pages(part, announced.names)]
+    numbered = [[*page, f"{number}/{len(pages)}"] for number, page in enumerate(pages, start=1)]
+    return "\n\n".join("\n".join(page) for page in numbered) + "\n"
+
+
+def _parts(announced: Announcement) -> Iterator[list[str]]:
+    """The paragraphs that may share pages; each of these lists begins a new one."""
+    yield [announced.title, *([announced.issue] if announced.issue else [])]
+    yield list(announced.opening)
+    for person in announced.people:
+        yield [person]
+    yield list(announced.closing)
+    yield [f"{label}：{way}" for label, way in announced.ways]
+    yield [announced.signed_by, day_words(announced.signed_on, "zh-Hans", weekday=False)]
+
+
+def _pages(paragraphs: list[str], names: tuple[str, ...]) -> Iterator[list[str]]:
+    """Fill pages with paragraphs; one that needs several pages is spread over them evenly."""
+    page: list[str] = []
+    for paragraph in paragraphs:
+        lines = broken(paragraph, names)
+        if page and len(page) + len(lines) > ROOM:
+            yield page
+            page = []
+        if len(lines) <= ROOM:
+            page += lines
+        else:
+            yield from _spread(lines)
+    if page:
+        yield page
+
+
+def _spread(lines: list[str]) -> Iterator[list[str]]:
+    pages = -(-len(lines) // ROOM)
+    fewest, longer = divmod(len(lines), pages)
+    rest = iter(lines)
+    for number in range(pages):
+        yield list(islice(rest, fewest + (number < longer)))
+
+
+def width(text: str) -> float:
+    """How many full-width characters wide a text is."""
+    return sum(0.5 if char.isascii() else 1 for char in text)
+
+
+def broken(text: str, names: Iterable[str] = ()) -> list[str]:
+    """Break a text into lines; names, numbers with their unit and closing punctuation stay where they belong.
+
+    Only what is wider than a line by itself is broken inside: a name at its dots, anything else anywhere.
+    """
+    lines, line = [], ""
+    for piece in _pieces(re.sub(rf"\s+(?=[{re.escape(CLOSING)}])", "", text), names):
+        if line and width(line) + width(piece) > WIDTH:
+            lines.append(line.rstrip())
+            line = ""
+        line += piece if line else piece.lstrip()
+    return [*lines, line.rstrip()] if line.strip() else lines
+
+
+def _pieces(text: str, names: Iterable[str]) -> Iterator[str]:
+    """Cut a text where a line may end."""
+    held = [re.escape(name) for name in sorted(names, key=len, reverse=True)]
+    atom = "|".join([*held, _NUMBER_WITH_UNIT, _ASCII, "……|——|."])
+    whole = rf"[{re.escape(OPENING)}]*(?:{atom})[{re.escape(CLOSING)}]*"
+    for found in re.finditer(whole, text, re.DOTALL):
+        yield from _narrow(found.group())
+
+
+def _narrow(piece: str) -> Iterator[str]:
+    bare = piece.rstrip(CLOSING)
+    if width(bare) <= WIDTH:
+        # What just fits ends its line by itself, and needs no sign there.
+        yield piece if width(piece) <= WIDTH else bare
+        return
+    parts = re.findall(r"[^·]+·?", piece) if "·" in piece else [piece]
+    for part in parts:
+        while width(part) > WIDTH:
+            cut = _cut(part)
+            yield part[:cut]
+            part = part[cut:]
+        yield part
+
+
+def _cut(text: str) -> int:
+    """The last place within a line's width at which no line would begin with closing punctuation."""
+    fitting = max(end for end in range(1, len(text)) if width(text[:end]) <= WIDTH)
+    allowed = [end for end in range(1, fitting + 1) if text[end] not in CLOSING and text[end - 1] not in OPENING]
+    return allowed[-1] if allowed else fitting

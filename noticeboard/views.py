@@ -1,0 +1,30 @@
+"""How what a function makes of the board becomes an answer: by a template, or as the file it already is."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from flask import Response, render_template
+
+from noticeboard.board import Board
+from noticeboard.formats.file import File
+
+HTML = "text/html"
+
+
+class Page(Protocol):
+    """What a page is: values for the template it names; ``mimetype`` is there when it is not HTML."""
+
+    template: str
+
+
+def view_of(board: Board, make: Callable[..., Page | File]) -> Callable[..., Response]:
+    """Give the view of an address: ``make`` gets the board and what stands in the address."""
+
+    def view(**place: object) -> Response:
+        made = make(board, **place)
+        if isinstance(made, File):
+            return Response(made.data, mimetype=made.mimetype)
+        text = render_template(f"noticeboard/{made.template}", page=made)
+        return Response(text, mimetype=getattr(made, "mimetype", HTML))
+
+    return view
