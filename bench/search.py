@@ -35,7 +35,7 @@ PEOPLE = [1] * 46 + [2] * 24 + [3] * 14 + [4, 5, 6, 7, 8] * 3 + [14]
 """How many people a notice names: mostly few, seldom many; not quite three on average."""
 
 QUERIES = ("晓东", "𬱖", "阿依古丽", "单", "wxd", "教育局", "鄧麗", "ＧＳ-2025-012", "临溪县图书馆副科长")
-"""What people type besides a whole name: a part of one, a rare character, letters, a unit, traditional and full width, a number."""
+"""What people type besides a whole name: a part, a rare character, letters, a unit, other forms, a number, a post."""
 
 KEYS = ("教", "育", "局", " 王", "晓", "东")
 """What is typed key by key to measure the time of each; every state of the field has another answer."""
@@ -101,7 +101,8 @@ def main() -> None:
         for query in (entries[len(entries) // 2].people[0].name, *QUERIES):
             print("  " + _first_answer(pages(), address, query, weights))
         cold, warm = zip(*(_typed_twice(pages(), address) for _ in range(5)), strict=True)
-        for times, when in ((sum(cold, []), "at first"), (sum(warm, []), "with the files read")):
+        for runs, when in ((cold, "at first"), (warm, "with the files read")):
+            times = [time for run in runs for time in run]
             print(f"  from a key to its answer, {when}: median {median(times):.0f} ms, longest {max(times):.0f} ms")
         pages.close()
 
@@ -114,8 +115,6 @@ def _board(files: Mapping[str, bytes]):
     board.view_functions["zh-Hans.search"] = lambda: (html, BOARD_HEADERS)
     board.view_functions["search_file"] = lambda name: (files[name], {"Content-Type": "application/json"})
     return board
-
-
 
 
 def _first_answer(page: Page, address: str, query: str, weights: Mapping[str, int]) -> str:

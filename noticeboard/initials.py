@@ -5,17 +5,21 @@ from itertools import islice, product
 
 from pypinyin import Style, lazy_pinyin
 
-SURNAMES = {
-    **{"单": "s", "解": "x", "仇": "q", "区": "o", "查": "z", "曾": "z", "翟": "z", "覃": "q", "乐": "y", "种": "c"},
-    **{"秘": "b", "繁": "p", "乜": "n", "折": "s", "召": "s", "祭": "z", "隗": "w", "句": "g", "藏": "z", "洗": "x"},
-    **{"单于": "cy", "尉迟": "yc", "万俟": "mq", "长孙": "zs", "澹台": "tt"},
-}
+SURNAMES = dict(
+    pair.split()
+    for pair in (
+        "单 s, 解 x, 仇 q, 区 o, 查 z, 曾 z, 翟 z, 覃 q, 乐 y, 种 c, 秘 b, 繁 p, 乜 n, 折 s, 召 s, 祭 z, 隗 w, 句 g,"
+        " 藏 z, 洗 x, 单于 cy, 尉迟 yc, 万俟 mq, 长孙 zs, 澹台 tt"
+    ).split(",")
+)
 """Surnames that are read otherwise than their characters usually are → how they begin."""
 
-ALSO = {
-    **{"乐": "y", "行": "h", "朝": "z", "长": "c", "重": "c", "晟": "s", "盛": "c", "茜": "x", "莘": "x", "传": "z"},
-    **{"奇": "j", "校": "j", "藏": "z", "郗": "c", "率": "s", "会": "k"},
-}
+ALSO = dict(
+    pair.split()
+    for pair in (
+        "乐 y, 行 h, 朝 z, 长 c, 重 c, 晟 s, 盛 c, 茜 x, 莘 x, 传 z, 奇 j, 校 j, 藏 z, 郗 c, 率 s, 会 k"
+    ).split(",")
+)
 """Characters with two living readings → the first letter of the rarer one."""
 
 MOST = 8

@@ -115,15 +115,12 @@ def entry_of(board: Board, notice: AnyNotice) -> NoticeEntry:
 
 
 def _person(person: Nominee | Candidate) -> PersonEntry:
-    if isinstance(person, Candidate):
-        proposed = (person.considered_for,)
-    else:
-        proposed = tuple(post.post for post in person.proposed_posts)
+    posts = [person.considered_for] if isinstance(person, Candidate) else [one.post for one in person.proposed_posts]
     return PersonEntry(
         name=person.name,
         other_names=(person.former_name,) if person.former_name else (),
         current_post=person.current_post or "",
-        proposed_posts=tuple(post for post in proposed if post),
+        proposed_posts=tuple(filter(None, posts)),
     )
 
 

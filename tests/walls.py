@@ -31,7 +31,7 @@ ROOMS = {
     "portal": Room(knows="publicity"),
     "presentation": Room(knows="publicity portal", libraries=f"{WEB} babel"),
     # the board
-    "noticeboard": Room(knows=DRESS, libraries=f"{WEB} babel flask_frozen comrak bleach nh3"),
+    "noticeboard": Room(knows=DRESS, libraries=f"{WEB} babel flask_frozen comrak bleach nh3 opencc pypinyin"),
     "almanac": Room(knows=DRESS),
     "build": Room(knows=f"{DRESS} noticeboard almanac", libraries="click flask_frozen"),
     # the desk, with its letterbox
@@ -53,7 +53,9 @@ HOMES = {
     "bleach": "noticeboard/markup.py",
     "nacl": "intake/vault.py",
     "nh3": "noticeboard/markup.py",
+    "opencc": "noticeboard/folding.py",
     "psycopg": "intake/stores/postgres.py",
+    "pypinyin": "noticeboard/initials.py",
     "sqlite_utils": "intake/stores/sqlite.py",
 }
 

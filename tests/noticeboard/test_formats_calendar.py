@@ -39,7 +39,8 @@ def events_of(text: str) -> dict[str, Event]:
     calendar = Calendar.from_ical(text)
     assert isinstance(calendar, Calendar)
     assert not calendar.errors
-    return {str(event["UID"]).partition("@")[0]: event for event in calendar.walk("VEVENT")}
+    events = [event for event in calendar.walk("VEVENT") if isinstance(event, Event)]
+    return {str(event["UID"]).partition("@")[0]: event for event in events}
 
 
 def test_a_period_is_whole_days_and_ends_with_the_day_after_its_last():

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import json
 from datetime import date
+from string import ascii_letters, digits
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -32,12 +34,12 @@ NAME = st.one_of(
     st.builds("{}·{}".format, st.text(HAN, min_size=2, max_size=5), st.text(HAN, min_size=2, max_size=5)),
     st.text("abcdxyzABCÉ", min_size=2, max_size=9),
 )
-WIDE = {ord(sign): chr(ord(sign) + 0xFEE0) for sign in "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-"}
+WIDE = {ord(sign): chr(ord(sign) + 0xFEE0) for sign in f"{ascii_letters}{digits}-"}
 
 
 def an_entry(*names: str, number: str = "GS-2026-012", **changes) -> NoticeEntry:
     """An entry that names these people."""
-    told = {
+    told: dict[str, Any] = {
         "number": number,
         "title": "云岚市领导干部任前公示公告",
         "issue": "2026年第12号",

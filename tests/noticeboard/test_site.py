@@ -21,7 +21,7 @@ from noticeboard.board import Board
 from noticeboard.pages import places
 from noticeboard.publication import LIST
 from portal import ROOT
-from presentation.headers import HEADERS
+from presentation.headers import BOARD_HEADERS
 from tests.accessibility import axe_violations
 from tests.markup_checks import faults_of_page
 from tests.noticeboard.a_board import DEMONSTRATION, PORTAL, files_below, sample_content
@@ -32,7 +32,7 @@ HEAVIEST = 14_000
 
 AS_OF = DEMONSTRATION.isoformat()
 
-STATIC = ("static/site.css", "static/seal.svg")
+STATIC = ("static/site.css", "static/seal.svg", "static/search.js")
 
 EVERY_LANGUAGE = ("feed.atom", "feed.json", "corrections/feed.atom", "calendar.ics", "opensearch.xml")
 
@@ -69,7 +69,7 @@ def test_every_page_is_there_and_nothing_else(site, pages):
     files = set(files_below(site))
 
     assert files - {LIST, *STATIC} == files_of_places(board)
-    assert {name for name in files if not re.search(r"\.html$|/notices/|^notices/", name)} == {
+    assert {name for name in files if not re.search(r"\.html$|(^|/)(notices|search)/", name)} == {
         *(LIST, *STATIC, "robots.txt", "sitemap.xml", ".well-known/security.txt"),
         *(f"{prefix}{name}" for prefix in ("", "en/") for name in EVERY_LANGUAGE),
         *(f"data/{name}" for name in DATA),
@@ -148,12 +148,13 @@ def test_the_page_for_what_is_not_there_works_at_any_depth(pages):
     assert all(target.startswith(("/", "#")) for target in targets_of(pages["/404.html"]))
 
 
-def test_pages_load_nothing_but_the_style_and_the_seal(pages):
-    for html in pages.values():
-        loaded = re.findall(r'<link rel="(?:stylesheet|icon)" href="([^"?]+)', html) + re.findall(r'src="([^"]+)', html)
-        assert loaded == ["/static/site.css", "/static/seal.svg"]
+def test_pages_load_nothing_but_the_style_and_the_seal_and_the_one_that_searches_its_script(pages):
+    for address, html in pages.items():
+        loaded = re.findall(r'<link rel="(?:stylesheet|icon)" href="([^"?]+)', html) + re.findall(r'src="([^"?]+)', html)
+        script = ["/static/search.js"] if address in ("/search/", "/en/search/") else []
+        assert loaded == ["/static/site.css", "/static/seal.svg", *script]
         # Data for search engines; a browser runs none of it.
-        assert "<script" not in html.replace('<script type="application/ld+json">', "")
+        assert html.replace('<script type="application/ld+json">', "").count("<script") == len(script)
 
 
 # --- What must not be in it -----------------------------------------------------------------------------------------
@@ -232,7 +233,7 @@ def static_server(folder: Path):
         path = environ["PATH_INFO"].lstrip("/")
         name = f"{path}index.html" if not path or path.endswith("/") else path
         response = send_from_directory(folder, name, environ)
-        response.headers.update(HEADERS)
+        response.headers.update(BOARD_HEADERS)
         return response(environ, start_response)
 
     return app
