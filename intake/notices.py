@@ -59,12 +59,14 @@ class WatchedNotices:
             signature = tuple(sorted(self._files()))
             if signature == self._signature:
                 return
-            self._signature = signature
             self._good = self._read()
         except ContentRefused as error:
             tell(Event.NOTICES_REFUSED, faults=len(error.faults))
         except OSError as error:
             tell(Event.NOTICES_REFUSED, errno=error.errno)
+            return
+        # Also what was refused is not read again until it changes; what the system did not give, at the next look.
+        self._signature = signature
 
     def _read(self) -> Shown:
         portal, content = self._config.portal, self._config.places.content
