@@ -83,5 +83,8 @@ class WatchedNotices:
         """Name every file that is read, with when it was changed, in nanoseconds, and its size in bytes."""
         for folder in ("notices", "calendar"):
             for path in (self._config.places.content / folder).iterdir():
+                # An editor at work leaves hidden files, and links to nowhere; they are not read either.
+                if path.name.startswith("."):
+                    continue
                 status = path.stat()
                 yield f"{folder}/{path.name}", status.st_mtime_ns, status.st_size
