@@ -164,8 +164,9 @@ class ExactParser(FormDataParser):
         self, stream: IO[bytes], mimetype: str, content_length: int | None, options: dict[str, str]
     ) -> Parsed:
         body = stream.read()
-        # A server that knows where a body ends hands over half of one without a word.
-        if content_length is not None and len(body) < content_length:
+        # A server that knows where a body ends hands over half of one without a word; what is beyond the limit shows
+        # only when one more byte is asked for.
+        if stream.read(1) or (content_length is not None and len(body) < content_length):
             raise ValueError("cut short")
         text = body.decode(errors="surrogateescape")
         fields = parse_qsl(text, keep_blank_values=True, errors="surrogateescape", max_num_fields=self.max_form_parts)

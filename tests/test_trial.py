@@ -13,6 +13,7 @@ import pytest
 from werkzeug.test import Client
 
 import trial
+from intake.config import TRIAL
 from presentation.headers import HEADERS
 from tests.intake.a_letterbox import FORM, a_place
 
@@ -30,7 +31,7 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "secrets" / "key").write_text("secret")
     for name, value in (place.environment | {"PORTAL_SITE": str(site)}).items():
         monkeypatch.setenv(name, value)
-    (place.config.places.instance / trial.TRIAL).write_text(json.dumps({"clock": 0}))
+    (place.config.places.instance / TRIAL).write_text(json.dumps({"clock": 0}))
     return site
 
 
@@ -94,7 +95,9 @@ def test_while_a_build_replaces_the_site_there_is_an_answer_all_the_same(client,
 @pytest.fixture
 def port(site: Path) -> Iterator[int]:
     """The port at which the trial's own server answers for the public."""
-    port = trial._free_port(20_000)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
     server = trial._serve("trial:public_app()", port)
     try:
         trial._wait_for([server], (port,))

@@ -12,7 +12,18 @@ import pytest
 from intake.letterbox.box import Letterbox
 from intake.receipts import Receipt
 from intake.uploads import LARGEST_FIELD
-from tests.intake.a_letterbox import FORM, RUNNING, a_file, a_place, body_of, fill_in, no_room, receipt_on, send
+from tests.intake.a_letterbox import (
+    FORM,
+    RUNNING,
+    a_file,
+    a_place,
+    body_of,
+    fill_in,
+    no_room,
+    receipt_on,
+    send,
+    token_in,
+)
 
 PATH = f"/en/report/{RUNNING}/"
 URLENCODED = "application/x-www-form-urlencoded"
@@ -51,6 +62,17 @@ def test_half_of_a_form_is_not_taken_for_a_whole_one(place, client):
     assert receipt_on(cut) is None
     # The control: the same, not cut.
     assert receipt_on(whole)
+
+
+def test_a_form_beyond_the_limit_is_not_cut_to_it(place, client):
+    # In chunks, so that nothing says beforehand how long it is.
+    fields = fill_in(place, client, PATH)
+    body = f"token={fields['token']}&text=x&text=" + " " * LARGEST_FIELD
+    environ = {"wsgi.input": BytesIO(body.encode()), "HTTP_TRANSFER_ENCODING": "chunked"}
+
+    response = client.post(PATH, content_type=URLENCODED, **behind_a_server(**environ))
+
+    assert response.status_code == 413
 
 
 class Garbled(BytesIO):
@@ -94,6 +116,30 @@ def test_a_text_far_beyond_the_limit_still_comes_back(place, client):
 
     assert response.status_code == 422
     assert fields["text"] in response.text
+
+
+# --- Forms that another site filled in ------------------------------------------------------------------------------
+
+
+def test_whoever_plants_a_form_does_not_get_the_receipt_of_what_is_written_into_it(place, client):
+    planted = fill_in(place, client, PATH, text="")
+    shown = send(client, planted, PATH, Origin="null")
+
+    theirs = receipt_on(send(client, {"token": token_in(shown), "text": "what I know"}, PATH, Origin="null"))
+    planters = receipt_on(send(client, planted | {"text": "anything"}, PATH))
+
+    assert theirs
+    assert planters
+    assert theirs != planters
+
+
+def test_a_form_of_ours_keeps_its_receipt_when_it_comes_back(place, client):
+    # The control: a browser that says so is believed.
+    fields = fill_in(place, client, PATH, text="")
+
+    shown = send(client, fields, PATH, **{"Origin": "null", "Sec-Fetch-Site": "same-origin"})
+
+    assert token_in(shown) == fields["token"]
 
 
 # --- Folders that cannot be read ------------------------------------------------------------------------------------
