@@ -58,18 +58,30 @@ def public_app() -> "WSGIApplication":
 
 
 def _page(site: Path, environ: "WSGIEnvironment") -> Response:
-    path = environ["PATH_INFO"].lstrip("/")
-    name = f"{path}index.html" if not path or path.endswith("/") else path
-    if (site / path).is_dir() and not path.endswith("/") and path:
-        response = Response(status=308, headers={"Location": f"/{path}/"})
+    if environ["REQUEST_METHOD"] in ("GET", "HEAD"):
+        response = _file(site, environ)
     else:
-        try:
-            response = send_from_directory(site, name, environ)
-        except NotFound:
-            response = Response((site / "404.html").read_bytes(), 404, content_type="text/html; charset=utf-8")
+        response = Response(status=405, headers={"Allow": "GET, HEAD"})
     response.headers.update(BOARD_HEADERS)
     response.headers["Cache-Control"] = "no-cache"
     return response
+
+
+def _file(site: Path, environ: "WSGIEnvironment") -> Response:
+    path = environ["PATH_INFO"].lstrip("/")
+    # ".." leads out of the site, and what else begins with a dot is not for readers.
+    is_hidden = any(part.startswith(".") for part in path.split("/"))
+    if not is_hidden and path and not path.endswith("/") and os.path.isdir(site / path):
+        return Response(status=308, headers={"Location": f"/{path}/"})
+    try:
+        if is_hidden:
+            raise NotFound
+        return send_from_directory(site, f"{path}index.html" if not path or path.endswith("/") else path, environ)
+    except NotFound:
+        page = site / "404.html"
+        # While a build replaces the site, there is none for a moment.
+        shown = page.read_bytes() if page.is_file() else b""
+        return Response(shown, 404, content_type="text/html; charset=utf-8")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -97,6 +109,7 @@ def main(arguments: list[str] | None = None) -> int:
     built = subprocess.run([sys.executable, "build.py", "--as-of", instant.isoformat(), *folders], check=False)
     if built.returncode:
         return built.returncode
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     public = _free_port(options.port)
     desk = _free_port(public + 1)
     servers = [_serve("trial:public_app()", public), _serve("intake.desk:application()", desk)]
@@ -160,7 +173,9 @@ def _serve(app: str, port: int) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [
             *(sys.executable, "-m", "gunicorn", app, "--bind", f"{HOST}:{port}", "--workers", "2"),
-            *("--no-control-socket", "--log-level", "error", "--timeout", "120", "--worker-tmp-dir", "/tmp"),  # noqa: S108
+            # Browsers open connections in stock, and some are slow: neither may keep the others waiting.
+            *("--threads", "8", "--timeout", "120", "--worker-tmp-dir", "/tmp"),  # noqa: S108
+            *("--no-control-socket", "--log-level", "error"),
         ]
     )
 
@@ -193,7 +208,6 @@ Everyone and every phone in it is invented.
 
 
 def _watch(servers: list[subprocess.Popen[bytes]]) -> int:
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     while all(server.poll() is None for server in servers):
         time.sleep(0.2)
     print("A server stopped by itself; what it said stands above.", file=sys.stderr)

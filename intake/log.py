@@ -7,7 +7,7 @@ import sys
 from enum import StrEnum
 from traceback import extract_tb
 
-_TELLS_OF_VISITORS = ("Invalid request from", "Error handling request")
+_TELLS_OF_VISITORS = ("Invalid request from", "Error handling request", "Socket error processing request")
 
 
 class Event(StrEnum):

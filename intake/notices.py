@@ -59,12 +59,14 @@ class WatchedNotices:
             signature = tuple(sorted(self._files()))
             if signature == self._signature:
                 return
-            self._signature = signature
             self._good = self._read()
         except ContentRefused as error:
             tell(Event.NOTICES_REFUSED, faults=len(error.faults))
         except OSError as error:
             tell(Event.NOTICES_REFUSED, errno=error.errno)
+            return
+        # Also what was refused is not read again until it changes; what the system did not give, at the next look.
+        self._signature = signature
 
     def _read(self) -> Shown:
         portal, content = self._config.portal, self._config.places.content
@@ -81,5 +83,8 @@ class WatchedNotices:
         """Name every file that is read, with when it was changed, in nanoseconds, and its size in bytes."""
         for folder in ("notices", "calendar"):
             for path in (self._config.places.content / folder).iterdir():
+                # An editor at work leaves hidden files, and links to nowhere; they are not read either.
+                if path.name.startswith("."):
+                    continue
                 status = path.stat()
                 yield f"{folder}/{path.name}", status.st_mtime_ns, status.st_size

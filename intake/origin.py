@@ -14,3 +14,8 @@ def is_foreign() -> bool:
         return site not in ("same-origin", "none")
     origin = request.headers.get("Origin", "null")
     return origin != "null" and origin.partition("://")[2] != request.host
+
+
+def is_nameless() -> bool:
+    """Whether an old browser says of its origin only "null": our page says so, and any that hides where it is."""
+    return "Sec-Fetch-Site" not in request.headers and request.headers.get("Origin") == "null"

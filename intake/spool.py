@@ -27,18 +27,19 @@ class NotStored(PublicityError):
         super().__init__()
 
 
-def write_durably(folder: Path, name: str, chunks: Iterable[bytes]) -> Path:
+def write_durably(folder: Path, name: str, chunks: Iterable[bytes], *, dated: float | None = None) -> Path:
     """Write a file so that it stays, whole, or never appears; return once that is so.
 
     A file of that name is replaced in one instant. Raises ``NotStored`` when the system refuses any step (if it was
     the very last, the whole file stands there unconfirmed), ``ValueError`` for a name that is not one plain file name.
-    Any other error raised by ``chunks`` passes through. In each case the temporary file is removed.
+    Any other error raised by ``chunks`` passes through. In each case the temporary file is removed. ``dated`` is what
+    the file says of when it was written (seconds since 1970), from the first moment on, instead of the truth.
     """
     final = folder / checked(name)
     temporary = folder / f".{name}.{secrets.token_hex(8)}"
     with _refusals():
         try:
-            _fill(temporary, chunks)
+            _fill(temporary, chunks, dated=dated)
             os.rename(temporary, final)
             sync_folder(folder)
         except BaseException:
@@ -105,9 +106,9 @@ class Inbox:
         """The folder beside this one, ``imported``, to which settled files go."""
         return self.folder.parent / "imported"
 
-    def put(self, name: str, chunks: Iterable[bytes]) -> Path:
+    def put(self, name: str, chunks: Iterable[bytes], *, dated: float | None = None) -> Path:
         """Take a file in, as ``write_durably`` does: only afterwards may a receipt be shown."""
-        return write_durably(self.folder, name, chunks)
+        return write_durably(self.folder, name, chunks, dated=dated)
 
     def holds(self, name: str) -> bool:
         """Say whether this name was ever taken in, be it waiting or settled."""
@@ -187,7 +188,7 @@ def _refusals() -> Iterator[None]:
         raise NotStored(error.errno) from error
 
 
-def _fill(path: Path, chunks: Iterable[bytes], mode: int = 0o600) -> None:
+def _fill(path: Path, chunks: Iterable[bytes], mode: int = 0o600, *, dated: float | None = None) -> None:
     """Write a new file to its last byte and wait until the disk has it."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     try:
@@ -195,6 +196,8 @@ def _fill(path: Path, chunks: Iterable[bytes], mode: int = 0o600) -> None:
             rest = memoryview(chunk)
             while rest:
                 rest = rest[os.write(handle, rest) :]
+        if dated is not None:
+            os.utime(handle, (dated, dated))
         os.fsync(handle)
     finally:
         os.close(handle)

@@ -1,12 +1,12 @@
 """What a browser sends is read into memory within limits, never onto a disk, and byte for byte."""
 
 from io import BytesIO
-from typing import IO, Any
+from typing import IO, Any, cast
 from urllib.parse import parse_qsl
 
 from flask import Request, current_app
 from werkzeug.datastructures import FileStorage, Headers, MultiDict
-from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser, MultiPartParser
 
 from portal import LetterboxLimits
@@ -15,7 +15,7 @@ MEGABYTE = 1024 * 1024
 SPARE = 10 * MEGABYTE
 """By how much a body may exceed the files' limit and still be read to its end, for the sake of the text in it."""
 LARGEST_FIELD = 2 * MEGABYTE
-"""A text field beyond this is not read: a hundred times what a report may hold."""
+"""Text beyond this, in one field or in all together, is not read: a hundred times what a report may hold."""
 MOST_PARTS = 200
 DRAINED = 256 * MEGABYTE
 """How much of a refused body is let pass by, so that the browser gets to read the answer."""
@@ -113,6 +113,23 @@ class BoundedRequest(Request):
             return
 
 
+class Arriving:
+    """A body on its way; what the server says against it is the sender's, be it garbled or broken off."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+
+    def read(self, size: int = -1) -> bytes:
+        """Read on. Raises BadRequest or RequestEntityTooLarge."""
+        try:
+            return self._stream.read(size)
+        except HTTPException:
+            raise
+        # Every server has errors of its own for chunks that do not add up.
+        except Exception as error:
+            raise BadRequest from error
+
+
 class ExactParser(FormDataParser):
     """Reads forms so that a byte that is not UTF-8 stays visible, as a lone surrogate; BadRequest for a broken body."""
 
@@ -121,7 +138,7 @@ class ExactParser(FormDataParser):
     ) -> Parsed:
         """Read the body. Raises BadRequest or RequestEntityTooLarge."""
         try:
-            return super().parse(stream, mimetype, content_length, options)
+            return super().parse(cast("IO[bytes]", Arriving(stream)), mimetype, content_length, options)
         except ValueError:
             raise BadRequest from None
 
@@ -138,14 +155,21 @@ class ExactParser(FormDataParser):
         if not boundary:
             raise ValueError("no boundary")
         form, files = parser.parse(stream, boundary, content_length)
+        if sum(len(name) + len(value) for name, value in form.items(True)) > LARGEST_FIELD:
+            raise RequestEntityTooLarge
         exact = [(name, value.encode("latin-1").decode(errors="surrogateescape")) for name, value in form.items(True)]
         return stream, self.cls(exact), files
 
     def _parse_urlencoded(
         self, stream: IO[bytes], mimetype: str, content_length: int | None, options: dict[str, str]
     ) -> Parsed:
-        body = stream.read().decode(errors="surrogateescape")
-        fields = parse_qsl(body, keep_blank_values=True, errors="surrogateescape", max_num_fields=self.max_form_parts)
+        body = stream.read()
+        # A server that knows where a body ends hands over half of one without a word; what is beyond the limit shows
+        # only when one more byte is asked for.
+        if stream.read(1) or (content_length is not None and len(body) < content_length):
+            raise ValueError("cut short")
+        text = body.decode(errors="surrogateescape")
+        fields = parse_qsl(text, keep_blank_values=True, errors="surrogateescape", max_num_fields=self.max_form_parts)
         return stream, self.cls(fields), self.cls()
 
 

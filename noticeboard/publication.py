@@ -37,6 +37,8 @@ def fresh_folder(out: Path) -> Iterator[Path]:
     Raises FolderRefused when ``out`` holds what is not ours, NotADirectoryError when it is a file.
     """
     out = out.resolve()
+    if not out.name:
+        raise FolderRefused(out, [path.name for path in sorted(out.iterdir())])
     out.parent.mkdir(parents=True, exist_ok=True)
     fresh, old = out.with_name(f".{out.name}.being-built"), out.with_name(f".{out.name}.replaced")
     with _alone(out.parent):

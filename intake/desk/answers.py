@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from intake.bundle import REASONS, Reason, ReporterView, seal_view
-from intake.log import Event, tell
 from intake.desk.office import Office
 from intake.desk.sealed import open_event_text
+from intake.log import Event, tell
 from intake.stores import CaseStore, CaseSummary, StoredEvent, StoredReport
 from intake.vault import PublicKey, SealBroken
 from publicity.case import Step

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from intake.bundle import BundleBroken, WebReport, read_bundle
-from intake.log import Event, tell
 from intake.desk.office import Office
 from intake.desk.registration import Incoming, register
+from intake.log import Event, tell
 from intake.spool import NotStored
 from intake.stores import CaseStore, Inconsistent
 from publicity.report import Channel, ReportDates

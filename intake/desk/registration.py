@@ -100,10 +100,14 @@ def digest_of(office: Office, lookup_id: str, incoming: Incoming) -> str:
 
     Under another receipt the same words have another digest: nobody sees in the table who wrote the same.
     """
-    dates, files = incoming.dates, [[file.name, hashlib.sha256(file.data).hexdigest()] for file in incoming.files]
     # Written out, and never to be reordered: what was sent years ago has to be known again.
-    said = [incoming.text, incoming.name, incoming.contact, incoming.notice, incoming.nominees, incoming.hour]
-    said += [dates.written, dates.sent, dates.arrived, files]
+    said: list[object] = [
+        *(incoming.text, incoming.name, incoming.contact, incoming.notice, incoming.nominees, incoming.hour),
+        *(incoming.dates.written, incoming.dates.sent, incoming.dates.arrived),
+        # By the web the same comes again on another day; a clerk who gives another day corrects it.
+        incoming.registered_by and incoming.dates.received,
+        [[file.name, hashlib.sha256(file.data).hexdigest()] for file in incoming.files],
+    ]
     return keyed_index(office.index_key, "report", lookup_id, json.dumps(said, default=str))
 
 

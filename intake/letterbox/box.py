@@ -64,12 +64,11 @@ class Letterbox:
                 raise NotStored(errno.ENOSPC)
         except OSError as error:
             raise NotStored(error.errno) from error
-        path = self.inbox.put(name, seal_bundle(self.desk_key, report))
-        day = self.config.day_of(report.received)
-        midnight = datetime.combine(day, time.min, UTC).timestamp()
-        # The hour stands in the seal alone. The desk may already have taken the file away.
+        # The hour stands in the seal alone: neither the file tells it, nor the folder, which changed with it.
+        midnight = datetime.combine(self.config.day_of(report.received), time.min, UTC).timestamp()
+        self.inbox.put(name, seal_bundle(self.desk_key, report), dated=midnight)
         with suppress(OSError):
-            os.utime(path, (midnight, midnight))
+            os.utime(self.inbox.folder, (midnight, midnight))
 
     def waits(self, lookup_id: str) -> bool:
         """Whether a bundle of this receipt lies in the inbox, not yet opened by the desk."""
@@ -81,8 +80,11 @@ class Letterbox:
         return None if sealed is None else open_view(keys, sealed)
 
     def knows(self, lookup_id: str) -> bool:
-        """Whether a report with this receipt was taken in before."""
-        return self.waits(lookup_id) or self.outbox.read(lookup_id) is not None
+        """Whether a report with this receipt was taken in before; where that cannot be looked up, it may have been."""
+        try:
+            return self.waits(lookup_id) or self.outbox.read(lookup_id) is not None
+        except OSError:
+            return True
 
 
 def _estimate(report: WebReport) -> int:

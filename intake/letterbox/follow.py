@@ -77,13 +77,21 @@ def _answer(box: Letterbox, keys: ReceiptKeys) -> ResponseReturnValue:
     """Tell how far the report is. Never existed and no longer there look the same, byte for byte."""
     contact = box.config.portal.contact
     try:
+        # In this order: the desk lays out the view before it takes the bundle away.
+        waits = box.waits(keys.lookup_id)
         view = box.view(keys)
     except ViewBroken as error:
         tell(Event.VIEW_BROKEN)
-        page = FollowPage(fault=sentence_of(error))
-        return render_template("intake/letterbox/follow.html", page=page), 503
+        return _unreadable(error)
+    except OSError as error:
+        tell(Event.VIEW_BROKEN, errno=error.errno)
+        return _unreadable(ViewBroken())
+    progress: Progress | None = waiting() if waits else None
     if view is not None:
-        progress: Progress | None = progress_of(view, box.config.today())
-    else:
-        progress = waiting() if box.waits(keys.lookup_id) else None
+        progress = progress_of(view, box.config.today())
     return render_template("intake/letterbox/progress.html", page=ProgressPage(progress=progress, contact=contact))
+
+
+def _unreadable(error: ViewBroken) -> ResponseReturnValue:
+    page = FollowPage(fault=sentence_of(error))
+    return render_template("intake/letterbox/follow.html", page=page), 503

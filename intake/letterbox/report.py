@@ -12,7 +12,7 @@ from intake.letterbox.forms import Filled, ReportDraft, read_report
 from intake.letterbox.pages import FormPage, choose_page, form_page, receipt_page
 from intake.letterbox.tokens import FormToken, Verdict
 from intake.log import Event, tell
-from intake.origin import is_foreign
+from intake.origin import is_foreign, is_nameless
 from intake.receipts import ReceiptKeys
 from intake.spool import NotStored
 from intake.uploads import BoundedRequest
@@ -131,6 +131,8 @@ def _show(page: FormPage, status: int) -> ResponseReturnValue:
 def _ask_again(
     box: Letterbox, notice: AnyNotice | None, filled: Filled, problem: str, token: FormToken
 ) -> ResponseReturnValue:
+    # Had another site filled it in, that site would know the token, and with it the receipt of what is sent next.
+    token = token.with_new_nonce() if is_nameless() else token
     problems = [problem] if problem else []
     if filled.draft.files_sent:
         problems.append(_files_again())

@@ -38,6 +38,10 @@ class FormToken:
         """Make the token of a form that is about to be shown."""
         return cls(secrets.token_bytes(NONCE_SIZE), now)
 
+    def with_new_nonce(self) -> "FormToken":
+        """Give another receipt to the same form."""
+        return FormToken(secrets.token_bytes(NONCE_SIZE), self.made)
+
     def signed(self, key: bytes) -> str:
         """Write the token as the form carries it."""
         milliseconds = int(self.made.timestamp() * 1000)

@@ -65,7 +65,7 @@ def read_calendar(folder: Path) -> WorkCalendar:
     """Read every ``YEAR.toml`` in a folder. Raises ContentRefused with all faults of all files."""
     faults: list[Fault] = []
     years: dict[int, CalendarYear] = {}
-    for path in sorted(folder.glob("*.toml")):
+    for path in sorted(folder.glob("[!.]*.toml")):
         proof, year = _read_year(path)
         faults += proof.faults
         if year:

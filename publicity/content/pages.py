@@ -34,7 +34,7 @@ def read_pages(folder: Path) -> dict[tuple[str, str], Page]:
     """Read every page, by name and language. Raises ContentRefused with all faults of all files."""
     pages: dict[tuple[str, str], Page] = {}
     proofs = [_missing(folder, name) for name in PAGES if not (folder / f"{name}.md").exists()]
-    for path in sorted(folder.glob("*.md")):
+    for path in sorted(folder.glob("[!.]*.md")):
         proof, page = _read_page(path)
         proofs.append(proof)
         if page:

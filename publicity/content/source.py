@@ -1,8 +1,11 @@
 """A file's bytes become text that is safe to read on: UTF-8, of bounded size, with nothing invisible in it."""
 
+import os
 import re
+import stat
 from itertools import islice
 from pathlib import Path
+from typing import BinaryIO
 
 from publicity.content.proof import Proof, place_of
 
@@ -34,13 +37,27 @@ def read_source(path: Path) -> tuple[Proof, str | None]:
     The text is None when there is nothing that could be read.
     """
     try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
+        with open(path, "rb", opener=_without_waiting) as file:
+            data = file.read(LARGEST + 1) if _lies_here(path, file) else None
     except OSError:
+        data = None
+    if data is None:
         proof = Proof(path)
         proof.mark("N011")
         return proof, None
     return read_bytes(path, data)
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    # A pipe would wait for ever for somebody to write into it.
+    return os.open(path, flags | os.O_NONBLOCK)
+
+
+def _lies_here(path: Path, file: BinaryIO) -> bool:
+    """Whether it is a file, and no link to one elsewhere, whose words would be told with its faults."""
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        return False
+    return not path.is_symlink() or path.resolve().is_relative_to(path.parent.resolve())
 
 
 def read_bytes(path: Path, data: bytes) -> tuple[Proof, str | None]:

@@ -259,6 +259,13 @@ def held(office: Office, store: CaseStore, receipt: Receipt) -> Held | None:
     )
 
 
+def there(office: Office, store: CaseStore, receipt: Receipt) -> Held:
+    """What the desk holds of a report that it has to hold."""
+    found = held(office, store, receipt)
+    assert found
+    return found
+
+
 def view_of(office: Office, receipt: Receipt) -> ReporterView | None:
     """What the reporter sees with a receipt; None while nothing is laid out."""
     keys = ReceiptKeys.of(receipt)

@@ -41,11 +41,11 @@ from intake.spool import Inbox
 kind, port = sys.argv[1:]
 
 class HastyInbox(Inbox):
-    def put(self, name, chunks):
+    def put(self, name, chunks, **how):
         whole = list(chunks)
         def store():
             time.sleep(0.3)
-            Inbox.put(self, name, whole)
+            Inbox.put(self, name, whole, **how)
         threading.Thread(target=store, daemon=True).start()
         return self.folder / name
 
@@ -301,7 +301,7 @@ def test_an_answer_that_comes_before_is_seen(tmp_path, monkeypatch):
     waiting = []
 
     class HastyInbox(Inbox):
-        def put(self, name, chunks):
+        def put(self, name, chunks, **_how):
             waiting.append((name, list(chunks)))
             return self.folder / name
 

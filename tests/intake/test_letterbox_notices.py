@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from datetime import date
 
@@ -77,6 +78,20 @@ def test_a_faulty_notice_leaves_what_was_read_well(place, notices, seconds, caps
     seconds[0] += LOOKED_AT_EVERY
 
     assert NEW in numbers(place, notices)
+
+
+def test_files_that_the_system_did_not_give_are_read_at_the_next_look(place, seconds, monkeypatch):
+    def refused(*_: object) -> None:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("intake.notices.read_notices", refused)
+        notices = WatchedNotices(place.config, clock=lambda: seconds[0])
+    assert not notices.at(place.config.now()).is_known
+
+    seconds[0] += LOOKED_AT_EVERY
+
+    assert numbers(place, notices) == {RUNNING, ENDED, INSPECTION}
 
 
 def test_a_faulty_notice_at_the_start_leaves_the_way_without_one(place):

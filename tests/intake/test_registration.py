@@ -144,6 +144,15 @@ def test_a_form_sent_again_with_other_words_is_added_by_the_clerk(desk):
     assert (last.act, last.by) == (Filing.ADD_TO_REPORT, CHEN)
 
 
+def test_a_form_sent_again_with_another_day_is_added_too(desk):
+    office, store = desk
+    receipt, case_id = put_letter(office, store)
+
+    put_letter(office, store, receipt, dates=ReportDates(received=day("Thu 2026-11-19")))
+
+    assert [one.received for one in store.additions_of(case_id, viewer=CHEN)] == [day("Thu 2026-11-19")]
+
+
 # --- Numbers --------------------------------------------------------------------------------------------------------
 
 

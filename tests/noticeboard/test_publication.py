@@ -118,6 +118,11 @@ def test_a_link_in_a_folder_counts_as_somebodys_and_is_not_followed(tmp_path):
     assert strangers(out) == ["link"]
 
 
+def test_the_root_of_the_disk_is_refused_like_any_folder_of_somebody_else():
+    with pytest.raises(FolderRefused), fresh_folder(Path("/")):
+        pass
+
+
 def test_a_file_in_the_place_of_the_folder_is_refused_and_kept(tmp_path):
     out = tmp_path / "site"
     out.write_text("a file")

@@ -141,3 +141,10 @@ def test_faults_of_all_calendars_are_told_at_once(tmp_path: Path) -> None:
         read_calendar(tmp_path)
 
     assert [fault.code for fault in refused.value.faults] == ["N906", "N901"]
+
+
+def test_what_an_editor_leaves_beside_a_calendar_is_no_calendar(tmp_path: Path) -> None:
+    (tmp_path / "2027.toml").write_text(A_YEAR, encoding="utf-8")
+    (tmp_path / ".#2027.toml").symlink_to("somebody@somewhere.1234")
+
+    assert set(read_calendar(tmp_path).years) == {2027}

@@ -162,6 +162,37 @@ def test_a_file_that_may_not_be_opened_is_told(tmp_path: Path) -> None:
     assert fault.code == "N011"
 
 
+def test_a_pipe_is_told_and_not_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "GS-2026-901.md"
+    os.mkfifo(path)
+
+    (fault,) = check_bytes_of(path)
+
+    assert fault.code == "N011"
+
+
+def test_a_link_that_leads_elsewhere_is_told_without_a_word_of_what_it_leads_to(tmp_path: Path) -> None:
+    path, secret = tmp_path / "notices" / "GS-2026-901.md", tmp_path / "secret"
+    path.parent.mkdir()
+    secret.write_text("the-password-of-this-machine")
+    path.symlink_to(secret)
+
+    (fault,) = check_bytes_of(path)
+
+    assert fault.code == "N011"
+    assert "password" not in render(fault, str)
+
+
+def test_a_link_within_the_folder_is_read_like_a_file(tmp_path: Path) -> None:
+    # So some machines hand over a folder that changes as a whole.
+    path = tmp_path / "GS-2026-901.md"
+    (tmp_path / "..data").mkdir()
+    (tmp_path / "..data" / path.name).write_text(APPOINTMENT, encoding="utf-8")
+    path.symlink_to(tmp_path / "..data" / path.name)
+
+    assert [fault.code for fault in check_bytes_of(path) if not fault.is_warning] == []
+
+
 def check_bytes_of(path: Path) -> list[Fault]:
     from publicity.content import check_file
 

@@ -45,6 +45,13 @@ def test_a_missing_page_is_told_by_name(tmp_path: Path) -> None:
     ]
 
 
+def test_what_an_editor_leaves_beside_a_page_is_no_page(tmp_path: Path) -> None:
+    write_all(tmp_path)
+    (tmp_path / ".#about.md").symlink_to("somebody@somewhere.1234")
+
+    assert set(read_pages(tmp_path)) == {(name, "zh-Hans") for name in NAMES}
+
+
 def test_without_the_folder_every_page_is_missing(tmp_path: Path) -> None:
     assert refused_codes(tmp_path / "pages") == ["N921"] * len(NAMES)
 
