@@ -14,7 +14,7 @@ from werkzeug.test import Client
 
 import trial
 from intake.config import TRIAL
-from presentation.headers import HEADERS
+from presentation.headers import BOARD_HEADERS
 from tests.intake.a_letterbox import FORM, a_place
 
 
@@ -86,7 +86,7 @@ def test_while_a_build_replaces_the_site_there_is_an_answer_all_the_same(client,
     response = client.get("/")
 
     assert response.status_code == 404
-    assert {name: response.headers.get(name) for name in HEADERS} == HEADERS
+    assert {name: response.headers.get(name) for name in BOARD_HEADERS} == BOARD_HEADERS
 
 
 # --- Several at once ------------------------------------------------------------------------------------------------

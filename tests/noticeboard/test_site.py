@@ -150,7 +150,9 @@ def test_the_page_for_what_is_not_there_works_at_any_depth(pages):
 
 def test_pages_load_nothing_but_the_style_and_the_seal_and_the_one_that_searches_its_script(pages):
     for address, html in pages.items():
-        loaded = re.findall(r'<link rel="(?:stylesheet|icon)" href="([^"?]+)', html) + re.findall(r'src="([^"?]+)', html)
+        loaded = re.findall(r'<link rel="(?:stylesheet|icon)" href="([^"?]+)', html) + re.findall(
+            r'src="([^"?]+)', html
+        )
         script = ["/static/search.js"] if address in ("/search/", "/en/search/") else []
         assert loaded == ["/static/site.css", "/static/seal.svg", *script]
         # Data for search engines; a browser runs none of it.
