@@ -203,7 +203,7 @@ def test_a_report_can_be_sent_and_followed_without_script(page, trial):
 
 def test_every_page_of_the_road_is_sound_for_every_reader(page, trial):
     reader = page()
-    own = urlsplit(read_portal().addresses.board).hostname
+    own = urlsplit(read_portal().addresses.board).hostname or ""
     paths = [
         "/",
         "/en/",
