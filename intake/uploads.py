@@ -155,6 +155,8 @@ class ExactParser(FormDataParser):
         if not boundary:
             raise ValueError("no boundary")
         form, files = parser.parse(stream, boundary, content_length)
+        if None in form:
+            raise ValueError("a part without a name")
         if sum(len(name) + len(value) for name, value in form.items(True)) > LARGEST_FIELD:
             raise RequestEntityTooLarge
         exact = [(name, value.encode("latin-1").decode(errors="surrogateescape")) for name, value in form.items(True)]

@@ -84,12 +84,13 @@ def read_registration(
     typed = {name: read_typed(form.getlist(name)[:1], lines=name == "text") for name in names}
     typed |= {name: read_typed(form.getlist(name), lines=name == "text") for name in ("text", *LONGEST_LINE)}
     attached = read_files(files.getlist("files"), asked.limits, budget)
-    people = asked.notices.get(typed["notice"].text, ())
+    number = typed["notice"].text
+    people = {tick_of(number, key): key for key in asked.notices.get(number, ())}
     ticked = tuple(dict.fromkeys(form.getlist("nominees")))
     days, day_faults = _read_days(typed, asked)
     faults = {
-        "notice": "" if not typed["notice"].text or people else gettext("Please choose from the notices shown."),
-        "nominees": "" if set(ticked) <= set(people) else gettext("Please choose from the names shown."),
+        "notice": "" if not number or people else gettext("Please choose from the notices shown."),
+        "nominees": "" if set(ticked) <= set(people) else _people_fault(),
         **day_faults,
         "hour": "" if asked.is_letter or _hour(typed["hour"].text) else _hour_fault(),
         "text": _text_fault(typed["text"], asked.limits.max_text),
@@ -100,13 +101,22 @@ def read_registration(
     faults = {name: fault for name, fault in faults.items() if fault}
     draft = Draft(
         **{name: one.text.strip() if name != "text" else one.text for name, one in typed.items()},
-        nominees=tuple(key for key in ticked if key in people),
+        nominees=tuple(people[tick] for tick in ticked if tick in people),
         acknowledged=form.get("acknowledged") == "yes",
         attached=attached,
     )
     unreadable = any(one.is_unreadable for one in typed.values())
     status = 400 if unreadable else 413 if attached.is_too_large else 422
     return Filled(draft, None if day_faults else days, faults, status)
+
+
+def tick_of(number: str, key: str) -> str:
+    """What a person's box carries: with the notice, so that a box ticked for one notice never counts for another."""
+    return f"{number}/{key}"
+
+
+def _people_fault() -> str:
+    return gettext("The persons you ticked are not of this notice. Please tick the ones of the notice chosen here.")
 
 
 def hour_words(typed: str) -> str:

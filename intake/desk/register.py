@@ -9,7 +9,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from intake.desk import at_hand
-from intake.desk.forms import DATES, Asked, Draft, Filled, hour_words, read_registration
+from intake.desk.forms import DATES, Asked, Draft, Filled, hour_words, read_registration, tick_of
 from intake.desk.nonces import new_nonce, receipt_of
 from intake.desk.registration import Incoming
 from intake.desk.registration import register as put_on_file
@@ -42,6 +42,7 @@ class RegisterPage:
     handed_text: str
     notices: tuple[tuple[str, str], ...]
     people: tuple[tuple[str, str, str], ...]
+    ticked: tuple[str, ...]
     limits: LetterboxLimits
     draft: Draft
     faults: dict[str, str] = field(default_factory=dict)
@@ -192,10 +193,15 @@ def _page(channel: Channel, draft: Draft, nonce: str) -> RegisterPage:
         text_hint=gettext(wording.text_hint),
         handed_text=gettext(wording.handed),
         notices=tuple((one.number, _named(one)) for one in _running_first(at_hand.office().notices())),
-        people=tuple((one.key, one.name, one.current_post or "") for one in notice.people) if notice else (),
+        people=_ticks(notice) if notice else (),
+        ticked=tuple(tick_of(draft.notice, key) for key in draft.nominees),
         limits=at_hand.config().portal.letterbox,
         draft=draft,
     )
+
+
+def _ticks(notice: AnyNotice) -> tuple[tuple[str, str, str], ...]:
+    return tuple((tick_of(notice.number, one.key), one.name, one.current_post or "") for one in notice.people)
 
 
 def _running_first(notices: Iterable[AnyNotice]) -> list[AnyNotice]:

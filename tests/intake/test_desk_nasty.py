@@ -165,7 +165,7 @@ FIELDS = (
 @example(channel="call", changed={"hour": "９:00", "received": "２０２６-11-19"}, file_name="x" * 300)
 def test_a_registration(world, channel, changed, file_name):
     browser, path = world.browsers["chen"], f"/register/{channel}/"
-    good = {"notice": RUNNING, "nominees": "n1", "received": "2026-11-19", "hour": "9:00", "text": "反映"}
+    good = {"notice": RUNNING, "nominees": f"{RUNNING}/n1", "received": "2026-11-19", "hour": "9:00", "text": "反映"}
     file = Sent(file_name, b"x", "text/html")
     fields = good | {"nonce": hidden(browser.get(path), "nonce"), "files": file} | changed
     before = len(world.desk.cases())

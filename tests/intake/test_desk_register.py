@@ -42,7 +42,9 @@ def fill_in(browser, path=LETTER, **fields):
         "hour": "09:05",
         "text": TEXT,
     }
-    return filled | letter | fields
+    filled |= letter | fields
+    keys = [filled["nominees"]] if isinstance(filled["nominees"], str) else filled["nominees"]
+    return filled | {"nominees": [key if "/" in key else f"{filled['notice']}/{key}" for key in keys]}
 
 
 def receipt_on(response):
@@ -197,17 +199,26 @@ def test_choosing_a_notice_shows_its_people_and_keeps_what_was_typed(clerk):
 
     assert answer.status_code == 200
     assert faults_on(answer) == {}
-    assert 'name="nominees" value="n2"' in answer.text
+    assert f'name="nominees" value="{RUNNING}/n2"' in answer.text
     assert "说了一半</textarea>" in answer.text
     assert hidden(answer, "nonce") == fields["nonce"]
 
 
 def test_changing_the_notice_takes_the_old_ticks_away(desk, clerk):
-    answer = clerk.post(LETTER, **fill_in(clerk, notice=INSPECTION, nominees="n1", show="people"))
+    answer = clerk.post(LETTER, **fill_in(clerk, notice=INSPECTION, nominees=f"{RUNNING}/n1", show="people"))
 
     assert answer.status_code == 200
-    assert 'value="c1"' in answer.text
-    assert 'value="n1"' not in answer.text
+    assert f'value="{INSPECTION}/c1"' in answer.text
+    assert f'value="{RUNNING}/n1"' not in answer.text
+
+
+def test_persons_ticked_for_one_notice_are_never_filed_under_another(desk, clerk):
+    answer = clerk.post(LETTER, **fill_in(clerk, notice=INSPECTION, nominees=f"{RUNNING}/n1"))
+
+    assert answer.status_code == 422
+    assert "not of this notice" in faults_on(answer)["nominees"]
+    assert f'value="{INSPECTION}/c1"' in answer.text
+    assert desk.cases() == []
 
 
 def test_the_form_of_the_next_letter_has_the_same_notice(clerk):
@@ -245,7 +256,7 @@ sent     | 2026-11-19         | “Postmark of arrival” cannot be before “Po
 arrived  | 2026-11-20         | “Received by us” cannot be before “Postmark of arrival”.
 written  | x                  | “Date on the letter” must be a day, for example 2026-11-20.
 notice   | GS-1999-001        | Please choose from the notices shown.
-nominees | n7                 | Please choose from the names shown.
+nominees | n7                 | The persons you ticked are not of this notice. Please tick the ones of the notice chosen here.
 text     |                    | Please write what was said, or what the letter says in short.
 name     | LONG               | Please shorten this to 100 characters.
 contact  | LONG               | Please shorten this to 200 characters.
