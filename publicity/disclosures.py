@@ -1,5 +1,6 @@
 """The four disclosures (四个公开) that every inspection notice owes the public."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -55,6 +56,29 @@ def judge(topic: DisclosureTopic, parts: dict[str, bool], withholdings: tuple[Wi
         state = DisclosureState.WITHHELD if len(lacking) == len(parts) else DisclosureState.PARTLY
         return Disclosure(topic, state, lacking, withholding)
     return Disclosure(topic, DisclosureState.MISSING, lacking)
+
+
+def judge_all(
+    *,
+    current_posts: Sequence[bool],
+    purpose: bool,
+    members: int,
+    supervision_phone: bool,
+    phone: bool,
+    post_or_visit: bool,
+    withholdings: tuple[Withholding, ...],
+) -> tuple[Disclosure, ...]:
+    """Judge the four, in the order of the rule; ``current_posts`` says of each candidate whether the post is told."""
+    parts = {
+        DisclosureTopic.SUBJECT: {
+            "candidates": bool(current_posts),
+            "current_posts": bool(current_posts) and all(current_posts),
+        },
+        DisclosureTopic.TIME_AND_PURPOSE: {"time": True, "purpose": purpose},
+        DisclosureTopic.TEAM: {"two_members": members >= 2, "supervision_phone": supervision_phone},
+        DisclosureTopic.WAYS_TO_REPORT: {"phone": phone, "post_or_visit": post_or_visit},
+    }
+    return tuple(judge(topic, parts[topic], withholdings) for topic in DisclosureTopic)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,15 +18,9 @@ Rules raise; doors (pages, commands) translate. ``sentence`` is a message id for
 ``%(name)s`` places, and ``str(error)`` is the English sentence.
 """
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, ClassVar
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from publicity.period import Count
+from typing import Any, ClassVar
 
 
 def N_(message: str) -> str:
@@ -57,14 +51,14 @@ class CalendarMissing(PublicityError):
 
 
 class PeriodTooShort(PublicityError):
-    """A publicity period breaks at least one rule; ``count`` says day by day how it was counted."""
+    """A publicity period breaks at least one rule; ``count``, a ``publicity.period.Count``, has it day by day."""
 
     sentence = N_(
         "The period from %(first)s to %(last)s has %(calendar_days)s calendar days and %(working_days)s working days;"
         " it needs %(min_calendar_days)s and %(min_working_days)s. The earliest lawful last day is %(earliest)s."
     )
 
-    def __init__(self, count: Count, earliest: date | None) -> None:
+    def __init__(self, count: Any, earliest: date | None) -> None:
         self.count = count
         self.earliest = earliest
         super().__init__(

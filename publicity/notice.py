@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from enum import StrEnum
 
-from publicity.disclosures import Disclosure, DisclosureTopic, Withholding, judge
+from publicity.disclosures import Disclosure, Withholding, judge_all
 from publicity.outcome import Outcome
 from publicity.period import PublicityPeriod
 from publicity.procedure import RecordedStep
@@ -303,22 +303,15 @@ class InspectionNotice(Notice):
 
     def disclosures(self) -> tuple[Disclosure, ...]:
         """Judge the four disclosures, in the order of the rule; a missing one refuses the notice."""
-        parts = {
-            DisclosureTopic.SUBJECT: {
-                "candidates": bool(self.candidates),
-                "current_posts": bool(self.candidates) and all(c.current_post for c in self.candidates),
-            },
-            DisclosureTopic.TIME_AND_PURPOSE: {"time": True, "purpose": bool(self.purpose)},
-            DisclosureTopic.TEAM: {
-                "two_members": len(self.team) >= 2,
-                "supervision_phone": bool(self.supervision_phone),
-            },
-            DisclosureTopic.WAYS_TO_REPORT: {
-                "phone": bool(self.contact.phones),
-                "post_or_visit": bool(self.contact.address or self.contact.visit),
-            },
-        }
-        return tuple(judge(topic, parts[topic], self.withheld) for topic in DisclosureTopic)
+        return judge_all(
+            current_posts=[bool(candidate.current_post) for candidate in self.candidates],
+            purpose=bool(self.purpose),
+            members=len(self.team),
+            supervision_phone=bool(self.supervision_phone),
+            phone=bool(self.contact.phones),
+            post_or_visit=bool(self.contact.address or self.contact.visit),
+            withholdings=self.withheld,
+        )
 
 
 AnyNotice = AppointmentNotice | InspectionNotice

@@ -1,11 +1,19 @@
-"""Content: files under ``content/`` become the rules' words, and every fault of every file is told."""
+"""Content: files under ``content/`` become the rules' words, and every fault of every file is told.
+
+notices, pages, calendars, statistics   what lies under content/, a module each
+source, habits, front_matter            a file's bytes, what Word did to its text, its keys and values
+forms, words, values                    which keys there are, which words may be written, what a value may be
+filling, checks, making                 into a form, past the rules, and out of it as a notice
+proof, faults, telling                  where faults are marked, what they say, how they are shown
+rules, templates                        what the city gives; a new notice to write over
+"""
 
 from publicity.content.calendars import read_calendar
 from publicity.content.notices import Notices, check_bytes, check_file, check_notices, read_notices
 from publicity.content.pages import Page, read_pages
-from publicity.content.proof import Fault, render
 from publicity.content.rules import ReadingRules
 from publicity.content.statistics import read_statistics, write_statistics
+from publicity.content.telling import Fault, render
 from publicity.content.templates import template
 
 __all__ = [

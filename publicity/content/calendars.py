@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -9,12 +10,10 @@ from typing import Annotated, Any
 from pydantic import Field, PlainValidator
 
 from publicity.content.filling import fill
-from publicity.content.making import given
-from publicity.content.proof import Fault, Loc, Proof, in_order
-from publicity.content.schema import Form
+from publicity.content.forms import Form
+from publicity.content.proof import Loc, Proof, placed, refuse_faults
 from publicity.content.source import read_source
-from publicity.content.values import refuse
-from publicity.errors import ContentRefused
+from publicity.content.values import refuse, typed
 from publicity.workdays import NEXT_YEAR_IS_ASKED_FROM, CalendarYear, Holiday, WorkCalendar, days_between
 
 LONGEST_HOLIDAY = 31
@@ -27,14 +26,13 @@ def _read_text(value: Any) -> str | None:
     raise refuse("N203" if value == "" else "N908")
 
 
-def _read_day(value: Any) -> date | None:
-    if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
-        return value
-    raise refuse("N907")
+def _is_day(value: Any) -> bool:
+    return isinstance(value, date) and not isinstance(value, datetime)
 
 
-Text = Annotated[str | None, PlainValidator(_read_text)]
-Day = Annotated[date | None, PlainValidator(_read_day)]
+# A form with a hole is never looked at here: what is said of one year hangs together.
+Text = Annotated[str, PlainValidator(_read_text)]
+Day = Annotated[date, PlainValidator(typed(_is_day, "N907"))]
 
 
 class HolidayForm(Form):
@@ -58,21 +56,14 @@ class CalendarForm(Form):
 
     source: Text
     days_off: tuple[HolidayForm, ...] | None
-    make_up: tuple[MakeUpForm, ...] | None = None
+    make_up: tuple[MakeUpForm, ...] | None = ()
 
 
 def read_calendar(folder: Path) -> WorkCalendar:
     """Read every ``YEAR.toml`` in a folder. Raises ContentRefused with all faults of all files."""
-    faults: list[Fault] = []
-    years: dict[int, CalendarYear] = {}
-    for path in sorted(folder.glob("[!.]*.toml")):
-        proof, year = _read_year(path)
-        faults += proof.faults
-        if year:
-            years[year.year] = year
-    if faults:
-        raise ContentRefused(in_order(faults))
-    return WorkCalendar(years)
+    read = [_read_year(path) for path in sorted(folder.glob("[!.]*.toml"))]
+    refuse_faults(proof for proof, _ in read)
+    return WorkCalendar({year.year: year for _, year in read if year})
 
 
 def _read_year(path: Path) -> tuple[Proof, CalendarYear | None]:
@@ -84,9 +75,7 @@ def _read_year(path: Path) -> tuple[Proof, CalendarYear | None]:
         return proof, None
     _note_places(text, proof)
     form = fill(CalendarForm, data, proof)
-    if not proof.is_clean:
-        return proof, None
-    return proof, _Year(int(path.stem), proof).made_of(form)
+    return proof, _make_year(int(path.stem), form, proof) if proof.is_clean else None
 
 
 def _read_toml(text: str, proof: Proof) -> dict[str, Any] | None:
@@ -114,52 +103,43 @@ def _note_places(text: str, proof: Proof) -> None:
             proof.values[(*table, pair.group(1))] = (number, pair.end() + 1)
 
 
-class _Year:
-    """One year's days as they are gathered; a day that cannot be is marked and left out."""
+def _make_year(year: int, form: CalendarForm, proof: Proof) -> CalendarYear:
+    """Gather the days of a year; one that cannot be is marked and left out."""
+    begins, ends = date(year - 1, *NEXT_YEAR_IS_ASKED_FROM), date(year, 12, 31)
+    seen: set[date] = set()
 
-    def __init__(self, year: int, proof: Proof) -> None:
-        self.year = year
-        self.proof = proof
-        self.holidays: dict[str, Holiday] = {}
-        self.days_off: dict[date, Holiday] = {}
-        self.make_up: dict[date, Holiday] = {}
+    def gather(days: Iterator[tuple[Loc, date, Holiday]]) -> dict[date, Holiday]:
+        gathered = {}
+        for loc, day, holiday in days:
+            if not begins <= day <= ends:
+                proof.mark_at(loc, "N903", date=day, year=year)
+            elif day in seen:
+                proof.mark_at(loc, "N904", date=day)
+            else:
+                gathered[day] = holiday
+                seen.add(day)
+        return gathered
 
-    def made_of(self, form: CalendarForm) -> CalendarYear | None:
-        """Gather everything in a form that fits; None when a fault was marked."""
-        for number, one in enumerate(given(form.days_off)):
-            self._add_holiday(one, ("days_off", number, "last"))
-        for number, made in enumerate(form.make_up or ()):
-            self._add_make_up(made, ("make_up", number))
-        if not self.proof.is_clean:
-            return None
-        return CalendarYear(
-            year=self.year, source=given(form.source), days_off=self.days_off, make_up_days=self.make_up
-        )
+    days_off, make_up_days = gather(_days_off(form, proof)), gather(_make_up_days(form, proof))
+    return CalendarYear(year=year, source=form.source, days_off=days_off, make_up_days=make_up_days)
 
-    def _add_holiday(self, form: HolidayForm, loc: Loc) -> None:
-        first, last = given(form.first), given(form.last)
-        holiday = Holiday(given(form.name), given(form.name_en))
-        self.holidays[holiday.name] = holiday
-        if not 0 <= (last - first).days < LONGEST_HOLIDAY:
-            self.proof.mark_at(loc, "N308", first=first, last=last)
-            return
-        for day in days_between(first, last):
-            self._add(day, holiday, self.days_off, loc)
 
-    def _add_make_up(self, form: MakeUpForm, loc: Loc) -> None:
-        name = given(form.holiday)
-        if name not in self.holidays:
-            self.proof.mark_at((*loc, "for"), "N905", value=name, known="、".join(self.holidays))
-            return
-        for day in map(given, given(form.dates)):
-            if day.weekday() < 5:
-                self.proof.mark_at((*loc, "dates"), "N906", date=day)
-            self._add(day, self.holidays[name], self.make_up, (*loc, "dates"))
-
-    def _add(self, day: date, holiday: Holiday, days: dict[date, Holiday], loc: Loc) -> None:
-        if not date(self.year - 1, *NEXT_YEAR_IS_ASKED_FROM) <= day <= date(self.year, 12, 31):
-            self.proof.mark_at(loc, "N903", date=day, year=self.year)
-        elif day in self.days_off or day in self.make_up:
-            self.proof.mark_at(loc, "N904", date=day)
+def _days_off(form: CalendarForm, proof: Proof) -> Iterator[tuple[Loc, date, Holiday]]:
+    for loc, one in placed(form.days_off, "days_off"):
+        if 0 <= (one.last - one.first).days < LONGEST_HOLIDAY:
+            for day in days_between(one.first, one.last):
+                yield (*loc, "last"), day, Holiday(one.name, one.name_en)
         else:
-            days[day] = holiday
+            proof.mark_at((*loc, "last"), "N308", first=one.first, last=one.last)
+
+
+def _make_up_days(form: CalendarForm, proof: Proof) -> Iterator[tuple[Loc, date, Holiday]]:
+    holidays = {one.name: Holiday(one.name, one.name_en) for one in form.days_off or ()}
+    for loc, one in placed(form.make_up, "make_up"):
+        if one.holiday not in holidays:
+            proof.mark_at((*loc, "for"), "N905", value=one.holiday, known="、".join(holidays))
+            continue
+        for day in one.dates or ():
+            if day.weekday() < 5:
+                proof.mark_at((*loc, "dates"), "N906", date=day)
+            yield (*loc, "dates"), day, holidays[one.holiday]

@@ -45,27 +45,40 @@ def fill(form: type[F], data: dict[str, Any], proof: Proof) -> F:
 
 
 def _mark(form: type[BaseModel], error: Any, proof: Proof) -> None:
-    loc: Loc = error["loc"]
-    code, values = _CODES.get(error["type"], error["type"]), dict(error.get("ctx", {}))
-    values.pop("class_name", None)
-    if code in ("N205", "N206") and error["input"] in ("", "~", "null"):
+    loc, kind = error["loc"], error["type"]
+    code, values = _CODES.get(kind, kind), {}
+    if code == kind:
+        values = error.get("ctx", {})
+    elif kind == "extra_forbidden":
+        values = _known_keys(form, loc)
+    elif kind == "too_long":
+        values = {"limit": error["ctx"]["max_length"]}
+    elif kind == "too_short":
+        code = _EMPTY.get(str(loc[-1]), code)
+    elif error["input"] in ("", "~", "null"):
         code = "N203"
-    if code == "N201":
-        fields = (_form_at(form, loc[:-1]) or form).model_fields
-        known = [field.alias or name for name, field in fields.items()]
-        guess = KEY_NAMES.get(str(loc[-1]))
-        if guess not in known:
-            guess = "".join(get_close_matches(str(loc[-1]), known, n=1))
-        values = {"known": ", ".join(known), "guess": guess}
-    if code == "N209":
-        values = {"limit": values["max_length"]}
-    if code == "N219":
-        code, values = _EMPTY.get(str(loc[-1]), code), {}
     proof.mark_at(loc, code, key=code in _AT_THE_KEY, **values)
 
 
+def _known_keys(form: type[BaseModel], loc: Loc) -> dict[str, str]:
+    """The keys that can stand where an unknown one does, and the one that was probably meant."""
+    for part in loc[:-1]:
+        if isinstance(part, str):
+            form = _form_in(form.model_fields[part].annotation) or form
+    known = [field.alias or name for name, field in form.model_fields.items()]
+    written = str(loc[-1])
+    guess = [KEY_NAMES[written]] if KEY_NAMES.get(written) in known else get_close_matches(written, known, n=1)
+    return {"known": ", ".join(known), "guess": "".join(guess)}
+
+
+def _form_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((form for part in get_args(annotation) if (form := _form_in(part))), None)
+
+
 def _make_hole(data: Any, error: Any) -> None:
-    """Set the value to None; an item that should be a form becomes an empty one, an unknown key or surplus goes."""
+    """Set the value to None; an entry that should be a form becomes an empty one; an unknown key or surplus goes."""
     loc, kind = error["loc"], error["type"]
     for part in loc[:-1]:
         below = data[part]
@@ -79,20 +92,3 @@ def _make_hole(data: Any, error: Any) -> None:
         del data[loc[-1]][error["ctx"]["max_length"] :]
     else:
         data[loc[-1]] = {} if kind == "model_type" and isinstance(data, list) else None
-
-
-def _form_at(form: type[BaseModel], loc: Loc) -> type[BaseModel] | None:
-    """Find the form that a place belongs to."""
-    found: type[BaseModel] | None = form
-    for part in loc:
-        if found is None or isinstance(part, int):
-            continue
-        field = found.model_fields.get(part)
-        found = _form_in(field.annotation) if field else None
-    return found
-
-
-def _form_in(annotation: Any) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    return next((form for part in get_args(annotation) if (form := _form_in(part))), None)

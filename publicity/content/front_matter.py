@@ -1,15 +1,15 @@
 """A file's front matter, read into texts, lists and mappings, with the place of every key and value."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import Any
 
 import yaml
 
 from publicity.content.habits import mend_habits
-from publicity.content.proof import Loc, Proof, shortened
+from publicity.content.proof import Loc, Proof
 from publicity.content.source import UNSEEN, UNWANTED, unwanted
-from publicity.content.syntax import mark_syntax_fault
+from publicity.content.telling import shortened
 
 LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 DEEPEST = 8
@@ -18,9 +18,7 @@ DEEPEST = 8
 _FENCE = re.compile(r"^[-—–－─]{2,}\s*$")
 _CJK = "\u2018-\u201d\u2014\u2026\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
 _JOINED_LINES = re.compile(f"(?<=[{_CJK}]) (?=[{_CJK}])")
-
-Node = str | list[Any] | dict[str, Any]
-"""What front matter holds; every scalar is the text as written."""
+_SPECIAL = re.compile(r"(?:^|[:\-\[,] ?)\s*(?P<at>[@`%])")
 
 
 class _TooDeep(Exception):
@@ -36,8 +34,7 @@ def read_front_matter(proof: Proof, text: str) -> tuple[dict[str, Any] | None, s
     lines = text.split("\n")
     opens = next(index for index, line in enumerate(lines) if line.strip())
     if _FENCE.match(lines[opens]):
-        if lines[opens].rstrip() != "---":
-            proof.mark("N109", opens + 1, wrong=shortened(lines[opens]))
+        _check_fence(proof, lines, opens)
     else:
         proof.mark("N101", opens + 1)
         opens -= 1
@@ -46,53 +43,57 @@ def read_front_matter(proof: Proof, text: str) -> tuple[dict[str, Any] | None, s
         if opens >= 0:
             proof.mark("N102", opens + 1)
         return None, "", len(lines)
-    if lines[closes].rstrip() != "---":
-        proof.mark("N109", closes + 1, wrong=shortened(lines[closes]))
+    _check_fence(proof, lines, closes)
     data = read_yaml("\n".join(lines[opens + 1 : closes]), proof, first_line=opens + 2)
     return data, "\n".join(lines[closes + 1 :]), closes + 2
 
 
+def _check_fence(proof: Proof, lines: list[str], index: int) -> None:
+    if lines[index].rstrip() != "---":
+        proof.mark("N109", index + 1, wrong=shortened(lines[index]))
+
+
 def read_yaml(text: str, proof: Proof, *, first_line: int) -> dict[str, Any] | None:
-    """Read a mapping and note its places on the proof; None when it is not one, and why is marked."""
-    habits_before = len(proof.faults)
+    """Read a mapping and note its places on the proof; None when it is not one, and why is marked.
+
+    Every scalar is the text as written.
+    """
+    faults_before = len(proof.faults)
     text = mend_habits(text, proof, first_line)
-    builder = _Builder(yaml.parse(text + "\n", Loader=LOADER), proof, first_line)
     try:
-        return builder.document()
+        return _Builder(text + "\n", proof, first_line).document()
     except _TooDeep:
         return None
     except (yaml.YAMLError, ValueError) as error:
-        if len(proof.faults) == habits_before:
-            mark_syntax_fault(error, text, proof, first_line)
+        if len(proof.faults) == faults_before:
+            _mark_syntax_fault(error, text, proof, first_line)
         return None
 
 
 class _Builder:
     """Turns the parser's events into plain values; nothing but a stack of calls, so depth is bounded by hand."""
 
-    def __init__(self, events: Iterator[Any], proof: Proof, first_line: int) -> None:
-        self.events = events
+    def __init__(self, text: str, proof: Proof, first_line: int) -> None:
+        self.next: Callable[[], Any] = LOADER(text).get_event
         self.proof = proof
         self.first_line = first_line
 
     def document(self) -> dict[str, Any] | None:
         """Read the only document there may be."""
-        next(self.events)
-        event = next(self.events)
-        if not isinstance(event, yaml.DocumentStartEvent):
-            self.proof.mark("N110", self.first_line)
-            return None
-        root = self.node(next(self.events), ())
-        next(self.events)
-        after = next(self.events)
-        if not isinstance(after, yaml.StreamEndEvent):
-            self.proof.mark("N114", *self.place(after))
+        self.next()
+        root = None
+        if isinstance(self.next(), yaml.DocumentStartEvent):
+            root = self.node(self.next(), ())
+            self.next()
+            after = self.next()
+            if not isinstance(after, yaml.StreamEndEvent):
+                self.proof.mark("N114", *self.place(after))
         if isinstance(root, dict):
             return root
         self.proof.mark("N110", self.first_line)
         return None
 
-    def node(self, event: Any, loc: Loc) -> Node:
+    def node(self, event: Any, loc: Loc) -> str | list[Any] | dict[str, Any]:
         """Read the value that an event begins."""
         self.proof.values[loc] = place = self.place(event)
         if event.anchor is not None or getattr(event, "tag", None) is not None:
@@ -104,21 +105,19 @@ class _Builder:
         if len(loc) > DEEPEST:
             self.proof.mark("N117", *place)
             raise _TooDeep
-        if isinstance(event, yaml.SequenceStartEvent):
-            return self.sequence(loc)
-        return self.mapping(loc)
+        return self.sequence(loc) if isinstance(event, yaml.SequenceStartEvent) else self.mapping(loc)
 
     def sequence(self, loc: Loc) -> list[Any]:
         """Read a list up to its end."""
-        items: list[Any] = []
-        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
-            items.append(self.node(event, (*loc, len(items))))
-        return items
+        entries: list[Any] = []
+        while not isinstance(event := self.next(), yaml.SequenceEndEvent):
+            entries.append(self.node(event, (*loc, len(entries))))
+        return entries
 
     def mapping(self, loc: Loc) -> dict[str, Any]:
         """Read a mapping up to its end; of two equal keys the first is kept."""
         values: dict[str, Any] = {}
-        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+        while not isinstance(event := self.next(), yaml.MappingEndEvent):
             place = self.place(event)
             if not isinstance(event, yaml.ScalarEvent):
                 self.proof.mark("N114", *place)
@@ -126,10 +125,10 @@ class _Builder:
             key = self.text(event)
             if key in values:
                 self.proof.mark("N116", *place, field=shortened(key))
-                self.node(next(self.events), (*loc, key, "again"))
+                self.node(self.next(), (*loc, key, "again"))
                 continue
             self.proof.keys[(*loc, key)] = place
-            values[key] = self.node(next(self.events), (*loc, key))
+            values[key] = self.node(self.next(), (*loc, key))
         return values
 
     def text(self, event: Any) -> str:
@@ -146,3 +145,34 @@ class _Builder:
     def place(self, event: Any) -> tuple[int, int]:
         """Say where an event begins."""
         return event.start_mark.line + self.first_line, event.start_mark.column + 1
+
+
+def _mark_syntax_fault(error: Exception, text: str, proof: Proof, first_line: int) -> None:
+    """Mark the one place where reading stopped, with the likeliest cause."""
+    if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
+        proof.mark("N114", first_line)
+        return
+    here = error.problem_mark
+    begun = error.context_mark or here
+    context, problem = error.context or "", error.problem or ""
+    lines = [*text.split("\n"), ""]
+    code, at, column = "N114", here, here.column
+    if "quoted scalar" in context:
+        code, at, column = "N111", begun, begun.column
+    elif "mapping values are not allowed" in problem:
+        code = "N113" if re.search(r"\S: .*\S:(?: |$)", lines[here.line]) else "N121"
+    elif "could not find expected ':'" in problem:
+        code, at, column = "N118", begun, _indent(lines[begun.line])
+    elif "flow" in context:
+        code, at, column = "N112", begun, begun.column
+    elif any(word in context for word in ("anchor", "alias", "tag")):
+        code, at, column = "N115", begun, begun.column
+    elif "block mapping" in context or "block collection" in context or "block sequence" in problem:
+        code, column = "N121", _indent(lines[here.line])
+    elif special := _SPECIAL.search(lines[here.line]):
+        code, column = "N113", special.start("at")
+    proof.mark(code, at.line + first_line, column + 1)
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))

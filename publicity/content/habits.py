@@ -2,45 +2,40 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple
 
-from publicity.content.proof import Proof, shortened
+from publicity.content.proof import Proof
+from publicity.content.telling import shortened
 from publicity.content.words import KEY_NAMES
-
-_KEY = "(?P<key>[a-z_]+|[\u4e00-\u9fff]{2,8})"
-_START = r"^[ ]*(?:- +)*"
-_BLOCK = re.compile(r"^([ ]*(?:- +)*)[^\s#][^\n]*?: *[|>][-+0-9]* *(?:#.*)?$")
-"""A line that opens a block of plain lines (``history: |``)."""
 
 FULL_WIDTH = str.maketrans("０１２３４５６７８９－：．／，　", "0123456789-:./, ")
 """Full-width digits, and the signs between them, as they should be typed."""
 
-
 MOST_ON_A_LINE = 20
 """How often a habit is mended on one line."""
 
+_BLOCK = re.compile(r"^([ ]*(?:- +)*)[^\s#][^\n]*?: *[|>][-+0-9]* *(?:#.*)?$")
+"""A line that opens a block of plain lines (``history: |``)."""
 
-class Habit:
-    """One habit: its code, where it shows, and what is put in its place.
+_KEY = rf"(?:^[ ]*+(?:- ++)*+|[{{,][ ]*+)(?:[a-z_]++|{'|'.join(KEY_NAMES)})"
+"""A key that begins a line or an entry between braces, in English or as a clerk may call it."""
 
-    The fault is the group ``at``; where the pattern has a group ``key``, only a word that is one counts.
+_CURLY = r"(?P<at>[“”„‘’][^“”„‘’\"\\\n]*[“”‘’])"
+_where = partial(re.compile, flags=re.MULTILINE)
+
+
+class Habit(NamedTuple):
+    """One habit: its code, the signs of which it has one, where it shows (the group ``at``), and what is put there.
+
+    In a block of plain lines signs are text; only a habit that is mended ``in_blocks`` is looked for there.
     """
 
-    def __init__(self, code: str, pattern: str, mend: Callable[[str], str], *, in_blocks: bool = False) -> None:
-        self.code = code
-        self.pattern = re.compile(pattern, re.MULTILINE)
-        self.mend = mend
-        self.in_blocks = in_blocks
-
-    def find(self, text: str, start: int = 0) -> re.Match[str] | None:
-        """Find the habit's next place in a text."""
-        for found in self.pattern.finditer(text, start):
-            if "key" not in self.pattern.groupindex or _is_key(found.group("key")):
-                return found
-        return None
-
-
-def _is_key(word: str) -> bool:
-    return word.isascii() or word in KEY_NAMES
+    code: str
+    signs: str
+    pattern: re.Pattern[str]
+    mend: Callable[[str], str]
+    in_blocks: bool = False
 
 
 def _spaces(text: str) -> str:
@@ -51,21 +46,20 @@ def _straight(text: str) -> str:
     return f'"{text[1:-1]}"'
 
 
-_CURLY = r"(?P<at>[“”„‘’][^“”„‘’\"\\\n]*[“”‘’])"
+def _half_width(text: str) -> str:
+    return text.translate(FULL_WIDTH)
+
 
 HABITS = (
-    Habit("N103", r"(?P<at>\t+)", _spaces),
-    Habit("N120", r"^(?P<at>[ ]*[\u3000\xa0][ \u3000\xa0]*)", _spaces),
-    Habit("N120", r"(?<=[:\-])(?P<at>[\u3000\xa0][ \u3000\xa0]*)", _spaces),
-    Habit("N119", r"^[ ]*(?P<at>[–—－−•●▪·＊*])(?=[ ])", lambda mark: "-"),
-    Habit("N106", r"^[ ]*(?P<at>[-–—－])(?=[^\s\-–—－])", lambda mark: "- "),
-    Habit("N104", rf"{_START}{_KEY}[ ]*(?P<at>：[ ]*)", lambda colon: ": "),
-    Habit("N104", rf"[{{,][ ]*{_KEY}[ ]*(?P<at>：[ ]*)", lambda colon: ": "),
-    Habit("N105", rf"{_START}{_KEY}(?P<at>:)(?=[^\s/])", lambda colon: ": "),
-    Habit("N105", rf"[{{,][ ]*{_KEY}(?P<at>:)(?=[^\s/])", lambda colon: ": "),
-    Habit("N107", rf"(?<=: ){_CURLY}[ ]*$", _straight),
-    Habit("N107", rf"(?<=[\[{{,:]) ?{_CURLY}[ ]*(?=[,\]}}])", _straight),
-    Habit("N108", r"(?P<at>[０-９][０-９－：．／]*)", lambda digits: digits.translate(FULL_WIDTH), in_blocks=True),
+    Habit("N103", "\t", _where(r"(?P<at>\t+)"), _spaces),
+    Habit("N120", "\u3000\xa0", _where(r"(?P<at>(?:^[ ]*|(?<=[:\-]))[\u3000\xa0][ \u3000\xa0]*)"), _spaces),
+    Habit("N119", "–—－−•●▪·＊*", _where(r"^[ ]*(?P<at>[–—－−•●▪·＊*])(?=[ ])"), lambda mark: "-"),
+    Habit("N106", "-–—－", _where(r"^[ ]*(?P<at>[-–—－])(?=[^\s\-–—－])"), lambda mark: "- "),
+    Habit("N104", "：", _where(rf"{_KEY}[ ]*(?P<at>：[ ]*)"), lambda colon: ": "),
+    Habit("N105", ":", _where(rf"{_KEY}(?P<at>:)(?=[^\s/])"), lambda colon: ": "),
+    Habit("N107", "“”„‘’", _where(rf"(?<=: ){_CURLY}[ ]*$"), _straight),
+    Habit("N107", "“”„‘’", _where(rf"(?<=[\[{{,:]) ?{_CURLY}[ ]*(?=[,\]}}])"), _straight),
+    Habit("N108", "０１２３４５６７８９", _where(r"(?P<at>[０-９][０-９－：．／]*)"), _half_width, in_blocks=True),
 )
 """In the order in which they are mended: an earlier one may hide a later one."""
 
@@ -73,7 +67,7 @@ HABITS = (
 def mend_habits(text: str, proof: Proof, first_line: int) -> str:
     """Mark every habit in front matter that begins on ``first_line``, and give the text as it was meant."""
     for habit in HABITS:
-        if habit.find(text):
+        if any(sign in text for sign in habit.signs) and habit.pattern.search(text):
             text = _mend_habit(text, habit, proof, first_line)
     return text
 
@@ -90,7 +84,7 @@ def _mend_habit(text: str, habit: Habit, proof: Proof, first_line: int) -> str:
 def _mend_line(line: str, habit: Habit, proof: Proof, number: int) -> str:
     start = 0
     for _ in range(MOST_ON_A_LINE):
-        found = habit.find(line, start)
+        found = habit.pattern.search(line, start)
         if found is None:
             break
         at, old = found.start("at"), found.group("at")
@@ -99,8 +93,8 @@ def _mend_line(line: str, habit: Habit, proof: Proof, number: int) -> str:
         proof.mark(habit.code, number, at + 1 - added, wrong=shortened(old), right=shortened(new))
         if len(new) != len(old):
             proof.shifts.setdefault(number, []).append((at + len(new), len(new) - len(old)))
-        line = line[:at] + new + line[found.end("at") :]
         start = at + len(new)
+        line = line[:at] + new + line[found.end("at") :]
     return line
 
 

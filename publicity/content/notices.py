@@ -1,5 +1,6 @@
 """The folder of notices, read as a whole: either all of it becomes the rules' words, or every fault is told."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,26 +11,23 @@ from publicity.content.checks.dates import check_dates
 from publicity.content.checks.disclosures import check_disclosures
 from publicity.content.checks.people import check_people
 from publicity.content.checks.privacy import check_addresses, check_privacy, official_phones
-from publicity.content.checks.together import check_together
+from publicity.content.checks.procedure import check_procedure
 from publicity.content.filling import fill
+from publicity.content.forms import AnyForm, AppointmentForm, InspectionForm
 from publicity.content.front_matter import read_front_matter
 from publicity.content.making import make_notice
-from publicity.content.proof import Fault, Proof, in_order
+from publicity.content.proof import Proof, in_order, placed, refuse_faults
 from publicity.content.rules import ReadingRules
-from publicity.content.schema import AnyForm, AppointmentForm, InspectionForm
 from publicity.content.source import read_bytes, read_source
+from publicity.content.telling import Fault
 from publicity.content.words import NOTICE_KINDS, code_for
-from publicity.errors import ContentRefused
-from publicity.notice import AnyNotice, NoticeKind
+from publicity.notice import AnyNotice, NoticeKind, YearMonth
 from publicity.workdays import WorkCalendar
 
-FORMS: dict[str, type[AppointmentForm] | type[InspectionForm]] = {
-    NoticeKind.APPOINTMENT: AppointmentForm,
-    NoticeKind.INSPECTION: InspectionForm,
-}
+FORMS: dict[str, type[AnyForm]] = {NoticeKind.APPOINTMENT: AppointmentForm, NoticeKind.INSPECTION: InspectionForm}
 
-LOOK_LIKE_NOTICES = (".markdown", ".txt", ".doc", ".docx", ".wps", ".rtf")
-"""Endings with which somebody may have saved a notice that would then be left out."""
+LOOK_LIKE_NOTICES = (".md", ".markdown", ".txt", ".doc", ".docx", ".wps", ".rtf")
+"""Endings with which somebody may have saved a notice that would then be left out; ``.md`` in capitals too."""
 
 
 @dataclass(frozen=True)
@@ -51,11 +49,8 @@ class _Read:
 
 def read_notices(folder: Path, rules: ReadingRules, calendar: WorkCalendar) -> Notices:
     """Read every notice in a folder. Raises ContentRefused with all faults of all files, and the warnings."""
-    read, faults = _read_folder(folder, rules, calendar)
-    errors = [fault for fault in faults if not fault.is_warning]
-    warnings = [fault for fault in faults if fault.is_warning]
-    if errors:
-        raise ContentRefused(errors, warnings)
+    read = _read_folder(folder, rules, calendar)
+    warnings = refuse_faults(one.proof for one in read)
     notices = [
         make_notice(one.form, body=one.body, zone=rules.zone, default_contact=rules.default_contact)
         for one in read
@@ -67,38 +62,30 @@ def read_notices(folder: Path, rules: ReadingRules, calendar: WorkCalendar) -> N
 
 def check_notices(folder: Path, rules: ReadingRules, calendar: WorkCalendar) -> list[Fault]:
     """Give every fault and warning of a folder of notices, and raise nothing."""
-    return list(_read_folder(folder, rules, calendar)[1])
+    return in_order(one.proof for one in _read_folder(folder, rules, calendar))
 
 
 def check_file(path: Path, rules: ReadingRules, calendar: WorkCalendar) -> list[Fault]:
     """Give every fault and warning of one notice by itself, and raise nothing."""
-    proof, text = read_source(path)
-    return list(in_order(_read_notice(proof, text, rules, calendar).proof.faults))
+    return in_order([_read_notice(*read_source(path), rules, calendar).proof])
 
 
 def check_bytes(data: bytes, path: Path, rules: ReadingRules, calendar: WorkCalendar) -> list[Fault]:
     """Do the same for a notice that is not, or not yet, a file; ``path`` names it."""
-    proof, text = read_bytes(path, data)
-    return list(in_order(_read_notice(proof, text, rules, calendar).proof.faults))
+    return in_order([_read_notice(*read_bytes(path, data), rules, calendar).proof])
 
 
-def _read_folder(folder: Path, rules: ReadingRules, calendar: WorkCalendar) -> tuple[list[_Read], tuple[Fault, ...]]:
+def _read_folder(folder: Path, rules: ReadingRules, calendar: WorkCalendar) -> list[_Read]:
     read = []
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         if path.name.startswith("."):
             continue
         if path.suffix == ".md":
             read.append(_read_notice(*read_source(path), rules, calendar))
-        elif path.suffix.lower() in (*LOOK_LIKE_NOTICES, ".md"):
-            read.append(_Read(_unread(path)))
-    check_together((one.form, one.proof) for one in read if one.form)
-    return read, in_order(fault for one in read for fault in one.proof.faults)
-
-
-def _unread(path: Path) -> Proof:
-    proof = Proof(path)
-    proof.mark("N012")
-    return proof
+        elif path.suffix.lower() in LOOK_LIKE_NOTICES:
+            read.append(_Read(Proof(path).mark("N012")))
+    _check_together((one.form, one.proof) for one in read if one.form)
+    return read
 
 
 def _read_notice(proof: Proof, text: str | None, rules: ReadingRules, calendar: WorkCalendar) -> _Read:
@@ -109,15 +96,17 @@ def _read_notice(proof: Proof, text: str | None, rules: ReadingRules, calendar: 
     if data is None:
         check_privacy(proof, rules.default_contact.phones)
         return _Read(proof)
-    form: AnyForm = fill(FORMS[_kind_of(data, proof)], data, proof)
-    _check_number(form, proof)
+    form = fill(FORMS[_kind_of(data, proof)], data, proof)
+    if form.number and form.number != proof.path.stem:
+        proof.mark_at(("number",), "N213", number=form.number, file=proof.path.name)
     check_dates(form, proof, rules, calendar)
     check_people(form, proof)
+    if isinstance(form, AppointmentForm):
+        check_procedure(form, proof)
+    check_disclosures(form, proof, rules.default_contact)
     check_aftermath(form, proof, rules)
     check_privacy(proof, official_phones(form, rules.default_contact.phones))
     check_addresses(form, proof)
-    if isinstance(form, InspectionForm):
-        check_disclosures(form, proof, rules.default_contact)
     return _Read(proof, form, body.strip("\n"))
 
 
@@ -129,6 +118,16 @@ def _kind_of(data: dict[str, Any], proof: Proof) -> str:
     return known or (NoticeKind.INSPECTION if looks_like_inspection else NoticeKind.APPOINTMENT)
 
 
-def _check_number(form: AnyForm, proof: Proof) -> None:
-    if form.number and form.number != proof.path.stem:
-        proof.mark_at(("number",), "N213", number=form.number, file=proof.path.name)
+def _check_together(read: Iterable[tuple[AnyForm, Proof]]) -> None:
+    """Mark what only shows when all notices lie side by side, the oldest first: a number taken, another birth month."""
+    holders: dict[str, Proof] = {}
+    births: dict[str, tuple[YearMonth, str]] = {}
+    for form, proof in sorted(read, key=lambda pair: (str(pair[0].published or ""), pair[1].path)):
+        if form.number and (holder := holders.setdefault(form.number, proof)) is not proof:
+            proof.mark_at(("number",), "N214", number=form.number, other=holder.name)
+        for loc, person in placed(form.people, form.people_key):
+            if person.name and person.born:
+                born, other = births.setdefault(person.name, (person.born, form.number or proof.path.name))
+                if born != person.born and other != form.number:
+                    place = (*loc, "born")
+                    proof.mark_at(place, "N433", name=person.name, born=person.born, other_born=born, other=other)

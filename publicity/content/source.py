@@ -3,6 +3,8 @@
 import os
 import re
 import stat
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
@@ -27,8 +29,7 @@ UNSEEN = re.compile(f"[{CONTROL}{BIDI}{INVISIBLE}]")
 """Those of them that show nothing at all; the others are left to be looked at."""
 
 _CODES = {"N006": CONTROL, "N007": BIDI, "N008": INVISIBLE, "N009": PRIVATE, "N010": "\ufffd"}
-
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 def read_source(path: Path) -> tuple[Proof, str | None]:
@@ -41,11 +42,7 @@ def read_source(path: Path) -> tuple[Proof, str | None]:
             data = file.read(LARGEST + 1) if _lies_here(path, file) else None
     except OSError:
         data = None
-    if data is None:
-        proof = Proof(path)
-        proof.mark("N011")
-        return proof, None
-    return read_bytes(path, data)
+    return (Proof(path).mark("N011"), None) if data is None else read_bytes(path, data)
 
 
 def _without_waiting(path: str, flags: int) -> int:
@@ -55,17 +52,14 @@ def _without_waiting(path: str, flags: int) -> int:
 
 def _lies_here(path: Path, file: BinaryIO) -> bool:
     """Whether it is a file, and no link to one elsewhere, whose words would be told with its faults."""
-    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-        return False
-    return not path.is_symlink() or path.resolve().is_relative_to(path.parent.resolve())
+    is_file = stat.S_ISREG(os.fstat(file.fileno()).st_mode)
+    return is_file and (not path.is_symlink() or path.resolve().is_relative_to(path.parent.resolve()))
 
 
 def read_bytes(path: Path, data: bytes) -> tuple[Proof, str | None]:
     """Do the same for bytes that are at hand; ``path`` only names them."""
     if len(data) > LARGEST:
-        proof = Proof(path)
-        proof.mark("N002", limit=LARGEST // 1024)
-        return proof, None
+        return Proof(path).mark("N002", limit=LARGEST // 1024), None
     proof, text = _decode(path, data)
     if text is None:
         return proof, None
@@ -75,21 +69,8 @@ def read_bytes(path: Path, data: bytes) -> tuple[Proof, str | None]:
     if proof.faults:
         text = _without_invisible(proof, text)
     if not text.strip():
-        proof.mark("N001")
-        return proof, None
+        return proof.mark("N001"), None
     return proof, text
-
-
-def _without_invisible(proof: Proof, text: str) -> str:
-    """Take out what cannot be seen, and note where, so that columns stay those of the file."""
-    kept: list[str] = []
-    for number, line in enumerate(text.split("\n"), start=1):
-        shifts = [(found.start() - taken, -1) for taken, found in enumerate(islice(UNSEEN.finditer(line), MOST_TOLD))]
-        if shifts:
-            proof.shifts[number] = shifts
-            line = UNSEEN.sub("", line)
-        kept.append(line)
-    return "\n".join(kept)
 
 
 def unwanted(found: re.Match[str]) -> tuple[str, str]:
@@ -98,36 +79,47 @@ def unwanted(found: re.Match[str]) -> tuple[str, str]:
     return code, f"U+{ord(found.group()):04X}"
 
 
+def _without_invisible(proof: Proof, text: str) -> str:
+    """Take out what cannot be seen, and note where, so that columns stay those of the file."""
+    lines = text.split("\n")
+    for index, line in enumerate(lines):
+        shifts = [(found.start() - taken, -1) for taken, found in enumerate(islice(UNSEEN.finditer(line), MOST_TOLD))]
+        if shifts:
+            proof.shifts[index + 1] = shifts
+            lines[index] = UNSEEN.sub("", line)
+    return "\n".join(lines)
+
+
 def _decode(path: Path, data: bytes) -> tuple[Proof, str | None]:
-    has_bom = data.startswith(b"\xef\xbb\xbf")
+    plain = data.removeprefix(BOM_UTF8)
     encoding = None
     try:
-        text = data[3:].decode() if has_bom else data.decode()
+        text = plain.decode()
     except UnicodeDecodeError as error:
         text, encoding = _decode_otherwise(data)
-        if encoding is None:
-            return _undecodable(path, data, error.start + (3 if has_bom else 0)), None
+        if not text:
+            return _undecodable(path, data, error.start + len(data) - len(plain)), None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     proof = Proof(path, text)
     if encoding:
         proof.mark("N004", encoding=encoding)
-    if has_bom:
+    if plain != data:
         proof.mark("N005")
     return proof, text
 
 
-def _decode_otherwise(data: bytes) -> tuple[str, str | None]:
-    """Recognise the two encodings that Windows offers beside UTF-8."""
-    name = "UTF-16" if data.startswith(_UTF16) else "GB18030"
-    try:
-        text = data.decode(name)
-    except UnicodeDecodeError:
-        return "", None
-    return (text, name) if re.search("[\u4e00-\u9fff]", text) else ("", None)
+def _decode_otherwise(data: bytes) -> tuple[str, str]:
+    """Recognise the two encodings that Windows offers beside UTF-8; the text is empty when it is neither."""
+    encoding = "UTF-16" if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "GB18030"
+    with suppress(UnicodeDecodeError):
+        text = data.decode(encoding)
+        if _CHINESE.search(text):
+            return text, encoding
+    return "", encoding
 
 
 def _undecodable(path: Path, data: bytes, at: int) -> Proof:
-    before = data[:at].decode(errors="replace").replace("\r\n", "\n").split("\n")
-    proof = Proof(path, data.decode(errors="replace"))
-    proof.mark("N003", len(before), len(before[-1]) + 1, byte=f"0x{data[at]:02X}")
-    return proof
+    before = data[:at].decode(errors="replace").replace("\r\n", "\n")
+    return Proof(path, data.decode(errors="replace")).mark(
+        "N003", *place_of(before, len(before)), byte=f"0x{data[at]:02X}"
+    )

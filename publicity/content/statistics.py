@@ -2,55 +2,45 @@
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import PlainValidator
 
 from publicity.content.filling import fill
+from publicity.content.forms import Form
 from publicity.content.front_matter import read_yaml
-from publicity.content.making import given
-from publicity.content.proof import Proof, in_order, shortened
-from publicity.content.schema import Form
+from publicity.content.proof import Proof, placed, refuse_faults
 from publicity.content.source import read_source
-from publicity.content.values import refuse
-from publicity.errors import ContentRefused
+from publicity.content.telling import shortened
+from publicity.content.values import refuse, typed
 from publicity.statistics import Band, Quarter, QuarterFigures
+
+T = TypeVar("T")
 
 FORMAT = 1
 """The format this portal reads and writes; it changes when a key changes its meaning."""
 
 
-def _read_format(value: Any) -> int | None:
-    if value is None or (type(value) is int and value == FORMAT):
-        return value
-    raise refuse("N912", value=shortened(str(value)))
+def _parsed(parse: Callable[[str], T], code: str) -> Callable[[Any], T | None]:
+    """Read what the rules can parse."""
+
+    def read_parsed(value: Any) -> T | None:
+        try:
+            return None if value is None else parse(value)
+        except (ValueError, AttributeError, TypeError):
+            raise refuse(code, value=shortened(str(value))) from None
+
+    return read_parsed
 
 
-def _read_quarter(value: Any) -> Quarter | None:
-    try:
-        return value if value is None else Quarter.parse(value)
-    except (ValueError, AttributeError, TypeError):
-        raise refuse("N913", value=shortened(str(value))) from None
-
-
-def _read_band(value: Any) -> Band | None:
-    try:
-        return value if value is None else Band.parse(value)
-    except (ValueError, AttributeError, TypeError):
-        raise refuse("N914", value=shortened(str(value))) from None
-
-
-def _read_truth(value: Any) -> bool | None:
-    if value is None or isinstance(value, bool):
-        return value
-    raise refuse("N916")
-
-
-FormatNumber = Annotated[int | None, PlainValidator(_read_format)]
-QuarterName = Annotated[Quarter | None, PlainValidator(_read_quarter)]
-BandText = Annotated[Band | None, PlainValidator(_read_band)]
-Truth = Annotated[bool | None, PlainValidator(_read_truth)]
+FormatNumber = Annotated[
+    int | None, PlainValidator(typed(lambda value: type(value) is int and value == FORMAT, "N912"))
+]
+QuarterName = Annotated[Quarter | None, PlainValidator(_parsed(Quarter.parse, "N913"))]
+BandText = Annotated[Band | None, PlainValidator(_parsed(Band.parse, "N914"))]
+Truth = Annotated[bool | None, PlainValidator(typed(lambda value: isinstance(value, bool), "N916"))]
 
 
 class QuarterForm(Form):
@@ -77,15 +67,14 @@ def read_statistics(path: Path) -> tuple[QuarterFigures, ...]:
         return ()
     proof, text = read_source(path)
     figures = _read_figures(text, proof) if text is not None else ()
-    if proof.faults:
-        raise ContentRefused(in_order(proof.faults))
+    refuse_faults([proof])
     return figures
 
 
 def write_statistics(path: Path, figures: tuple[QuarterFigures, ...]) -> None:
     """Write the released quarters so that the file is, at every instant, either the old one or the new one."""
-    rows = [_row(one) for one in sorted(figures, key=lambda one: one.quarter)]
-    text = json.dumps({"format": FORMAT, "quarters": rows}, indent=2) + "\n"
+    rows = [vars(one) for one in sorted(figures, key=lambda one: one.quarter)]
+    text = json.dumps({"format": FORMAT, "quarters": rows}, indent=2, default=str) + "\n"
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:
@@ -98,25 +87,11 @@ def write_statistics(path: Path, figures: tuple[QuarterFigures, ...]) -> None:
         unfinished.unlink(missing_ok=True)
 
 
-def _row(one: QuarterFigures) -> dict[str, str | bool]:
-    return {
-        "quarter": str(one.quarter),
-        "received": str(one.received),
-        "concluded": str(one.concluded),
-        "substantiated": str(one.substantiated),
-        "affected_appointment": str(one.affected_appointment),
-        "all_due_concluded": one.all_due_concluded,
-    }
-
-
 def _read_figures(text: str, proof: Proof) -> tuple[QuarterFigures, ...]:
     try:
-        data = json.loads(text)
-    except json.JSONDecodeError as error:
-        proof.mark("N911", error.lineno, error.colno)
-        return ()
-    except (ValueError, RecursionError):
-        proof.mark("N911")
+        data = json.loads(text, object_hook=_without_null)
+    except (ValueError, RecursionError) as error:
+        proof.mark("N911", getattr(error, "lineno", 1), getattr(error, "colno", 1))
         return ()
     if not isinstance(data, dict):
         proof.mark("N911")
@@ -124,9 +99,12 @@ def _read_figures(text: str, proof: Proof) -> tuple[QuarterFigures, ...]:
     _note_places(text, proof)
     form = fill(StatisticsForm, data, proof)
     _check_order(form, proof)
-    if not proof.is_clean:
-        return ()
-    return tuple(QuarterFigures(**{key: given(value) for key, value in row}) for row in given(form.quarters))
+    return tuple(QuarterFigures(**dict(row)) for row in form.quarters or ())
+
+
+def _without_null(row: dict[str, Any]) -> dict[str, Any]:
+    """Take null for an empty text, which no key may hold: None is a hole, and a hole has been told."""
+    return {key: "" if value is None else value for key, value in row.items()}
 
 
 def _note_places(text: str, proof: Proof) -> None:
@@ -138,7 +116,7 @@ def _note_places(text: str, proof: Proof) -> None:
 
 def _check_order(form: StatisticsForm, proof: Proof) -> None:
     before: Quarter | None = None
-    for number, row in enumerate(form.quarters or ()):
+    for loc, row in placed(form.quarters, "quarters"):
         if before and row.quarter and row.quarter != before.next():
-            proof.mark_at(("quarters", number, "quarter"), "N915", quarter=row.quarter, before=before)
+            proof.mark_at((*loc, "quarter"), "N915", quarter=row.quarter, before=before)
         before = row.quarter

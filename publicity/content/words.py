@@ -66,9 +66,7 @@ YES_OR_NO: Words = MappingProxyType({"yes": ("是",), "no": ("否",)})
 
 def code_for(words: Words, text: str) -> str | None:
     """Find the code that a text means, written as the code itself or as one of its Chinese words."""
-    if text in words:
-        return text
-    return next((code for code, chinese in words.items() if text in chinese), None)
+    return next((code for code, chinese in words.items() if text in (code, *chinese)), None)
 
 
 def all_words(words: Words) -> list[str]:
@@ -81,94 +79,30 @@ def told(words: Words) -> str:
     return ", ".join(f"{code} {chinese[0]}" for code, chinese in words.items())
 
 
-KEY_NAMES: Mapping[str, str] = MappingProxyType(
-    {
-        "类别": "kind",
-        "编号": "number",
-        "文号": "issue",
-        "期号": "issue",
-        "标题": "title",
-        "发布时间": "published",
-        "草稿": "draft",
-        "公示期": "period",
-        "公示时间": "period",
-        "开始": "first",
-        "截止": "last",
-        "依据": "basis",
-        "公示对象": "nominees",
-        "拟任人选": "nominees",
-        "姓名": "name",
-        "曾用名": "former_name",
-        "性别": "gender",
-        "民族": "ethnicity",
-        "出生年月": "born",
-        "籍贯": "native_place",
-        "出生地": "birthplace",
-        "学历": "education",
-        "学位": "degrees",
-        "政治面貌": "political_status",
-        "入党时间": "joined_party",
-        "参加工作时间": "started_work",
-        "专业技术职务": "professional_title",
-        "职称": "professional_title",
-        "现任职务": "current_post",
-        "现任": "current_post",
-        "任现职时间": "current_post_since",
-        "现任职级": "current_rank",
-        "职级": "current_rank",
-        "简历": "history",
-        "工作经历": "history",
-        "拟任职务": "proposed_posts",
-        "职务": "post",
-        "试用期": "probation",
-        "破格理由": "exceptional",
-        "破格提拔": "exceptional",
-        "程序": "record",
-        "票决": "ballot",
-        "应到会": "due",
-        "到会": "present",
-        "同意": "approve",
-        "不同意": "against",
-        "缓议": "undecided",
-        "结果": "outcomes",
-        "任用结果": "outcomes",
-        "日期": "date",
-        "时间": "date",
-        "备注": "note",
-        "说明": "note",
-        "媒体": "media",
-        "版面": "place",
-        "地点": "place",
-        "联系方式": "contact",
-        "受理单位": "unit",
-        "电话": "phones",
-        "受理时间": "hours",
-        "地址": "address",
-        "邮编": "postcode",
-        "来访地点": "visit",
-        "邮箱": "email",
-        "更正": "corrections",
-        "原因": "reason",
-        "理由": "reason",
-        "批准": "approved_by",
-        "撤回": "withdrawal",
-        "落款": "signed_by",
-        "落款日期": "signed_on",
-        "考察目的": "purpose",
-        "考察任务": "purpose",
-        "考察时间": "inspection",
-        "考察对象": "candidates",
-        "考察组": "team",
-        "组长": "leads",
-        "监督电话": "supervision_phone",
-        "不公开事项": "withheld",
-        "原单位": "former_unit",
-    }
-)
-"""What a clerk may call a key → the key; used to say what was meant, never to read a file."""
+def _keys(**names: str) -> Mapping[str, str]:
+    return MappingProxyType({name: key for key, listed in names.items() for name in listed.split()})
 
-KNOWN_KEYS = frozenset(KEY_NAMES.values()) | {
-    "closes", "action", "level", "mode", "step", "until", "body", "result", "medium", "outlet", "field",
-    "was", "now", "effect", "considered_for", "topic", "ground", "review_on",
-}  # fmt: skip
-"""Every key of every form; a test compares it with the forms."""
+
+KEY_NAMES = _keys(
+    # the notice
+    kind="类别", number="编号", issue="文号 期号", title="标题", published="发布时间", draft="草稿", basis="依据",
+    period="公示期 公示时间", first="开始", last="截止", signed_by="落款", signed_on="落款日期",
+    # a person
+    nominees="公示对象 拟任人选", name="姓名", former_name="曾用名", gender="性别", ethnicity="民族", born="出生年月",
+    native_place="籍贯", birthplace="出生地", education="学历", degrees="学位", political_status="政治面貌",
+    joined_party="入党时间", started_work="参加工作时间", professional_title="专业技术职务 职称",
+    current_post="现任职务 现任", current_post_since="任现职时间", current_rank="现任职级 职级",
+    history="简历 工作经历", proposed_posts="拟任职务", post="职务", probation="试用期",
+    exceptional="破格理由 破格提拔",
+    # how the person was chosen, and what came of it
+    record="程序", ballot="票决", due="应到会", present="到会", approve="同意", against="不同意", undecided="缓议",
+    outcomes="结果 任用结果", date="日期 时间", note="备注 说明",
+    # media and contact, corrections and withdrawal
+    media="媒体", place="版面 地点", contact="联系方式", unit="受理单位", phones="电话", hours="受理时间",
+    address="地址", postcode="邮编", visit="来访地点", email="邮箱",
+    corrections="更正", reason="原因 理由", approved_by="批准", withdrawal="撤回",
+    # the inspection
+    purpose="考察目的 考察任务", inspection="考察时间", candidates="考察对象", team="考察组", leads="组长",
+    supervision_phone="监督电话", withheld="不公开事项", former_unit="原单位",
+)  # fmt: skip
+"""What a clerk may call a key → the key; used to say what was meant, never to read a file."""

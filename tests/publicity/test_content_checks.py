@@ -222,6 +222,7 @@ HIDDEN = [
     "手机+86 13800000000。",
     "手机8613800000000。",
     "手机００８６１３８００００００００。",
+    "见附件1\n13800000000。",
 ]
 """Identity and mobile numbers, each by itself, as people write them."""
 

@@ -10,7 +10,7 @@ import pytest
 
 from publicity.content import Fault, render
 from publicity.content.faults import TABLE
-from publicity.content.schema import (
+from publicity.content.forms import (
     AppointmentForm,
     Form,
     InspectionForm,
@@ -213,7 +213,7 @@ def forms(form: type[Form]) -> set[type[Form]]:
     found = {form}
     for field in form.model_fields.values():
         for inner in re.findall(r"(\w+Form)\b", str(field.annotation)):
-            module = __import__("publicity.content.schema", fromlist=[inner])
+            module = __import__("publicity.content.forms", fromlist=[inner])
             found |= forms(getattr(module, inner))
     return found
 

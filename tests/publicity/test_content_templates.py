@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from publicity.content import template
-from publicity.content.schema import AppointmentForm, CandidateForm, InspectionForm, NomineeForm, PersonForm
+from publicity.content.forms import AppointmentForm, CandidateForm, InspectionForm, NomineeForm, PersonForm
 from publicity.notice import NoticeKind
 from publicity.period import PeriodRules
 from publicity.workdays import CalendarYear, WorkCalendar

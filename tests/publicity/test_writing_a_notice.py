@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 
 from publicity.content import template, words
 from publicity.content.faults import TABLE, Wording
-from publicity.content.schema import (
+from publicity.content.forms import (
     AppointmentForm,
     AttainmentForm,
     BallotForm,
@@ -102,7 +102,7 @@ def test_every_form_of_a_notice_is_explained() -> None:
         reachable.add(form)
         for field in form.model_fields.values():
             for name in re.findall(r"(\w+Form)\b", str(field.annotation)):
-                walk(getattr(__import__("publicity.content.schema", fromlist=[name]), name))
+                walk(getattr(__import__("publicity.content.forms", fromlist=[name]), name))
 
     walk(AppointmentForm)
     walk(InspectionForm)

@@ -4,60 +4,64 @@ This looks at lines so that each fault has its place; what reaches the page is c
 """
 
 import re
+from collections.abc import Iterator
+from itertools import chain
 
 from publicity.content.proof import Proof, place_of
 
 _FENCE = re.compile(r" {0,3}(```+|~~~+)")
 _CODE = re.compile(r"(`+)(?:(?!`).)+?\1(?!`)", re.DOTALL)
 _HTML = re.compile(r"<(?=[A-Za-z/!?])(?!(?:https?|mailto):|[^\s<>@]+@[^\s<>@]+>)")
-_AUTOLINK = re.compile(r"<((?:[A-Za-z][A-Za-z0-9+.-]*):[^\s<>]*)>")
-_HEADING = re.compile(r"^ {0,3}#(?=[ \t]|$)", re.MULTILINE)
-_UNDERLINED = re.compile(r"(?<=\S\n) {0,3}=+[ \t]*$", re.MULTILINE)
+_AUTOLINK = re.compile(r"<(?P<to>(?:[A-Za-z][A-Za-z0-9+.-]*):[^\s<>]*)>")
+_HEADING = re.compile(r"^ {0,3}(?P<at>#)(?=[ \t]|$)", re.MULTILINE)
+_UNDERLINED = re.compile(r"(?<=\S\n) {0,3}(?P<at>=+)[ \t]*$", re.MULTILINE)
 _IMAGE = re.compile(r"!\[(?P<alt>[^\[\]]*)\]\(\s*<?(?P<to>[^\s<>)]*)")
 _LINK = re.compile(r"(?<=\])\(\s*<?(?P<to>[^\s<>)]*)")
 _DEFINITION = re.compile(r"^ {0,3}\[[^\[\]\n]+\]:\s*<?(?P<to>[^\s<>]+)", re.MULTILINE)
 _LINKABLE = re.compile(r"https://[^\s/]|mailto:[^\s@]+@|/(?![/\\])|#")
 _OF_THIS_SITE = re.compile(r"/(?![/\\])")
 
+Found = tuple[str, int, str]
+"""A fault's code, where in the text it is, and what stands there where that is told."""
+
 
 def check_body(body: str, first_line: int, proof: Proof) -> None:
     """Mark HTML, headings of the first level, and pictures and links that lead where they should not."""
     text = _without_code(body)
-    marked_lines = set()
-    for found in _HTML.finditer(text):
+    for code, at, value in chain(_html(text), _headings(text), _pictures_and_links(text)):
         if proof.is_full:
             break
-        line, _ = place_of(text, found.start())
-        if line not in marked_lines and not _AUTOLINK.match(text, found.start()):
-            marked_lines.add(line)
-            _mark(proof, "N801", text, found.start(), first_line)
-    for found in (*_HEADING.finditer(text), *_UNDERLINED.finditer(text)):
-        _mark(proof, "N802", text, found.start() + _indent(found), first_line)
+        line, column = place_of(text, at)
+        proof.mark(code, first_line - 1 + line, column, value=value)
+
+
+def _html(text: str) -> Iterator[Found]:
+    """Find the first tag of every line."""
+    line_end = 0
+    for found in _HTML.finditer(text):
+        if found.start() >= line_end and not _AUTOLINK.match(text, found.start()):
+            yield "N801", found.start(), ""
+            line_end = text.find("\n", found.start())
+            if line_end < 0:
+                return
+
+
+def _headings(text: str) -> Iterator[Found]:
+    for found in chain(_HEADING.finditer(text), _UNDERLINED.finditer(text)):
+        yield "N802", found.start("at"), ""
+
+
+def _pictures_and_links(text: str) -> Iterator[Found]:
     pictures = set()
     for found in _IMAGE.finditer(text):
         pictures.add(found.start("to"))
-        if not found.group("alt").strip():
-            _mark(proof, "N805", text, found.start(), first_line)
-        if not _OF_THIS_SITE.match(found.group("to")):
-            _mark(proof, "N803", text, found.start(), first_line, value=found.group("to"))
-    for pattern in (_LINK, _DEFINITION):
-        for found in pattern.finditer(text):
-            if found.start("to") not in pictures and not _LINKABLE.match(found.group("to")):
-                _mark(proof, "N804", text, found.start("to"), first_line, value=found.group("to"))
-    for found in _AUTOLINK.finditer(text):
-        if not _LINKABLE.match(found.group(1)):
-            _mark(proof, "N804", text, found.start(1), first_line, value=found.group(1))
-
-
-def _mark(proof: Proof, code: str, text: str, at: int, first_line: int, **values: str) -> None:
-    if proof.is_full:
-        return
-    line, column = place_of(text, at)
-    proof.mark(code, first_line - 1 + line, column, **values)
-
-
-def _indent(found: re.Match[str]) -> int:
-    return len(found.group()) - len(found.group().lstrip(" "))
+        if not found["alt"].strip():
+            yield "N805", found.start(), ""
+        if not _OF_THIS_SITE.match(found["to"]):
+            yield "N803", found.start(), found["to"]
+    for found in chain(_LINK.finditer(text), _DEFINITION.finditer(text), _AUTOLINK.finditer(text)):
+        if found.start("to") not in pictures and not _LINKABLE.match(found["to"]):
+            yield "N804", found.start("to"), found["to"]
 
 
 def _without_code(body: str) -> str:
@@ -68,9 +72,9 @@ def _without_code(body: str) -> str:
         mark = _FENCE.match(line)
         if fence:
             lines[number] = ""
-            if mark and mark.group(1).startswith(fence) and not line.strip(" `~"):
+            if mark and mark[1].startswith(fence) and not line.strip(" `~"):
                 fence = ""
         elif mark:
-            fence = mark.group(1)
+            fence = mark[1]
             lines[number] = ""
-    return _CODE.sub(lambda span: re.sub(r"[^\n]", " ", span.group()), "\n".join(lines))
+    return _CODE.sub(lambda span: re.sub(r"[^\n]", " ", span[0]), "\n".join(lines))

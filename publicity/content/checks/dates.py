@@ -1,15 +1,15 @@
 """Whether a notice's days are possible together: publication, signature, period, media, inspection."""
 
+from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
-from publicity.content.making import make_period
-from publicity.content.proof import Loc, Proof
+from publicity.content.forms import AnyForm, AppointmentForm, InspectionForm
+from publicity.content.proof import Loc, Proof, placed
 from publicity.content.rules import ReadingRules
-from publicity.content.schema import AnyForm, AppointmentForm, InspectionForm
+from publicity.disclosures import LeadTime
 from publicity.errors import CalendarMissing, PeriodTooShort
 from publicity.notice import CorrectionEffect
-from publicity.period import PublicityPeriod, check_period, earliest_last_day
+from publicity.period import PeriodRules, PublicityPeriod, check_period, earliest_last_day
 from publicity.workdays import ONE_DAY, WorkCalendar
 
 UNUSUALLY_LONG = 31
@@ -20,108 +20,80 @@ LAST_DAY: Loc = ("period", "last")
 
 def check_dates(form: AnyForm, proof: Proof, rules: ReadingRules, calendar: WorkCalendar) -> None:
     """Check the days that both kinds have, then the period or the inspection."""
-    published = published_on(form)
+    published = form.published_on
     if published and form.signed_on and form.signed_on > published:
         proof.mark_at(("signed_on",), "N313", signed=form.signed_on, published=published)
-    days = form.inspection if isinstance(form, InspectionForm) else form.period
-    if days and days.first and days.last and days.last < days.first:
-        place = "inspection" if isinstance(form, InspectionForm) else "period"
-        proof.mark_at((place, "last"), "N308", first=days.first, last=days.last)
-    if isinstance(form, InspectionForm):
-        _check_lead(form, published, proof, rules, calendar)
-    else:
-        _check_beginning(form, published, proof, rules)
-        _check_period(form, proof, rules, calendar)
-
-
-def published_on(form: AnyForm) -> date | None:
-    """The day of publication in the city, if it is known."""
-    return form.published.date() if form.published else None
-
-
-def _check_beginning(form: AppointmentForm, published: date | None, proof: Proof, rules: ReadingRules) -> None:
-    first = form.period.first if form.period else None
-    if first is None or published is None:
+    key, days = ("inspection", form.inspection) if isinstance(form, InspectionForm) else ("period", form.period)
+    if days is None or days.first is None:
         return
+    if days.last and days.last < days.first:
+        proof.mark_at((key, "last"), "N308", first=days.first, last=days.last)
+    if published and isinstance(form, InspectionForm):
+        _check_lead(published, days.first, proof, rules.lead_time, calendar)
+    elif published:
+        _check_beginning(published, days.first, proof, rules.period_rules)
+    if days.last and days.last >= days.first and isinstance(form, AppointmentForm):
+        period = PublicityPeriod(first=days.first, last=days.last)
+        _check_period(form, period, proof, rules.period_rules, calendar)
+
+
+def _check_lead(published: date, first: date, proof: Proof, rules: LeadTime, calendar: WorkCalendar) -> None:
+    loc = ("inspection", "first")
+    least, most = rules.min_working_days, rules.max_working_days
+    try:
+        if not rules.holds(published, first, calendar):
+            lead = rules.lead(published, first, calendar)
+            proof.mark_at(loc, "N315", published=published, first=first, lead=lead, min=least, max=most)
+    except CalendarMissing as missing:
+        proof.mark_at(loc, "N310", year=missing.year)
+
+
+def _check_beginning(published: date, first: date, proof: Proof, rules: PeriodRules) -> None:
     if published > first:
         proof.mark_at(("period", "first"), "N311", published=published, first=first)
-    elif published == first and not rules.period_rules.publication_day_counts:
+    elif published == first and not rules.publication_day_counts:
         proof.mark_at(("period", "first"), "N312", first=first, right=first + ONE_DAY)
 
 
-def _check_period(form: AppointmentForm, proof: Proof, rules: ReadingRules, calendar: WorkCalendar) -> None:
-    period = make_period(form.period)
-    if period is None:
-        return
+def _check_period(
+    form: AppointmentForm, period: PublicityPeriod, proof: Proof, rules: PeriodRules, calendar: WorkCalendar
+) -> None:
     days = (period.last - period.first).days + 1
     if days > UNUSUALLY_LONG:
         proof.mark_at(LAST_DAY, "N317", days=days)
     try:
-        check_period(period, calendar, rules.period_rules)
+        check_period(period, calendar, rules)
     except PeriodTooShort as short:
         proof.mark_at(LAST_DAY, "N309", **short.values, guess=str(short.earliest or ""))
-        return
     except CalendarMissing as missing:
         proof.mark_at(LAST_DAY, "N310", year=missing.year)
-        return
-    if not proof.has("N312"):
-        _check_end_after_media(form, period, proof, rules, calendar)
-        _check_end_after_restarts(form, period, proof, rules, calendar)
+    else:
+        # A period that has to begin a day later was told so; its end is to be looked at anew then.
+        if rules.publication_day_counts or form.published_on != period.first:
+            _check_announcements(form, period, proof, rules, calendar)
 
 
-def _check_end_after_media(
-    form: AppointmentForm, period: PublicityPeriod, proof: Proof, rules: ReadingRules, calendar: WorkCalendar
+def _check_announcements(
+    form: AppointmentForm, period: PublicityPeriod, proof: Proof, rules: PeriodRules, calendar: WorkCalendar
 ) -> None:
-    """The period cannot end earlier than the last medium plus its minimum (一报两台)."""
-    ran = [medium.date for medium in form.media or () if medium.date]
-    if ran and (fault := _ends_too_early(max(ran), period, rules, calendar)):
-        proof.mark_at(LAST_DAY, "N314", medium=max(ran), **fault)
+    """The public has the whole length also from what was announced within the period."""
+    for loc, code, announced in _announcements(form):
+        begins = announced if rules.publication_day_counts else announced + ONE_DAY
+        if begins <= period.first:
+            continue
+        try:
+            earliest = earliest_last_day(begins, calendar, rules)
+        except CalendarMissing:
+            earliest = None
+        if earliest is None or period.last < earliest:
+            # One of the two sentences speaks of the medium, the other of the correction's date.
+            proof.mark_at(loc, code, medium=announced, date=announced, last=period.last, guess=earliest or "")
 
 
-def _check_end_after_restarts(
-    form: AppointmentForm, period: PublicityPeriod, proof: Proof, rules: ReadingRules, calendar: WorkCalendar
-) -> None:
-    """A material correction that restarts the period leaves the public its whole length."""
-    for number, correction in enumerate(form.corrections or ()):
-        restarts = correction.effect is CorrectionEffect.RESTARTS
-        if restarts and correction.date and (fault := _ends_too_early(correction.date, period, rules, calendar)):
-            proof.mark_at(("corrections", number, "date"), "N708", date=correction.date, **fault)
-
-
-def _ends_too_early(
-    announced: date, period: PublicityPeriod, rules: ReadingRules, calendar: WorkCalendar
-) -> dict[str, Any] | None:
-    """Say what is wrong with the last day when the period is counted from an announcement that came within it."""
-    begins = announced if rules.period_rules.publication_day_counts else announced + ONE_DAY
-    if begins <= period.first:
-        return None
-    try:
-        earliest = earliest_last_day(begins, calendar, rules.period_rules)
-    except CalendarMissing:
-        return {"last": period.last, "guess": ""}
-    return {"last": period.last, "guess": earliest} if period.last < earliest else None
-
-
-def _check_lead(
-    form: InspectionForm, published: date | None, proof: Proof, rules: ReadingRules, calendar: WorkCalendar
-) -> None:
-    first = form.inspection.first if form.inspection else None
-    if first is None or published is None:
-        return
-    lead_time = rules.lead_time
-    try:
-        holds = lead_time.holds(published, first, calendar)
-        lead = lead_time.lead(published, first, calendar)
-    except CalendarMissing as missing:
-        proof.mark_at(("inspection", "first"), "N310", year=missing.year)
-        return
-    if not holds:
-        proof.mark_at(
-            ("inspection", "first"),
-            "N315",
-            published=published,
-            first=first,
-            lead=lead,
-            min=lead_time.min_working_days,
-            max=lead_time.max_working_days,
-        )
+def _announcements(form: AppointmentForm) -> Iterator[tuple[Loc, str, date]]:
+    """The last medium (一报两台) and every correction that restarts the period: where, its fault, and when."""
+    if ran := [medium.date for medium in form.media or () if medium.date]:
+        yield LAST_DAY, "N314", max(ran)
+    for loc, correction in placed(form.corrections, "corrections"):
+        if correction.date and correction.effect is CorrectionEffect.RESTARTS:
+            yield (*loc, "date"), "N708", correction.date

@@ -1,13 +1,10 @@
-"""Whether an inspection notice makes the four disclosures, and withholds openly what it withholds."""
+"""Whether a notice discloses what it owes the public, and withholds openly what it withholds."""
 
-from datetime import UTC, date, datetime
-
-from publicity.content.checks.dates import published_on
-from publicity.content.proof import Loc, Proof
-from publicity.content.schema import InspectionForm
-from publicity.disclosures import DisclosureState, DisclosureTopic, Withholding
-from publicity.notice import Candidate, Contact, InspectionNotice, TeamMember
-from publicity.period import PublicityPeriod
+from publicity.content.forms import AnyForm, InspectionForm
+from publicity.content.making import make
+from publicity.content.proof import Loc, Proof, placed
+from publicity.disclosures import Disclosure, DisclosureState, DisclosureTopic, judge_all
+from publicity.notice import Contact
 
 TOPICS: dict[DisclosureTopic, tuple[str, Loc]] = {
     DisclosureTopic.SUBJECT: ("N501", ("candidates",)),
@@ -29,91 +26,72 @@ KEYS = {
 }
 """Part of a disclosure → the keys that disclose it."""
 
-WRITTEN = "?"
-"""Stands for whatever is written: to be judged as disclosed, a value need only be there."""
+
+def check_disclosures(form: AnyForm, proof: Proof, default_contact: Contact) -> None:
+    """Check how a notice says to report; of an inspection notice all four disclosures, and the team."""
+    if isinstance(form, InspectionForm):
+        _check_withheld(form, proof)
+        _check_team(form, proof)
+        if all(one.topic for one in form.withheld or ()):
+            _check_topics(form, proof, default_contact)
+    elif form.contact and not (form.contact.address or form.contact.visit):
+        proof.mark_at(("contact",), "N601", key=True)
 
 
-def check_disclosures(form: InspectionForm, proof: Proof, default_contact: Contact) -> None:
-    """Check the four disclosures, what is withheld, and the team."""
-    _check_withheld(form, proof)
-    _check_team(form, proof)
-    if any(one.topic is None for one in form.withheld or ()):
-        return
-    for disclosure in _as_judged(form, proof, default_contact).disclosures():
+def _check_topics(form: InspectionForm, proof: Proof, default_contact: Contact) -> None:
+    for disclosure in _disclosures(form, proof, default_contact):
         code, loc = TOPICS[disclosure.topic]
-        lacking = ", ".join(KEYS[part] for part in disclosure.lacking)
         if disclosure.state is DisclosureState.MISSING:
-            proof.mark_at(loc, code, lacking=lacking)
+            proof.mark_at(loc, code, lacking=", ".join(KEYS[part] for part in disclosure.lacking))
         elif disclosure.state is DisclosureState.DISCLOSED:
-            _refuse_needless(form, disclosure.topic, proof)
+            for place, one in placed(form.withheld, "withheld"):
+                if one.topic is disclosure.topic:
+                    proof.mark_at((*place, "topic"), "N505", topic=one.topic)
 
 
-def _as_judged(form: InspectionForm, proof: Proof, default_contact: Contact) -> InspectionNotice:
-    """Make a notice that holds a mark for everything written, also for what was refused for another reason."""
+def _disclosures(form: InspectionForm, proof: Proof, default_contact: Contact) -> tuple[Disclosure, ...]:
+    """Judge by what is written, also where it was refused for another reason."""
 
-    def mark(*loc: str | int) -> str | None:
-        return WRITTEN if loc in proof.values else None
+    def is_written(*loc: str | int) -> bool:
+        return loc in proof.values
 
-    day = date.min
-    return InspectionNotice(
-        number=WRITTEN,
-        title=WRITTEN,
-        issue=None,
-        published=datetime.min.replace(tzinfo=UTC),
-        signed_by=WRITTEN,
-        signed_on=day,
-        purpose=mark("purpose"),
-        inspection=PublicityPeriod(first=day, last=day),
-        candidates=tuple(
-            Candidate(key="", name=WRITTEN, current_post=mark("candidates", number, "current_post"))
-            for number, _ in enumerate(form.candidates or ())
-        ),
-        team=tuple(TeamMember(name=WRITTEN) for _ in form.team or ()),
-        supervision_phone=mark("supervision_phone"),
-        withheld=tuple(
-            Withholding(topic=one.topic, ground=WRITTEN, approved_by=WRITTEN, review_on=day)
-            for one in form.withheld or ()
-            if one.topic
-        ),
-        contact=Contact(
-            unit=WRITTEN,
-            phones=(WRITTEN,) if mark("contact", "phones", 0) else (),
-            address=mark("contact", "address"),
-            visit=mark("contact", "visit"),
-        )
-        if mark("contact")
-        else default_contact,
+    has_phone, has_place = bool(default_contact.phones), bool(default_contact.address or default_contact.visit)
+    if is_written("contact"):
+        has_phone = is_written("contact", "phones", 0)
+        has_place = is_written("contact", "address") or is_written("contact", "visit")
+    return judge_all(
+        current_posts=[is_written(*loc, "current_post") for loc, _ in placed(form.candidates, "candidates")],
+        purpose=is_written("purpose"),
+        members=len(form.team or ()),
+        supervision_phone=is_written("supervision_phone"),
+        phone=has_phone,
+        post_or_visit=has_place,
+        withholdings=tuple(make(one) for one in form.withheld or ()),
     )
 
 
-def _refuse_needless(form: InspectionForm, topic: DisclosureTopic, proof: Proof) -> None:
-    for number, one in enumerate(form.withheld or ()):
-        if one.topic is topic:
-            proof.mark_at(("withheld", number, "topic"), "N505", topic=topic)
-
-
 def _check_withheld(form: InspectionForm, proof: Proof) -> None:
-    published = published_on(form)
-    seen: set[DisclosureTopic] = set()
-    for number, one in enumerate(form.withheld or ()):
-        if one.topic in seen:
-            proof.mark_at(("withheld", number, "topic"), "N506", topic=one.topic)
-        seen.update([one.topic] if one.topic else [])
+    published = form.published_on
+    seen: set[DisclosureTopic | None] = set()
+    for loc, one in placed(form.withheld, "withheld"):
+        if one.topic and one.topic in seen:
+            proof.mark_at((*loc, "topic"), "N506", topic=one.topic)
+        seen.add(one.topic)
         if published and one.review_on and one.review_on < published:
-            proof.mark_at(("withheld", number, "review_on"), "N510", review_on=one.review_on, published=published)
+            proof.mark_at((*loc, "review_on"), "N510", review_on=one.review_on, published=published)
 
 
 def _check_team(form: InspectionForm, proof: Proof) -> None:
     """Nobody is in the team twice, leads it beside another, or inspects themselves."""
-    candidates = {candidate.name for candidate in form.candidates or ()} - {None}
-    seen: set[str] = set()
+    candidates = {candidate.name for candidate in form.candidates or ()}
+    seen: set[str | None] = set()
     has_leader = False
-    for number, member in enumerate(form.team or ()):
-        if member.name in seen:
-            proof.mark_at(("team", number, "name"), "N507", name=member.name)
-        if member.name in candidates:
-            proof.mark_at(("team", number, "name"), "N509", name=member.name)
+    for loc, member in placed(form.team, "team"):
+        if member.name and member.name in seen:
+            proof.mark_at((*loc, "name"), "N507", name=member.name)
+        if member.name and member.name in candidates:
+            proof.mark_at((*loc, "name"), "N509", name=member.name)
         if member.leads and has_leader:
-            proof.mark_at(("team", number, "leads"), "N508")
-        seen.update([member.name] if member.name else [])
+            proof.mark_at((*loc, "leads"), "N508")
+        seen.add(member.name)
         has_leader = has_leader or bool(member.leads)

@@ -5,30 +5,27 @@ N5 the four disclosures · N6 contact and media · N7 outcomes, corrections, wit
 N9 calendars, statistics, pages.
 """
 
-from publicity.content.faults import (
-    aftermath,
-    beside,
-    body,
-    dates,
-    disclosures,
-    files,
-    front_matter,
-    people,
-    values,
-)
-from publicity.content.faults.wording import Wording
+from dataclasses import KW_ONLY, dataclass
 
-__all__ = ["TABLE", "Wording"]
+from publicity.content.faults import beside, notices, writing
 
-TABLE: dict[str, Wording] = {
-    **files.WORDINGS,
-    **front_matter.WORDINGS,
-    **values.WORDINGS,
-    **dates.WORDINGS,
-    **people.WORDINGS,
-    **disclosures.WORDINGS,
-    **aftermath.WORDINGS,
-    **body.WORDINGS,
-    **beside.WORDINGS,
+
+@dataclass(frozen=True)
+class Wording:
+    """What is wrong and what to write instead, all message ids; ``guess`` takes the hint's place where one is known."""
+
+    message: str
+    hint: str
+    guess: str | None = None
+    _: KW_ONLY
+    is_warning: bool
+
+
+REFUSED = writing.FAULTS | notices.FAULTS | beside.FAULTS
+WARNED = writing.WARNINGS | notices.WARNINGS
+
+TABLE = {
+    **{code: Wording(*texts, is_warning=False) for code, texts in REFUSED.items()},
+    **{code: Wording(*texts, is_warning=True) for code, texts in WARNED.items()},
 }
 """Code → words. A code that was published never changes its meaning."""

@@ -1,7 +1,7 @@
 """The forms a publisher fills in: which keys there are, which are required, and what each may hold.
 
-A form may have holes: None stands where nothing was written, and also where what was written is refused, so that
-the rules can still be asked about everything else. A key without a default is required.
+A key without a default is required. A form may have holes: None stands also where what was written is refused, so that
+the rules can still be asked about everything else.
 """
 
 from datetime import date, datetime, time
@@ -9,22 +9,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator
 
-from publicity.content import words
-from publicity.content.values import (
-    number_of,
-    one_of,
-    read_birth_month,
-    read_closing,
-    read_date,
-    read_email,
-    read_instant,
-    read_month,
-    read_name,
-    read_phone,
-    read_postcode,
-    read_whole_number,
-    text_of,
-)
+from publicity.content import values, words
 from publicity.disclosures import DisclosureTopic
 from publicity.notice import (
     CorrectionEffect,
@@ -38,39 +23,43 @@ from publicity.notice import (
 from publicity.outcome import OutcomeKind
 from publicity.procedure import ProcedureStep
 
-Short = Annotated[str | None, PlainValidator(text_of(40))]
-Line = Annotated[str | None, PlainValidator(text_of(120))]
-LongLine = Annotated[str | None, PlainValidator(text_of(400))]
-Paragraph = Annotated[str | None, PlainValidator(text_of(2_000, lines=True))]
-Lines = Annotated[str | None, PlainValidator(text_of(20_000, lines=True))]
-Name = Annotated[str | None, PlainValidator(read_name)]
-Date = Annotated[date | None, PlainValidator(read_date)]
-Instant = Annotated[datetime | None, PlainValidator(read_instant)]
-Month = Annotated[YearMonth | None, PlainValidator(read_month)]
-BirthMonth = Annotated[YearMonth | None, PlainValidator(read_birth_month)]
-Closing = Annotated[time | None, PlainValidator(read_closing)]
-Whole = Annotated[int | None, PlainValidator(read_whole_number)]
-Phone = Annotated[str | None, PlainValidator(read_phone)]
-Email = Annotated[str | None, PlainValidator(read_email)]
-Postcode = Annotated[str | None, PlainValidator(read_postcode)]
-YesOrNo = Annotated[bool | None, PlainValidator(one_of(words.YES_OR_NO, "yes".__eq__))]
-Gender = Annotated[str | None, PlainValidator(one_of(words.GENDERS, lambda code: words.GENDERS[code][0]))]
-Mode = Annotated[EducationMode | None, PlainValidator(one_of(words.MODES, EducationMode))]
-Action = Annotated[PostAction | None, PlainValidator(one_of(words.ACTIONS, PostAction))]
-Level = Annotated[DisclosureLevel | None, PlainValidator(one_of(words.LEVELS, DisclosureLevel))]
-Step = Annotated[ProcedureStep | None, PlainValidator(one_of(words.STEPS, ProcedureStep))]
-Result = Annotated[OutcomeKind | None, PlainValidator(one_of(words.OUTCOMES, OutcomeKind))]
-MediumWord = Annotated[MediumKind | None, PlainValidator(one_of(words.MEDIA, MediumKind))]
-EffectWord = Annotated[CorrectionEffect | None, PlainValidator(one_of(words.EFFECTS, CorrectionEffect))]
-WithdrawalWord = Annotated[WithdrawalReason | None, PlainValidator(one_of(words.WITHDRAWALS, WithdrawalReason))]
-Topic = Annotated[DisclosureTopic | None, PlainValidator(one_of(words.TOPICS, DisclosureTopic))]
-KindWord = Annotated[str | None, PlainValidator(one_of(words.NOTICE_KINDS, str))]
+Short = Annotated[str | None, PlainValidator(values.text_of(40))]
+Line = Annotated[str | None, PlainValidator(values.text_of(120))]
+LongLine = Annotated[str | None, PlainValidator(values.text_of(400))]
+Paragraph = Annotated[str | None, PlainValidator(values.text_of(2_000, lines=True))]
+Lines = Annotated[str | None, PlainValidator(values.text_of(20_000, lines=True))]
+Name = Annotated[str | None, PlainValidator(values.read_name)]
+Date = Annotated[date | None, PlainValidator(values.read_date)]
+Instant = Annotated[datetime | None, PlainValidator(values.read_instant)]
+Month = Annotated[YearMonth | None, PlainValidator(values.read_month)]
+BirthMonth = Annotated[YearMonth | None, PlainValidator(values.read_birth_month)]
+Closing = Annotated[time | None, PlainValidator(values.read_closing)]
+Whole = Annotated[int | None, PlainValidator(values.read_whole_number)]
+Phone = Annotated[str | None, PlainValidator(values.read_phone)]
+Email = Annotated[str | None, PlainValidator(values.read_email)]
+Postcode = Annotated[str | None, PlainValidator(values.read_postcode)]
+YesOrNo = Annotated[bool | None, PlainValidator(values.one_of(words.YES_OR_NO, "yes".__eq__))]
+Gender = Annotated[str | None, PlainValidator(values.one_of(words.GENDERS, lambda code: words.GENDERS[code][0]))]
+Mode = Annotated[EducationMode | None, PlainValidator(values.one_of(words.MODES, EducationMode))]
+Action = Annotated[PostAction | None, PlainValidator(values.one_of(words.ACTIONS, PostAction))]
+Level = Annotated[DisclosureLevel | None, PlainValidator(values.one_of(words.LEVELS, DisclosureLevel))]
+Step = Annotated[ProcedureStep | None, PlainValidator(values.one_of(words.STEPS, ProcedureStep))]
+Result = Annotated[OutcomeKind | None, PlainValidator(values.one_of(words.OUTCOMES, OutcomeKind))]
+MediumWord = Annotated[MediumKind | None, PlainValidator(values.one_of(words.MEDIA, MediumKind))]
+EffectWord = Annotated[CorrectionEffect | None, PlainValidator(values.one_of(words.EFFECTS, CorrectionEffect))]
+WithdrawalWord = Annotated[WithdrawalReason | None, PlainValidator(values.one_of(words.WITHDRAWALS, WithdrawalReason))]
+Topic = Annotated[DisclosureTopic | None, PlainValidator(values.one_of(words.TOPICS, DisclosureTopic))]
+KindWord = Annotated[str | None, PlainValidator(values.one_of(words.NOTICE_KINDS, str))]
 
 
 class Form(BaseModel):
     """What all forms share: an unknown key is refused, and a form is never changed."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _up_to(entries: int) -> Any:
+    return Field(min_length=1, max_length=entries)
 
 
 class PeriodForm(Form):
@@ -100,13 +89,11 @@ def _as_attainments(value: Any) -> Any:
     if isinstance(value, str) and value.strip():
         value = [value]
     if isinstance(value, list):
-        return [item if isinstance(item, dict | list) else {"name": item} for item in value]
+        return [one if isinstance(one, dict | list) else {"name": one} for one in value]
     return value
 
 
-Attainments = Annotated[
-    Annotated[tuple[AttainmentForm, ...], Field(min_length=1, max_length=12)] | None, BeforeValidator(_as_attainments)
-]
+Attainments = Annotated[Annotated[tuple[AttainmentForm, ...], _up_to(12)] | None, BeforeValidator(_as_attainments)]
 
 
 class PostForm(Form):
@@ -156,8 +143,8 @@ class PersonForm(Form):
     born: BirthMonth = None
     native_place: Short = None
     birthplace: Short = None
-    education: Attainments = None
-    degrees: Attainments = None
+    education: Attainments = ()
+    degrees: Attainments = ()
     political_status: Short = None
     joined_party: Month = None
     started_work: Month = None
@@ -171,10 +158,10 @@ class NomineeForm(PersonForm):
     """A person who is to be appointed."""
 
     history: Lines = None
-    proposed_posts: Annotated[tuple[PostForm, ...], Field(min_length=1, max_length=10)] | None
+    proposed_posts: Annotated[tuple[PostForm, ...], _up_to(10)] | None
     exceptional: Paragraph = None
-    record: Annotated[tuple[StepForm, ...], Field(min_length=1, max_length=20)] | None = None
-    outcomes: Annotated[tuple[OutcomeForm, ...], Field(min_length=1, max_length=10)] | None = None
+    record: Annotated[tuple[StepForm, ...], _up_to(20)] | None = ()
+    outcomes: Annotated[tuple[OutcomeForm, ...], _up_to(10)] | None = ()
 
 
 class CandidateForm(PersonForm):
@@ -205,7 +192,7 @@ class ContactForm(Form):
     """How to report."""
 
     unit: Line
-    phones: Annotated[tuple[Phone, ...], Field(min_length=1, max_length=10)] | None
+    phones: Annotated[tuple[Phone, ...], _up_to(10)] | None
     hours: Line = None
     address: Line = None
     postcode: Postcode = None
@@ -251,54 +238,51 @@ class NoticeForm(Form):
     issue: Short = None
     published: Instant
     draft: YesOrNo = False
-    media: Annotated[tuple[MediumForm, ...], Field(min_length=1, max_length=20)] | None = None
+    media: Annotated[tuple[MediumForm, ...], _up_to(20)] | None = ()
     contact: ContactForm | None = None
-    corrections: Annotated[tuple[CorrectionForm, ...], Field(min_length=1, max_length=50)] | None = None
+    corrections: Annotated[tuple[CorrectionForm, ...], _up_to(50)] | None = ()
     withdrawal: WithdrawalForm | None = None
     signed_by: Line
     signed_on: Date
+
+    people_key: ClassVar[str]
+
+    @property
+    def people(self) -> tuple[PersonForm, ...]:
+        """Everybody the notice is about."""
+        people: tuple[PersonForm, ...] | None = getattr(self, self.people_key)
+        return people or ()
+
+    @property
+    def published_on(self) -> date | None:
+        """The day of publication in the city, if it is known."""
+        return self.published.date() if self.published else None
 
 
 class AppointmentForm(NoticeForm):
     """任前公示."""
 
-    number: Annotated[str | None, PlainValidator(number_of("GS"))]
+    number: Annotated[str | None, PlainValidator(values.number_of("GS"))]
     period: PeriodForm | None
     basis: Paragraph = None
-    nominees: Annotated[tuple[NomineeForm, ...], Field(min_length=1, max_length=200)] | None
+    nominees: Annotated[tuple[NomineeForm, ...], _up_to(200)] | None
 
-    people_key: ClassVar[str] = "nominees"
-
-    @property
-    def people(self) -> tuple[PersonForm, ...]:
-        """Everybody the notice is about."""
-        return self.nominees or ()
+    people_key = "nominees"
 
 
 class InspectionForm(NoticeForm):
     """考察预告."""
 
-    number: Annotated[str | None, PlainValidator(number_of("KC"))]
+    number: Annotated[str | None, PlainValidator(values.number_of("KC"))]
     purpose: Paragraph = None
     inspection: InspectionDaysForm | None
     place: Line = None
-    candidates: Annotated[tuple[CandidateForm, ...], Field(min_length=1, max_length=200)] | None = None
-    team: Annotated[tuple[MemberForm, ...], Field(min_length=1, max_length=30)] | None = None
+    candidates: Annotated[tuple[CandidateForm, ...], _up_to(200)] | None = ()
+    team: Annotated[tuple[MemberForm, ...], _up_to(30)] | None = ()
     supervision_phone: Phone = None
-    withheld: Annotated[tuple[WithholdingForm, ...], Field(min_length=1, max_length=4)] | None = None
+    withheld: Annotated[tuple[WithholdingForm, ...], _up_to(4)] | None = ()
 
-    people_key: ClassVar[str] = "candidates"
-
-    @property
-    def people(self) -> tuple[PersonForm, ...]:
-        """Everybody the notice is about."""
-        return self.candidates or ()
-
-
-class PageForm(Form):
-    """The head of a page."""
-
-    title: Line
+    people_key = "candidates"
 
 
 AnyForm = AppointmentForm | InspectionForm
