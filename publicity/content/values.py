@@ -94,11 +94,17 @@ def one_of(words: Words, kind: Callable[[str], T]) -> Callable[[Any], T | None]:
     def read_word(text: str) -> T:
         code = code_for(words, text)
         if code is None:
-            guess = get_close_matches(text.lower(), all_words(words), n=1)
+            # What differs by 未, 不 or not_ says the opposite, and is never what was meant.
+            likely = [word for word in all_words(words) if _is_denied(word) == _is_denied(text.lower())]
+            guess = get_close_matches(text.lower(), likely, n=1)
             raise refuse("N208", value=shortened(text), known=told(words), guess="".join(guess))
         return kind(code)
 
     return scalar(read_word)
+
+
+def _is_denied(word: str) -> bool:
+    return any(sign in word for sign in ("未", "不", "暂", "not_", "un"))
 
 
 def _without_markup(text: str) -> str:
