@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -34,7 +35,7 @@ def fill_in(browser, path=LETTER, **fields):
     """Open the form and fill it in."""
     nonce = hidden(browser.get(path), "nonce")
     letter = {"written": "2026-11-15", "sent": "2026-11-16", "arrived": "2026-11-18"} if path == LETTER else {}
-    filled = {
+    filled: dict[str, Any] = {
         "nonce": nonce,
         "notice": RUNNING,
         "nominees": "n1",
