@@ -13,7 +13,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 import playwright
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, sync_playwright
 
 ARGUMENTS = (
     "--disable-background-networking",
@@ -52,6 +52,15 @@ def started_browser() -> Iterator[Browser]:
         browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=[*ARGUMENTS, *as_root])
         yield browser
         browser.close()
+
+
+def go_through(way: Locator) -> None:
+    """Click a link or a button that leads to another page, and wait until that page has come.
+
+    A click alone comes back as soon as the browser sets out: what is asked next may meet no page at all.
+    """
+    with way.page.expect_navigation():
+        way.click()
 
 
 class Pages:

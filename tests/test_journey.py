@@ -16,6 +16,7 @@ import pytest
 
 from portal import read_portal
 from tests.accessibility import axe_violations
+from tests.browser import go_through
 from tests.markup_checks import faults_of_page
 
 RUNNING = "GS-2026-012"
@@ -92,16 +93,16 @@ def trial(tmp_path_factory, root):
 def report(page, trial, *, notice=RUNNING, text=TEXT, file=None) -> str:
     """Find the notice, tell what one knows, and return the receipt."""
     page.goto(f"{trial.board}/")
-    page.get_by_role("link", name=re.compile("2026年第12号")).first.click()
+    go_through(page.get_by_role("link", name=re.compile("2026年第12号")).first)
     assert page.get_by_role("heading", name="公示期").is_visible()
-    page.get_by_role("link", name="反映王晓岚的情况").click()
+    go_through(page.get_by_role("link", name="反映王晓岚的情况"))
     assert page.get_by_label("王晓岚").is_checked()
     page.get_by_label("您要反映什么").fill(text)
     if file:
         page.get_by_label(re.compile("照片或者?文件|照片")).set_input_files(file)
     # A form that comes back faster than anybody types is asked to be sent again.
     page.wait_for_timeout(3_200)
-    page.get_by_role("button", name=re.compile("提交|寄出|发送")).click()
+    go_through(page.get_by_role("button", name=re.compile("提交|寄出|发送")))
     shown = page.locator(".receipt").inner_text()
     return re.sub(r"\D", "", shown)
 
@@ -111,7 +112,7 @@ def sign_in(page, trial, name):
     page.goto(f"{trial.desk}/")
     page.get_by_label("登录名").fill(name)
     page.get_by_label("密码").or_(page.get_by_label("口令")).fill(trial.passwords[name])
-    page.get_by_role("button", name="登录").click()
+    go_through(page.get_by_role("button", name="登录"))
     assert page.get_by_role("heading", level=1).first.is_visible()
 
 
@@ -124,14 +125,14 @@ def press_step(page, name, *, text=None, choose=None):
         step.locator("textarea").fill(text)
     for name_ends_with, value in (choose or {}).items():
         step.locator(f"select[name$='-{name_ends_with}']").select_option(value)
-    step.get_by_role("button", name=name, exact=True).click()
+    go_through(step.get_by_role("button", name=name, exact=True))
 
 
 def follow(page, trial, receipt) -> str:
     """Ask how far the report is, and return what is shown."""
     page.goto(f"{trial.board}/follow/")
     page.get_by_label("回执号").fill(receipt)
-    page.get_by_role("button", name=re.compile("查询|查看")).click()
+    go_through(page.get_by_role("button", name=re.compile("查询|查看")))
     return page.locator("main").inner_text()
 
 
@@ -147,7 +148,7 @@ def test_a_report_travels_from_the_notice_to_a_closed_case_and_a_figure_on_the_b
 
     clerk = page()
     sign_in(clerk, trial, "chen")
-    clerk.locator("table").get_by_role("link", name=TEXT[:20]).click()
+    go_through(clerk.locator("table").get_by_role("link", name=TEXT[:20]))
     case = clerk.url
     assert TEXT[:20] in clerk.locator("main").inner_text()
     with clerk.expect_download() as download:

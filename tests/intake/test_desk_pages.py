@@ -12,6 +12,7 @@ from intake.bundle import AttachedFile
 from intake.desk import create_app
 from publicity.case import Step
 from tests.accessibility import axe_violations
+from tests.browser import go_through
 from tests.intake.a_desk import PASSWORD, a_desk, hidden
 from tests.intake.a_letterbox import RUNNING
 from tests.markup_checks import faults_of_page
@@ -132,7 +133,7 @@ def test_a_refused_step_is_for_every_reader_too(page, desk, url):
     tab.goto(f"{url}en/cases/{screening}/")
     tab.get_by_text("Do not accept").first.click()
 
-    tab.get_by_role("button", name="Do not accept").click()
+    go_through(tab.get_by_role("button", name="Do not accept"))
 
     assert axe_violations(tab) == []
     tab.get_by_role("link", name="Please choose a reason.").click()
@@ -169,7 +170,7 @@ def test_only_the_slip_is_printed(page, desk, url):
     sign_in(tab, url, "chen")
     tab.goto(f"{url}en/register/visit/")
     tab.locator("#text").fill("反映")
-    tab.get_by_role("button", name="Register", exact=True).click()
+    go_through(tab.get_by_role("button", name="Register", exact=True))
 
     tab.emulate_media(media="print")
 

@@ -11,6 +11,7 @@ from intake.receipts import Receipt
 from publicity.case import CaseState, HoldReason
 from publicity.clocks import Clock
 from tests.accessibility import axe_violations
+from tests.browser import go_through
 from tests.intake.a_letterbox import RUNNING, a_file, a_place, fill_in, no_room, send
 from tests.markup_checks import faults_of_page
 from tests.serving import served
@@ -90,16 +91,16 @@ def address(place):
 def test_a_person_reports_keeps_the_receipt_and_follows_it(place, address, page, prefix, javascript):
     tab = page(width=360, javascript=javascript)
     tab.goto(f"{address}{prefix}/report/")
-    tab.click(f'a[href="{prefix}/report/{RUNNING}/"]')
+    go_through(tab.locator(f'a[href="{prefix}/report/{RUNNING}/"]'))
     tab.check('input[value="n1"]')
     tab.fill("#text", "他在2024年的工程招标中收受礼金。")
     tab.set_input_files("#files", [{"name": "照片.jpg", "mimeType": "image/jpeg", "buffer": b"\xff\xd8\xff"}])
     place.wait(seconds=30)
-    tab.click('form button[type="submit"]')
+    go_through(tab.locator('form button[type="submit"]'))
     digits = tab.inner_text(".receipt")
-    tab.click(f'main a[href="{prefix}/follow/"]')
+    go_through(tab.locator(f'main a[href="{prefix}/follow/"]'))
     tab.fill("#receipt", digits)
-    tab.click('form button[type="submit"]')
+    go_through(tab.locator('form button[type="submit"]'))
 
     (report,) = place.reports()
     assert len(digits.split()) == 5
@@ -114,7 +115,7 @@ def test_loading_the_receipts_page_again_shows_the_same_receipt(place, address, 
     tab.goto(f"{address}/report/general/")
     tab.fill("#text", "x")
     place.wait(seconds=30)
-    tab.click('form button[type="submit"]')
+    go_through(tab.locator('form button[type="submit"]'))
     first = tab.inner_text(".receipt")
     tab.reload()
 
@@ -156,11 +157,11 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_page(place, address, pa
     tab.goto(f"{address}{prefix}/report/{RUNNING}/")
     tab.fill("#name", "x" * 101)
     place.wait(seconds=30)
-    tab.click('form button[type="submit"]')
+    go_through(tab.locator('form button[type="submit"]'))
     look("faults")
     tab.fill("#name", "")
     tab.fill("#text", "字" * 30)
-    tab.click('form button[type="submit"]')
+    go_through(tab.locator('form button[type="submit"]'))
     look("receipt")
     place.answer(
         SOMEBODYS, state=CaseState.ON_HOLD, reason=HoldReason.AWAITING_REPORTER, answer="答复", next=Clock.VERIFY, next_by=date(2026, 1, 5)
@@ -168,7 +169,7 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_page(place, address, pa
     for digits in (SOMEBODYS.digits, "1234"):
         tab.goto(f"{address}{prefix}/follow/")
         tab.fill("#receipt", digits)
-        tab.click('form button[type="submit"]')
+        go_through(tab.locator('form button[type="submit"]'))
         look(f"follow {digits}")
 
     assert found == {}

@@ -12,6 +12,7 @@ from noticeboard.search import entry_of, searchable
 from noticeboard.search_index import index_files
 from presentation.headers import BOARD_HEADERS, HEADERS, POLICY, SCRIPTED_POLICY
 from tests.accessibility import axe_violations
+from tests.browser import go_through
 from tests.noticeboard.a_board import a_board, a_nominee, a_notice, an_app, an_inspection, page_of, sample_content
 from tests.noticeboard.an_index import found
 from tests.serving import served
@@ -115,7 +116,7 @@ def test_a_result_leads_to_the_person_and_says_the_post(page, address):
     first = reader.locator("#results > li").first
     expect(first).to_contain_text("2026-11-20")
     expect(first).to_contain_text("拟任职务：云岚市教育局党委书记")
-    first.get_by_role("link", name="王晓岚", exact=True).click()
+    go_through(first.get_by_role("link", name="王晓岚", exact=True))
 
     expect(reader).to_have_url(f"{address}notices/GS-2026-012/#n1")
 
@@ -201,7 +202,7 @@ def test_without_script_the_page_says_how_to_find_and_leads_there(page, address)
     expect(reader.locator("#more")).to_be_hidden()
     expect(reader.get_by_role("link", name="2026年任前公示", exact=True)).to_be_visible()
     reader.get_by_role("link", name="今年和去年的姓名").click()
-    reader.get_by_role("link", name="王晓岚", exact=True).first.click()
+    go_through(reader.get_by_role("link", name="王晓岚", exact=True).first)
 
     expect(reader).to_have_url(re.compile(r"/notices/GS-2026-012/#n1$"))
 
