@@ -16,7 +16,7 @@ from almanac import Almanac
 from noticeboard import Board, BoardContent, create_app
 from noticeboard.changes import next_change
 from noticeboard.press import LinksBroken, number_of_pages, press
-from noticeboard.publication import FolderRefused, fresh_folder
+from noticeboard.publication import FolderRefused, edition
 from portal import LANGUAGES, ROOT, Portal, read_portal
 from presentation.dates import instant_words
 from presentation.languages import translations
@@ -210,8 +210,8 @@ def _here_or_ours(folder: Path, name: str) -> Path:
 def _write(out: Path, board: Board, voice: Voice) -> int:
     app = create_app(board.content, board.portal, board.as_of)
     total = number_of_pages(app, board)
-    with fresh_folder(out) as folder:
-        return sum(1 for _ in _watched(press(app, board, folder), total, voice))
+    with edition(out) as made:
+        return sum(1 for _ in _watched(press(app, board, made), total, voice))
 
 
 def _watched(pages: Iterator[str], total: int, voice: Voice) -> Iterator[str]:

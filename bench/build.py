@@ -1,4 +1,4 @@
-"""The same notices built by us and by peers, side by side in one run: medians, ratios to Hugo, and the memory they took.
+"""The same notices built by us and by peers, side by side in one run: medians, ratios to Hugo, and the memory it took.
 
     python -m bench.build [--notices 10000] [--runs 3] [--tools FOLDER] [--only Gongshi Hugo]
 
@@ -166,7 +166,7 @@ def _table(number: int, measured: dict[str, Times], missing: Sequence[str]) -> I
     yield f"| {number} notices | {' | '.join(SCENARIOS)} | MB |"
     yield "|---" * (len(SCENARIOS) + 2) + "|"
     for name, times in measured.items():
-        cells = [_cell(times.seconds[scenario], base and base.seconds[scenario]) for scenario in SCENARIOS]
+        cells = [_cell(times.seconds[one], base.seconds[one] if base else None) for one in SCENARIOS]
         yield f"| {name} | {' | '.join(cells)} | {times.memory:.0f} |"
     if missing:
         yield f"\nNot on this machine: {', '.join(missing)}."
@@ -178,7 +178,9 @@ def _cell(seconds: list[float], base: list[float] | None) -> str:
 
 
 def _say(words: str) -> None:
-    print(f"\r\033[K{words}" if sys.stderr.isatty() else words, end="" if sys.stderr.isatty() else "\n", file=sys.stderr)
+    print(
+        f"\r\033[K{words}" if sys.stderr.isatty() else words, end="" if sys.stderr.isatty() else "\n", file=sys.stderr
+    )
 
 
 if __name__ == "__main__":

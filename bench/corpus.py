@@ -2,10 +2,11 @@
 
     python -m bench.corpus 10000 FOLDER
 
-They go back in time from 20 November 2026, at least fifteen on every working day, so that some open and some close each
-day. Corpora nest: each notice depends only on its place, counted from the newest. Nineteen in twenty are appointment
-notices, of not quite three people on average and at most fourteen; the others announce inspections. One in thirty is
-corrected, one in a hundred withdrawn; whoever's period is over has an outcome. Every person, place and post is invented.
+They go back in time from 20 November 2026, at least fifteen on every working day, so that some open and some close
+each day. Corpora nest: each notice depends only on its place, counted from the newest. Nineteen in twenty are
+appointment notices, of not quite three people on average and at most fourteen; the others announce inspections. One
+in thirty is corrected, one in a hundred withdrawn; whoever's period is over has an outcome. Every person, place and
+post is invented.
 """
 
 import argparse
@@ -13,6 +14,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 from portal import ROOT, read_portal
@@ -157,7 +159,7 @@ def _nominee(chance: random.Random, name: str, present: str, proposed: str, day:
         "    history: |",
     ]
     years = [began, *sorted(chance.sample(range(began + 1, day.year), min(4, day.year - began - 1)))]
-    lines += [f"      {year}.08—{after}.08 {_post(chance)}" for year, after in zip(years, years[1:], strict=False)]
+    lines += [f"      {year}.08—{after}.08 {_post(chance)}" for year, after in pairwise(years)]
     lines.append(f"      {years[-1]}.08至今 {present}")
     return [*lines, "    proposed_posts:", f"      - post: {proposed}"]
 

@@ -1,18 +1,21 @@
-"""The press: Frozen-Flask writes every page of the board into a folder, and stops at the first that is not right."""
+"""The press: Frozen-Flask puts every page of the board into an edition, and stops at the first that is not right."""
 
 import mimetypes
 import re
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from pathlib import Path
+from unicodedata import normalize
 from urllib.parse import urlsplit
 
 from flask import Flask
 from flask_frozen import Freezer, FrozenFlaskWarning
+from werkzeug.test import EnvironBuilder
 
 from noticeboard.board import Board
 from noticeboard.formats.file import TEXT, TYPES
 from noticeboard.pages import places
+from noticeboard.publication import Edition
 from publicity.errors import N_, PublicityError
 
 LETTERBOX = re.compile(r"(/en)?/(report|follow)/")
@@ -29,51 +32,87 @@ class LinksBroken(PublicityError):
         super().__init__(links=", ".join(f"{link} ({page})" for link, page in links.items()))
 
 
-def press(app: Flask, board: Board, folder: Path) -> Iterator[str]:
-    """Write every page and file of ``app`` into an absolute, empty folder; yields each address as it is written.
+class Press(Freezer):  # type: ignore[misc]
+    """Frozen-Flask that asks the app itself, not by way of a test client, and puts each answer into an edition."""
+
+    def __init__(self, app: Flask, board: Board, edition: Edition) -> None:
+        app.config |= {
+            "FREEZER_BASE_URL": board.portal.addresses.board,
+            # Of a file without an ending: SHA256SUMS.
+            "FREEZER_DEFAULT_MIMETYPE": TEXT,
+            # Hidden files. Not ".*", which would match the folder itself, called ".".
+            "FREEZER_STATIC_IGNORE": [".?*"],
+        }
+        super().__init__(app, with_no_argument_rules=False, log_url_for=False)
+        self.register_generator(lambda: places(board, board.portal.languages.shown))
+        self._edition = edition
+        self._environment = EnvironBuilder(base_url=board.portal.addresses.board).get_environ()
+        self.links = Links(board.portal.addresses.board)
+
+    def press(self) -> Iterator[str]:
+        """Put every page and file into the edition; yields each address as it is put. Raises LinksBroken."""
+        addresses, endpoints = [], set()
+        for address, endpoint, _ in self._generate_all_urls():
+            addresses.append(address)
+            endpoints.add(endpoint)
+        self._check_endpoints(endpoints)
+        for address in addresses:
+            self._build_one(address)
+            yield address
+        self.links.check(set(addresses))
+
+    def _build_one(self, url: str, last_modified: object = None) -> Path:
+        path = normalize("NFC", self.urlpath_to_filepath(url))
+        with self.app.request_context(self._environment | {"PATH_INFO": url, "REQUEST_URI": url, "RAW_URI": url}):
+            answer = self.app.full_dispatch_request()
+        if answer.status_code != 200:
+            raise ValueError(f"{url} answers {answer.status}")
+        guessed = mimetypes.guess_type(path)[0] or self.app.config["FREEZER_DEFAULT_MIMETYPE"]
+        if guessed != answer.mimetype:
+            raise ValueError(f"{path} would be served as {guessed}, but is {answer.mimetype}")
+        answer.direct_passthrough = False
+        data = answer.get_data()
+        answer.close()
+        self._edition.put(path, data)
+        self.links.note(url, data)
+        return Path(path)
+
+
+class Links:
+    """The links of the pages, each with a page that has it, until it is known which addresses there are."""
+
+    def __init__(self, board: str) -> None:
+        self._lead_to = re.compile(rf'\b(?:href|src)="(?:{re.escape(board)})?(/[^"]*)"'.encode())
+        self._found: dict[str, str] = {}
+
+    def note(self, address: str, data: bytes) -> None:
+        """Note where a page leads; other files lead nowhere."""
+        if address.endswith(("/", ".html", ".atom", ".xml")):
+            for link in set(self._lead_to.findall(data)):
+                self._found.setdefault(urlsplit(link.decode()).path, address)
+
+    def check(self, addresses: Set[str]) -> None:
+        """Raise LinksBroken when there is one that leads neither to an address nor to the letterbox."""
+        broken = {link: page for link, page in sorted(self._found.items()) if link not in addresses}
+        if broken := {link: page for link, page in broken.items() if not LETTERBOX.match(link)}:
+            raise LinksBroken(broken)
+
+
+def press(app: Flask, board: Board, edition: Edition) -> Iterator[str]:
+    """Put every page and file of ``app`` into an edition; yields each address as it is put.
 
     Nothing is found by following links: the pages are those the content demands. Links are checked all the same.
     Raises LinksBroken, and turns every warning of Frozen-Flask into an error.
     """
-    # Machines differ in the endings they know, and a page whose name and type disagree is a warning.
+    # Machines differ in the endings they know.
     for ending, mimetype in TYPES.items():
         mimetypes.add_type(mimetype, ending)
-    leads_to = re.compile(rf'\b(?:href|src)="(?:{re.escape(board.portal.addresses.board)})?(/[^"]*)"')
-    freezer = _freezer(app, board, folder)
-    links: dict[str, str] = {}
-    written: set[str] = set()
     with warnings.catch_warnings():
         warnings.simplefilter("error", FrozenFlaskWarning)
-        for address, path in freezer.freeze_yield():
-            written.add(address)
-            if path.suffix in (".html", ".atom", ".xml"):
-                text = (folder / path).read_text(encoding="utf-8")
-                for link in leads_to.findall(text):
-                    links.setdefault(urlsplit(link).path, address)
-            yield address
-    broken = {link: page for link, page in sorted(links.items()) if link not in written and not LETTERBOX.match(link)}
-    if broken:
-        raise LinksBroken(broken)
+        yield from Press(app, board, edition).press()
 
 
 def number_of_pages(app: Flask, board: Board) -> int:
     """How many pages and files the press will write."""
     files = sum(path.is_file() and not path.name.startswith(".") for path in Path(str(app.static_folder)).rglob("*"))
     return files + sum(1 for _ in places(board, board.portal.languages.shown))
-
-
-def _freezer(app: Flask, board: Board, folder: Path) -> Freezer:
-    app.config |= {
-        "FREEZER_DESTINATION": str(folder),
-        "FREEZER_BASE_URL": board.portal.addresses.board,
-        # Of a file without an ending: SHA256SUMS.
-        "FREEZER_DEFAULT_MIMETYPE": TEXT,
-        "FREEZER_REDIRECT_POLICY": "error",
-        "FREEZER_RELATIVE_URLS": False,
-        "FREEZER_REMOVE_EXTRA_FILES": False,
-        # Hidden files. Not ".*", which would match the folder itself, called ".".
-        "FREEZER_STATIC_IGNORE": [".?*"],
-    }
-    freezer = Freezer(app, with_no_argument_rules=False, log_url_for=False)
-    freezer.register_generator(lambda: places(board, board.portal.languages.shown))
-    return freezer

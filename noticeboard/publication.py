@@ -1,22 +1,30 @@
-"""A fresh folder takes the place of the old site by renaming, so that a reader meets one or the other, whole."""
+"""Two trees stand side by side: the site that readers see, and behind it the one they saw before.
 
+A build brings the hidden tree up to date, file by file, and then the two change places in one step. A reader meets
+one or the other, whole; a build that is killed, or that finds the disk full, leaves the site as it was. What has not
+changed is the same file in both trees (a hard link), so it is neither written nor touched, and costs no room.
+"""
+
+import ctypes
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
-from errno import ENOTDIR
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from errno import EINVAL, ENOSYS, ENOTDIR, ENOTSUP
+from hashlib import blake2b
 from pathlib import Path
 
 from publicity.errors import N_, PublicityError
 
 LIST = ".made-by-build"
-"""The file in a site that names all that was written with it. Nothing else in the folder is ours to remove."""
+"""The file in a tree that names all that was written with it, each with a digest. Nothing else is ours to remove."""
 
 IGNORE = ".gitignore"
 """The one file of the repository that lives in a site; it moves on from each site to the next."""
 
 _FIRST_LINE = "Made by build.py. The next build replaces what is listed here, and refuses if it finds anything else."
+_AT_CURRENT_FOLDER, _EXCHANGE = -100, 2
 
 
 class FolderRefused(PublicityError):
@@ -29,36 +37,121 @@ class FolderRefused(PublicityError):
         super().__init__(folder=folder, strangers=named)
 
 
-@contextmanager
-def fresh_folder(out: Path) -> Iterator[Path]:
-    """Give an empty folder that takes the place of ``out`` when the block ends; if it ends in an error, ``out`` stays.
+class Edition:
+    """The next site while it is being made: each file of it is either put or kept; whatever is neither will be gone.
 
-    What an interrupted build left behind is put right first; builds into the same place wait for one another.
-    Raises FolderRefused when ``out`` holds what is not ours, NotADirectoryError when it is a file.
+    Paths are as ``notices/GS-2026-012/index.html``. ``changed`` are those whose bytes were not the site's before.
+    """
+
+    def __init__(self, site: Path, spare: Path) -> None:
+        self._site, self._spare = site, spare
+        self.shown = _listed(site) or {}
+        behind = _listed(spare)
+        self._behind: Mapping[str, str] = behind or {}
+        self._is_marked = False
+        self._next: dict[str, str] = {}
+        self.changed: list[str] = []
+        if behind is None:
+            # Nobody knows what is in it: a build was killed while it changed it.
+            shutil.rmtree(spare, ignore_errors=True)
+
+    def put(self, path: str, data: bytes) -> None:
+        """Let the next site have a file with these bytes."""
+        digest = blake2b(data, digest_size=16).hexdigest()
+        if self.shown.get(path) == digest:
+            self.keep(path)
+            return
+        self._next[path] = digest
+        self.changed.append(path)
+        if self._behind.get(path) != digest:
+            self._make_room(path).write_bytes(data)
+
+    def keep(self, path: str) -> None:
+        """Let the next site have a file as the site has it. Raises KeyError when it has none."""
+        digest = self._next[path] = self.shown[path]
+        if self._behind.get(path) != digest:
+            target = self._make_room(path)
+            try:
+                os.link(self._site / path, target)
+            except OSError:  # a file system without hard links, or one that counts no more of them
+                shutil.copy2(self._site / path, target)
+
+    def finish(self) -> bool:
+        """Remove what the next site does not have, and say whether it differs from the site."""
+        if self._next == self.shown and (self._site / LIST).is_file():
+            return False
+        for path in self._behind.keys() - self._next.keys():
+            self._mark()
+            with suppress(FileNotFoundError, IsADirectoryError, NotADirectoryError):
+                (self._spare / path).unlink()
+            _remove_empty(self._spare, Path(path).parent)
+        self._spare.mkdir(parents=True, exist_ok=True)
+        if (self._site / IGNORE).is_file():
+            shutil.copyfile(self._site / IGNORE, self._spare / IGNORE)
+        lines = [_FIRST_LINE, *(f"{digest} {path}" for path, digest in sorted(self._next.items())), ""]
+        fresh = self._spare / f"{LIST}.new"
+        fresh.write_text("\n".join(lines), encoding="utf-8")
+        fresh.replace(self._spare / LIST)
+        return True
+
+    def _make_room(self, path: str) -> Path:
+        """Give the place of a file in the hidden tree, with nothing there: what lies there may be the site's too."""
+        self._mark()
+        target = self._spare / path
+        if path in self._behind:
+            target.unlink(missing_ok=True)
+            return target
+        for above in reversed(Path(path).parents):
+            if above.as_posix() in self._behind:
+                (self._spare / above).unlink(missing_ok=True)
+        if target.is_dir():
+            shutil.rmtree(target)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        return target
+
+    def _mark(self) -> None:
+        """Before the first change: from here on until its new list is written, nobody knows what the tree holds."""
+        if not self._is_marked:
+            (self._spare / LIST).unlink(missing_ok=True)
+            self._is_marked = True
+
+
+@contextmanager
+def edition(out: Path) -> Iterator[Edition]:
+    """Give the next edition of the site in ``out``, which is published when the block ends; not if it ends in an error.
+
+    Builds into the same place wait for one another. Raises FolderRefused when ``out`` holds what is not ours,
+    NotADirectoryError when it is a file.
     """
     out = out.resolve()
     if not out.name:
         raise FolderRefused(out, [path.name for path in sorted(out.iterdir())])
     out.parent.mkdir(parents=True, exist_ok=True)
-    fresh, old = out.with_name(f".{out.name}.being-built"), out.with_name(f".{out.name}.replaced")
+    spare = out.with_name(f".{out.name}.before")
     with _alone(out.parent):
-        _put_right(out, fresh, old)
+        _put_right(out, spare)
         _refuse_strangers(out)
-        fresh.mkdir()
-        try:
-            yield fresh
-            _finish(fresh, out)
+        made = Edition(out, spare)
+        yield made
+        if made.finish():
             _refuse_strangers(out)
-            _swap(fresh, out, old)
-        finally:
-            shutil.rmtree(fresh, ignore_errors=True)
+            _exchange(spare, out)
 
 
 def strangers(folder: Path) -> list[str]:
     """Name the files in a folder that no build wrote there."""
-    listed = folder / LIST
-    ours = set(listed.read_text(encoding="utf-8").splitlines()[1:]) if listed.is_file() else set()
-    return [name for name in _files(folder) if name not in ours | {LIST, IGNORE}]
+    ours = {*(_listed(folder) or ()), LIST, IGNORE}
+    return sorted(name for name in _files(folder, "") if name not in ours)
+
+
+def _listed(tree: Path) -> dict[str, str] | None:
+    """Give path → digest of a tree as its list has it; None when it has no list."""
+    try:
+        lines = (tree / LIST).read_text(encoding="utf-8").splitlines()[1:]
+    except OSError:
+        return None
+    # An older version wrote paths alone.
+    return {path or digest: digest for digest, _, path in (line.partition(" ") for line in lines)}
 
 
 def _refuse_strangers(out: Path) -> None:
@@ -68,32 +161,60 @@ def _refuse_strangers(out: Path) -> None:
         raise FolderRefused(out, found)
 
 
-def _put_right(out: Path, fresh: Path, old: Path) -> None:
-    """Finish or undo what an interrupted build began: without a site, the old one comes back."""
-    if old.exists() and not out.exists():
-        old.rename(out)
-    for left_over in (fresh, old):
-        if left_over.exists():
-            shutil.rmtree(left_over)
+def _exchange(spare: Path, out: Path) -> None:
+    """Let the two trees change places in one step where the system can, else in two."""
+    if not out.exists():
+        spare.rename(out)
+    elif not _exchanged(spare, out):
+        out.rename(_between(out))
+        spare.rename(out)
+        _between(out).rename(spare)
 
 
-def _finish(fresh: Path, out: Path) -> None:
-    (fresh / LIST).write_text("\n".join([_FIRST_LINE, *_files(fresh), ""]), encoding="utf-8")
-    if (out / IGNORE).is_file():
-        shutil.copyfile(out / IGNORE, fresh / IGNORE)
+def _put_right(out: Path, spare: Path) -> None:
+    """Finish what a build began that was killed between two renamings."""
+    if spare.exists() and not out.exists():
+        spare.rename(out)
+    if _between(out).exists():
+        shutil.rmtree(spare, ignore_errors=True)
+        _between(out).rename(spare)
 
 
-def _swap(fresh: Path, out: Path, old: Path) -> None:
-    if out.exists():
-        out.rename(old)
-    fresh.rename(out)
-    shutil.rmtree(old, ignore_errors=True)
+def _between(out: Path) -> Path:
+    return out.with_name(f".{out.name}.between")
 
 
-def _files(folder: Path) -> list[str]:
-    """Every file and link below a folder, by its path from there, in order."""
-    found = (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
-    return sorted(path.relative_to(folder).as_posix() for path in found)
+def _exchanged(one: Path, other: Path) -> bool:
+    """Ask Linux to exchange two names (renameat2); False where neither it nor the file system knows how."""
+    rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if rename is None:
+        return False
+    names = os.fsencode(one), os.fsencode(other)
+    if rename(_AT_CURRENT_FOLDER, names[0], _AT_CURRENT_FOLDER, names[1], _EXCHANGE) == 0:
+        return True
+    if (code := ctypes.get_errno()) in (EINVAL, ENOSYS, ENOTSUP):
+        return False
+    raise OSError(code, os.strerror(code), str(other))
+
+
+def _remove_empty(tree: Path, folder: Path) -> None:
+    """Remove a folder and those above it, as far as nothing is in them."""
+    while folder.parts:
+        try:
+            (tree / folder).rmdir()
+        except OSError:
+            return
+        folder = folder.parent
+
+
+def _files(folder: Path, prefix: str) -> Iterator[str]:
+    """Every file and link below a folder, by its path from there."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _files(Path(entry.path), f"{prefix}{entry.name}/")
+            else:
+                yield prefix + entry.name
 
 
 @contextmanager

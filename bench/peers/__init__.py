@@ -66,7 +66,9 @@ def _hugo(program: str, folder: Path, notices: Sequence[Written]) -> Project:
     of_pages = f"<ul>{{{{ range (.Paginate .RegularPagesRecursive).Pages }}}}{rows}{{{{ end }}}}</ul>"
     _put(folder / "layouts/_default/list.html", f'{{{{ define "main" }}}}{of_pages}{{{{ end }}}}')
     template = _put(folder / "layouts/_default/single.html", HUGO)
-    return Project([program, "--quiet"], lambda n: folder / f"content/notices/{n}.md", template, ["public", "resources"])
+    return Project(
+        [program, "--quiet"], lambda n: folder / f"content/notices/{n}.md", template, ["public", "resources"]
+    )
 
 
 def _eleventy(program: str, folder: Path, notices: Sequence[Written]) -> Project:
@@ -102,7 +104,8 @@ def _mkdocs(program: str, folder: Path, notices: Sequence[Written]) -> Project:
     _put(folder / "docs/index.md", f"# 公示\n\n{rows}\n")
     template = _put(
         folder / "theme/main.html",
-        "{% set n = page.meta %}" + shell("{% if n.number %}" + NOTICE + "{% endif %}{{ page.content }}", "{{ page.title }}"),
+        "{% set n = page.meta %}"
+        + shell("{% if n.number %}" + NOTICE + "{% endif %}{{ page.content }}", "{{ page.title }}"),
     )
     _put(
         folder / "mkdocs.yml",
@@ -117,7 +120,8 @@ def _frozen_flask(program: str, folder: Path, notices: Sequence[Written]) -> Pro
         _put(folder / "notices" / f"{one.number}.md", one.text)
     shutil.copyfile(HERE / "frozen_flask.py", folder / "app.py")
     template = _put(folder / "templates/notice.html", shell(NOTICE + "{{ body | safe }}", "{{ n.title }}"))
-    rows = "{% for one in notices %}<li><a href=\"{{ url_for('notice', number=one.number) }}\">{{ one.title }}</a></li>{% endfor %}"
+    link = "<a href=\"{{ url_for('notice', number=one.number) }}\">{{ one.title }}</a>"
+    rows = f"{{% for one in notices %}}<li>{link}</li>{{% endfor %}}"
     _put(folder / "templates/index.html", shell(f"<ul>{rows}</ul>", "公示"))
     return Project([program, "app.py"], lambda n: folder / f"notices/{n}.md", template, ["build"])
 

@@ -1,4 +1,4 @@
-"""Frozen-Flask as its documentation has it: an app, a generator, freeze(); Markdown by python-markdown, cleaned by bleach."""
+"""Frozen-Flask as its documentation has it: an app, a generator, freeze(); python-markdown, and bleach to clean."""
 
 from pathlib import Path
 

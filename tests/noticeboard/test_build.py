@@ -327,4 +327,4 @@ def test_a_site_lists_what_was_written_with_it(run, tmp_path):
 
     listed = (tmp_path / "site" / LIST).read_text(encoding="utf-8").splitlines()[1:]
 
-    assert set(listed) == files_below(tmp_path / "site").keys() - {LIST}
+    assert {line.split()[1] for line in listed} == files_below(tmp_path / "site").keys() - {LIST}

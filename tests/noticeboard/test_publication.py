@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import itertools
+import os
+import resource
 import signal
 import subprocess
 import sys
-import textwrap
+from contextlib import suppress
 from pathlib import Path
+from types import ModuleType
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from noticeboard.publication import IGNORE, LIST, FolderRefused, fresh_folder, strangers
+from noticeboard import publication
+from noticeboard.publication import IGNORE, LIST, FolderRefused, edition, strangers
 from portal import ROOT
 
 
 def publish(out: Path, **files: str) -> None:
     """Build a site of these files."""
-    with fresh_folder(out) as folder:
+    with edition(out) as made:
         for name, text in files.items():
-            (folder / name).parent.mkdir(exist_ok=True)
-            (folder / name).write_text(text, encoding="utf-8")
+            made.put(name, text.encode())
 
 
 def shown(out: Path) -> dict[str, str]:
@@ -38,7 +44,7 @@ def test_a_new_site_takes_the_place_of_the_old_one_whole(tmp_path):
     publish(out, both="2", new="2")
 
     assert shown(out) == {"both": "2", "new": "2"}
-    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".site.before", "site"]
 
 
 def test_the_folder_and_those_above_it_are_made_when_they_are_missing(tmp_path):
@@ -56,7 +62,6 @@ def test_an_error_leaves_the_old_site_as_it_was(tmp_path):
         publish(out, page="2", **{"x" * 300: "2"})
 
     assert shown(out) == {"page": "1"}
-    assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
 
 def test_the_repositorys_own_file_moves_on_from_site_to_site(tmp_path):
@@ -98,8 +103,8 @@ def test_a_file_that_comes_while_a_site_is_built_is_kept_too(tmp_path):
     publish(out, page="1")
 
     def build():
-        with fresh_folder(out) as folder:
-            (folder / "page").write_text("2")
+        with edition(out) as made:
+            made.put("page", b"2")
             (out / "late.txt").write_text("x")
 
     with pytest.raises(FolderRefused):
@@ -119,7 +124,7 @@ def test_a_link_in_a_folder_counts_as_somebodys_and_is_not_followed(tmp_path):
 
 
 def test_the_root_of_the_disk_is_refused_like_any_folder_of_somebody_else():
-    with pytest.raises(FolderRefused), fresh_folder(Path("/")):
+    with pytest.raises(FolderRefused), edition(Path("/")):
         pass
 
 
@@ -144,83 +149,214 @@ def test_a_site_behind_a_link_is_replaced_where_it_lies(tmp_path):
     assert shown(real) == {"page": "1"}
 
 
+# --- What has not changed -------------------------------------------------------------------------------------------
+
+
+def test_a_file_that_has_not_changed_is_the_same_file_in_every_edition(tmp_path):
+    out = tmp_path / "site"
+    publish(out, both="1", page="1")
+    before = (out / "both").stat()
+
+    for number in "234":
+        publish(out, both="1", page=number)
+
+        assert shown(out) == {"both": "1", "page": number}
+        assert ((out / "both").stat().st_ino, (out / "both").stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+
+
+def test_a_file_that_is_kept_needs_no_bytes(tmp_path):
+    out = tmp_path / "site"
+    publish(out, page="1", other="1")
+    publish(out, page="2", other="1")
+
+    for _ in range(3):
+        with edition(out) as made:
+            made.keep("page")
+
+        assert shown(out) == {"page": "2"}
+
+
+def test_a_site_that_would_be_the_same_is_left_alone(tmp_path):
+    out = tmp_path / "site"
+    publish(out, page="1")
+    publish(out, page="2")
+    before = out.stat().st_ino
+
+    publish(out, page="2")
+
+    assert out.stat().st_ino == before
+
+
+def test_a_reader_who_has_a_page_open_reads_it_to_its_end(tmp_path):
+    out = tmp_path / "site"
+    publish(out, page="1")
+
+    with (out / "page").open() as reading:
+        for number in "2345":
+            publish(out, page=number)
+
+        assert reading.read() == "1"
+
+
+def test_an_edition_becomes_a_folder_where_there_was_a_file_and_back(tmp_path):
+    out = tmp_path / "site"
+
+    for files in ({"a": "1"}, {"a/b": "2"}, {"a": "3"}, {"a/b/c": "4"}, {"a": "5"}):
+        publish(out, **files)
+
+        assert shown(out) == files
+
+
+def test_a_list_of_an_older_version_is_read(tmp_path):
+    out = tmp_path / "site"
+    publish(out, page="1", other="1")
+    (out / LIST).write_text("Made by an older build.\nother\npage\n")
+
+    publish(out, page="2")
+
+    assert shown(out) == {"page": "2"}
+
+
+@pytest.mark.parametrize("exchange", [True, False], ids=["exchange", "two renamings"])
+def test_any_editions_one_after_the_other_show_what_was_put_last(tmp_path_factory, monkeypatch, exchange):
+    if not exchange:
+        monkeypatch.setattr(publication, "_exchanged", lambda one, other: False)
+
+    @settings(max_examples=40, deadline=None)
+    @given(
+        st.lists(
+            st.dictionaries(st.sampled_from(["a", "b", "c/d", "c/e", "f/g/h"]), st.text("12", max_size=1)), max_size=6
+        )
+    )
+    def hold(editions):
+        out = tmp_path_factory.mktemp("any") / "site"
+        for files in editions:
+            publish(out, **files)
+            assert shown(out) == files
+
+    hold()
+
+
 # --- Interruptions --------------------------------------------------------------------------------------------------
 
-HALFWAY = """
-    import sys, time
-    from pathlib import Path
-    from noticeboard.publication import fresh_folder
-    with fresh_folder(Path(sys.argv[1])) as folder:
-        (folder / "page").write_text("half")
-        print("halfway", flush=True)
-        time.sleep(60)
-"""
+SITES = (
+    {"page": "old", "gone": "old", "same": "x"},
+    {"page": "old", "fresh/one": "1", "same": "x"},
+    {"page": "new", "fresh/one": "2", "same": "x"},
+)
 
 
-def builder_halfway(out: Path) -> subprocess.Popen[str]:
-    """Start a build in a process of its own, and wait until it has written half of a site."""
-    builder = subprocess.Popen(
-        [sys.executable, "-c", textwrap.dedent(HALFWAY), str(out)], cwd=ROOT, stdout=subprocess.PIPE, text=True
-    )
-    assert builder.stdout
-    assert builder.stdout.readline() == "halfway\n"
-    return builder
+def killed(out: Path, files: dict[str, str], at: int, *, trees: ModuleType = publication) -> bool:
+    """Publish in a process that is killed before its ``at``-th change to the disk; gives whether it was."""
+    child = os.fork()
+    if not child:
+        kill_at(at)
+        with suppress(BaseException), trees.edition(out) as made:
+            for name, text in files.items():
+                made.put(name, text.encode())
+        os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
 
 
-def test_a_build_killed_halfway_leaves_the_old_site_and_the_next_one_clears_up(tmp_path):
+def kill_at(at: int) -> None:
+    """Kill this process before its ``at``-th system call that changes something on the disk, as Python reports them."""
+    seen = itertools.count(1)
+    changing = {"open", "os.link", "os.mkdir", "os.remove", "os.rename", "os.rmdir", "shutil.rmtree", "ctypes.dlsym"}
+
+    def look(event: str, arguments: tuple[object, ...]) -> None:
+        if event in changing and next(seen) == at:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.addaudithook(look)
+
+
+def kills(tmp_path: Path, trees: ModuleType, number: int) -> dict[str, str] | None:
+    """Kill builds at every moment in turn; gives the first site that was not whole afterwards, None if each was.
+
+    Half of them follow builds that were finished, so that both trees stand; the others follow a kill.
+    """
+    out, done, at, turn = tmp_path / "site", 0, 1, 2
+    while done < number:
+        if done % 2 == 0:
+            for before in (turn - 2, turn - 1):
+                publish(out, **SITES[before % 3])
+        if killed(out, SITES[turn % 3], at, trees=trees):
+            done, at = done + 1, at + 1
+        else:
+            at, turn = 1, turn + 1
+        found = shown(out) if out.exists() else {}
+        if found not in SITES:
+            return found
+    return None
+
+
+def test_a_build_killed_at_two_hundred_moments_leaves_one_site_or_the_other_whole(tmp_path):
+    assert kills(tmp_path, publication, 200) is None
+    publish(tmp_path / "site", page="2")
+    assert shown(tmp_path / "site") == {"page": "2"}
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".site.before", "site"]
+
+
+@pytest.mark.parametrize(
+    "careful, careless",
+    [
+        ("_exchange(spare, out)\n\n\ndef", "shutil.rmtree(out); shutil.copytree(spare, out)\n\n\ndef"),
+        ("target.unlink(missing_ok=True)\n            return target", "return target"),
+    ],
+    ids=["copies", "writes into what both trees share"],
+)
+def test_a_careless_build_would_be_caught(tmp_path, careful, careless):
+    source = Path(publication.__file__).read_text(encoding="utf-8")
+    assert careful in source
+    broken_on_purpose = ModuleType("broken_on_purpose")
+    exec(source.replace(careful, careless), broken_on_purpose.__dict__)  # noqa: S102
+
+    assert kills(tmp_path, broken_on_purpose, 100) is not None
+
+
+@pytest.mark.parametrize("done", [1, 2])
+def test_a_build_killed_between_two_renamings_is_finished_by_the_next_one(tmp_path, done):
     out = tmp_path / "site"
     publish(out, page="1")
-    builder = builder_halfway(out)
-
-    builder.send_signal(signal.SIGKILL)
-    builder.communicate()
-
-    assert shown(out) == {"page": "1"}
-    assert len(list(tmp_path.iterdir())) == 2
     publish(out, page="2")
-    assert shown(out) == {"page": "2"}
-    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+    out.rename(tmp_path / ".site.between")
+    if done == 2:
+        (tmp_path / ".site.before").rename(out)
+
+    publish(out, page="3", other="3")
+
+    assert shown(out) == {"page": "3", "other": "3"}
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".site.before", "site"]
 
 
-def test_a_build_killed_between_the_two_renamings_is_undone_by_the_next_one(tmp_path):
+def test_a_full_disk_leaves_the_site_whole_and_the_next_build_is_right(tmp_path):
     out = tmp_path / "site"
-    publish(out, page="1")
-    out.rename(tmp_path / ".site.replaced")
-    (tmp_path / ".site.being-built").mkdir()
+    publish(out, page="1", same="x")
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, limit[1]))
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    try:
+        with pytest.raises(OSError, match="too large"):
+            publish(out, page="2" * 5_000, same="x")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+        signal.signal(signal.SIGXFSZ, ignored)
 
-    with pytest.raises(RuntimeError), fresh_folder(out):
-        raise RuntimeError
-
-    assert shown(out) == {"page": "1"}
-
-
-def test_a_build_killed_before_it_removed_the_old_site_is_finished_by_the_next_one(tmp_path):
-    out = tmp_path / "site"
-    publish(out, page="1")
-    out.rename(tmp_path / ".site.replaced")
-    publish_again = tmp_path / ".site.replaced"
-    out.mkdir()
-    (out / "page").write_text("2")
-    (out / LIST).write_text("x\npage\n")
-
-    publish(out, page="3")
-
-    assert shown(out) == {"page": "3"}
-    assert not publish_again.exists()
+    assert shown(out) == {"page": "1", "same": "x"}
+    publish(out, page="3", same="x")
+    assert shown(out) == {"page": "3", "same": "x"}
 
 
 def test_builds_into_the_same_place_wait_for_one_another(tmp_path):
     out = tmp_path / "site"
-    builder = builder_halfway(out)
     second = "from pathlib import Path; import sys; from tests.noticeboard.test_publication import publish;"
-    waiting = subprocess.Popen(
-        [sys.executable, "-c", f"{second} publish(Path(sys.argv[1]), page='2')", str(out)], cwd=ROOT
-    )
-
-    with pytest.raises(subprocess.TimeoutExpired):
-        waiting.wait(timeout=1.5)
-    builder.kill()
-    builder.communicate()
+    with edition(out) as made:
+        made.put("page", b"1")
+        waiting = subprocess.Popen(
+            [sys.executable, "-c", f"{second} publish(Path(sys.argv[1]), page='2')", str(out)], cwd=ROOT
+        )
+        with pytest.raises(subprocess.TimeoutExpired):
+            waiting.wait(timeout=1.5)
 
     assert waiting.wait(timeout=20) == 0
     assert shown(out) == {"page": "2"}
@@ -233,4 +369,4 @@ def test_the_list_names_every_file_and_is_the_same_for_the_same_site(tmp_path):
     first, second = ((tmp_path / name / LIST).read_bytes() for name in ("one", "two"))
 
     assert first == second
-    assert first.decode().splitlines()[1:] == ["a", "b"]
+    assert [line.split()[1] for line in first.decode().splitlines()[1:]] == ["a", "b"]
