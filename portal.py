@@ -110,6 +110,13 @@ class DeskSettings:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Privacy:
+    """For how many months after its last day a notice is shown whole; 0 is for ever."""
+
+    reduced_after_months: int = 24
+
+
+@dataclass(frozen=True, kw_only=True)
 class Security:
     """Whom to tell of a fault in the portal itself; without a contact no security.txt is published."""
 
@@ -128,6 +135,7 @@ class Portal:
     clocks: ClockRules = field(default_factory=ClockRules)
     letterbox: LetterboxLimits = field(default_factory=LetterboxLimits)
     desk: DeskSettings = field(default_factory=DeskSettings)
+    privacy: Privacy = field(default_factory=Privacy)
     security: Security = field(default_factory=Security)
 
 

@@ -62,6 +62,7 @@ def notice_facts(board: Board, public: PublicNotice) -> Facts:
         "state": public.state,
         "published": public.published,
         "updated": public.updated,
+        "reduced_on": public.reduced_on,
         "signed_by": notice.signed_by,
         "signed_on": notice.signed_on,
         "text": notice.body,
@@ -164,7 +165,7 @@ def _inspection(board: Board, public: PublicNotice) -> Facts:
         ],
         "team": [_members(member, "name post leads") for member in notice.team],
         "supervision_phone": notice.supervision_phone,
-        "disclosures": [_disclosure(one) for one in notice.disclosures()],
+        "disclosures": None if public.reduced_on else [_disclosure(one) for one in notice.disclosures()],
     }
 
 

@@ -125,3 +125,19 @@ def test_notices_older_than_a_year_are_no_longer_offered_and_still_found(place):
     assert f"/report/{ENDED}/" in before
     assert f"/report/{ENDED}/" not in after
     assert client.get(f"/report/{ENDED}/").status_code == 200
+
+
+def test_of_a_notice_that_the_board_has_reduced_the_form_tells_no_more_and_still_takes_reports(place):
+    client = place.app().test_client()
+    address = f"/report/{INSPECTION}/"
+    before = client.get(address).text
+    place.wait(days=3 * 366)
+    after = client.get(address).text
+
+    name, post = "方若谷", "云岚市农业农村局副局长"
+    assert name in before
+    assert post in before
+    assert name in after
+    assert post not in after
+    assert receipt_on(send(client, fill_in(place, client, address), address))
+    assert [report.notice for report in place.reports()] == [INSPECTION]
