@@ -8,6 +8,7 @@ from werkzeug.routing import BaseConverter
 
 from noticeboard.accountability import accountability_page
 from noticeboard.board import Board
+from noticeboard.composition import composition_page, composition_years
 from noticeboard.feed import change_feed, feed
 from noticeboard.formats.calendar import period_calendar, whole_calendar
 from noticeboard.formats.data import data_page
@@ -48,6 +49,8 @@ ROUTES: tuple[tuple[str, str, Callable[..., Any]], ...] = (
     (f"/outcomes/{YEAR}/", "outcomes_of_year", outcome_list),
     ("/corrections/", "corrections", change_list),
     ("/accountability/", "accountability", accountability_page),
+    ("/composition/", "composition", composition_page),
+    (f"/composition/{YEAR}/", "composition_of_year", composition_page),
     ("/search/", "search", search_page),
     ("/search/names/", "names", names_page),
     ("/how-to-report/", "how_to_report", how_to_report),
@@ -100,6 +103,8 @@ def places(board: Board, languages: tuple[str, ...]) -> Iterator[tuple[str, dict
             yield f"{language}.inspections_of_year", {"year": year}
         for year in outcome_years(board):
             yield f"{language}.outcomes_of_year", {"year": year}
+        for year in composition_years(board):
+            yield f"{language}.composition_of_year", {"year": year}
     yield from media_places(board)
     yield from search_places(board)
     yield from file_places(board)

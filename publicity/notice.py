@@ -132,11 +132,15 @@ class Person:
 
 @dataclass(frozen=True, kw_only=True)
 class Nominee(Person):
-    """A person who is to be appointed; ``key`` ("n1", "n2" …) is the place on the notice and never changes."""
+    """A person who is to be appointed; ``key`` ("n1", "n2" …) is the place on the notice and never changes.
+
+    ``frontline_years`` is the frontline service (基层工作经历) in whole years.
+    """
 
     key: str
     proposed_posts: tuple[ProposedPost, ...]
     history: str | None = None
+    frontline_years: int | None = None
     exceptional_reasons: str | None = None
     record: tuple[RecordedStep, ...] = ()
     outcomes: tuple[Outcome, ...] = ()

@@ -138,6 +138,7 @@ def _nominee(public: PublicNotice, nominee: Nominee) -> Facts:
     return _person(public, nominee) | {
         "proposed_posts": [_members(post, "action level post probation") for post in nominee.proposed_posts],
         "history": nominee.history,
+        "frontline_years": nominee.frontline_years,
         "exceptional_reasons": nominee.exceptional_reasons,
         "record": [_step(step) for step in nominee.record],
         "outcomes": [_members(outcome, "kind on note deferral_ends") for outcome in nominee.outcomes],

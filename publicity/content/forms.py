@@ -158,6 +158,7 @@ class NomineeForm(PersonForm):
     """A person who is to be appointed."""
 
     history: Lines = None
+    frontline_years: Whole = None
     proposed_posts: Annotated[tuple[PostForm, ...], _up_to(10)] | None
     exceptional: Paragraph = None
     record: Annotated[tuple[StepForm, ...], _up_to(20)] | None = ()

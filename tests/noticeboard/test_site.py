@@ -38,7 +38,7 @@ EVERY_LANGUAGE = ("feed.atom", "feed.json", "corrections/feed.atom", "calendar.i
 
 DATA = (
     *("notices.json", "notice.schema.json", "notices.csv", "nominees.csv", "candidates.csv", "dictionary.csv"),
-    "SHA256SUMS",
+    *("composition.csv", "SHA256SUMS"),
 )
 
 HOST = urlsplit(PORTAL.addresses.board).hostname or ""
@@ -243,14 +243,30 @@ def static_server(folder: Path):
 
 KINDS_OF_PAGE = [
     *("/", "/notices/", "/notices/2026/", "/notices/2026/11/", "/inspections/", "/outcomes/", "/corrections/"),
-    *("/accountability/", "/how-to-report/", "/about/", "/privacy/", "/accessibility/", "/data/", "/404.html"),
+    *(
+        "/composition/",
+        "/composition/2025/",
+        "/accountability/",
+        "/how-to-report/",
+        "/about/",
+        "/privacy/",
+        "/accessibility/",
+        "/data/",
+        "/404.html",
+    ),
     # Running with two and with eleven people, decided with 28, withdrawn, corrected, inspections whole and withheld.
     *("/notices/GS-2026-012/", "/notices/GS-2026-011/", "/notices/GS-2025-003/", "/notices/GS-2026-006/"),
     *("/notices/GS-2026-003/", "/notices/KC-2026-024/", "/notices/KC-2026-022/"),
 ]
 
 
-IN_ENGLISH = ["/en/", "/en/notices/GS-2026-011/", "/en/notices/KC-2026-022/", "/en/accountability/"]
+IN_ENGLISH = [
+    "/en/",
+    "/en/notices/GS-2026-011/",
+    "/en/notices/KC-2026-022/",
+    "/en/accountability/",
+    "/en/composition/2025/",
+]
 IN_THE_DARK = [
     "/",
     "/notices/",

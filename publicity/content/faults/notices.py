@@ -72,6 +72,8 @@ FAULTS = {
              N_("Write year and month only: %(right)s.")),
     "N414": (N_("This looks like a person's e-mail address."),
              N_("Delete it. An address of the department belongs under contact, email.")),
+    "N417": (N_("%(years)s years of frontline service cannot be: there are at most %(most)s since work began."),
+             N_("Write the whole years of it, or check started_work in the personal file.")),
     "N421": (N_("A figure is below zero, or nobody was due to attend."),
              N_("Check the figures against the minutes.")),
     "N422": (N_("More members were present (%(present)s) than due (%(due)s)."),
