@@ -7,8 +7,10 @@ from typing import Any
 
 from publicity.content.checks.aftermath import check_aftermath
 from publicity.content.checks.body import check_body
+from publicity.content.checks.corrections import check_corrections
 from publicity.content.checks.dates import check_dates
 from publicity.content.checks.disclosures import check_disclosures
+from publicity.content.checks.examples import check_examples
 from publicity.content.checks.people import check_people
 from publicity.content.checks.privacy import check_addresses, check_privacy, official_phones
 from publicity.content.checks.procedure import check_procedure
@@ -28,6 +30,10 @@ FORMS: dict[str, type[AnyForm]] = {NoticeKind.APPOINTMENT: AppointmentForm, Noti
 
 LOOK_LIKE_NOTICES = (".md", ".markdown", ".txt", ".doc", ".docx", ".wps", ".rtf")
 """Endings with which somebody may have saved a notice that would then be left out; ``.md`` in capitals too."""
+
+
+LAST = "9999"
+"""Where a notice without a publication stands among the others: after all of them."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +101,7 @@ def _read_notice(proof: Proof, text: str | None, rules: ReadingRules, calendar: 
     check_body(body, body_line, proof)
     if data is None:
         check_privacy(proof, rules.default_contact.phones)
+        check_addresses(None, proof, rules.default_contact)
         return _Read(proof)
     form = fill(FORMS[_kind_of(data, proof)], data, proof)
     if form.number and form.number != proof.path.stem:
@@ -105,8 +112,10 @@ def _read_notice(proof: Proof, text: str | None, rules: ReadingRules, calendar: 
         check_procedure(form, proof)
     check_disclosures(form, proof, rules.default_contact)
     check_aftermath(form, proof, rules)
+    check_corrections(form, body, proof)
+    check_examples(form, proof)
     check_privacy(proof, official_phones(form, rules.default_contact.phones))
-    check_addresses(form, proof)
+    check_addresses(form, proof, rules.default_contact)
     return _Read(proof, form, body.strip("\n"))
 
 
@@ -120,14 +129,30 @@ def _kind_of(data: dict[str, Any], proof: Proof) -> str:
 
 def _check_together(read: Iterable[tuple[AnyForm, Proof]]) -> None:
     """Mark what only shows when all notices lie side by side, the oldest first: a number taken, another birth month."""
-    holders: dict[str, Proof] = {}
     births: dict[str, tuple[YearMonth, str]] = {}
-    for form, proof in sorted(read, key=lambda pair: (str(pair[0].published or ""), pair[1].path)):
-        if form.number and (holder := holders.setdefault(form.number, proof)) is not proof:
-            proof.mark_at(("number",), "N214", number=form.number, other=holder.name)
+    oldest_first = sorted(read, key=lambda pair: (str(pair[0].published or LAST), pair[1].path))
+    _check_numbers(oldest_first)
+    for form, proof in oldest_first:
         for loc, person in placed(form.people, form.people_key):
             if person.name and person.born:
                 born, other = births.setdefault(person.name, (person.born, form.number or proof.path.name))
                 if born != person.born and other != form.number:
                     place = (*loc, "born")
                     proof.mark_at(place, "N433", name=person.name, born=person.born, other_born=born, other=other)
+
+
+def _check_numbers(read: list[tuple[AnyForm, Proof]]) -> None:
+    """Mark a number that two notices have at the one that came later, or at both where that cannot be told."""
+    holders: dict[str, list[tuple[tuple[bool, bool, str], Proof]]] = {}
+    for form, proof in read:
+        # By right it belongs to the file that is called so; else to what is no draft; else to what was public first.
+        claim = (proof.path.stem != form.number, bool(form.draft), str(form.published or LAST))
+        holders.setdefault(form.number or "", []).append((claim, proof))
+    holders.pop("", None)
+    for number, held in holders.items():
+        held.sort(key=lambda one: one[0])
+        (best, holder), *others = held
+        for claim, proof in others:
+            proof.mark_at(("number",), "N214", number=number, other=holder.name)
+            if claim == best:
+                holder.mark_at(("number",), "N214", number=number, other=proof.name)
