@@ -11,6 +11,7 @@ from publicity.content.checks.corrections import check_corrections
 from publicity.content.checks.dates import check_dates
 from publicity.content.checks.disclosures import check_disclosures
 from publicity.content.checks.examples import check_examples
+from publicity.content.checks.numbers import check_numbers
 from publicity.content.checks.people import check_people
 from publicity.content.checks.privacy import check_addresses, check_privacy, official_phones
 from publicity.content.checks.procedure import check_procedure
@@ -30,10 +31,6 @@ FORMS: dict[str, type[AnyForm]] = {NoticeKind.APPOINTMENT: AppointmentForm, Noti
 
 LOOK_LIKE_NOTICES = (".md", ".markdown", ".txt", ".doc", ".docx", ".wps", ".rtf")
 """Endings with which somebody may have saved a notice that would then be left out; ``.md`` in capitals too."""
-
-
-LAST = "9999"
-"""Where a notice without a publication stands among the others: after all of them."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +87,7 @@ def _read_folder(folder: Path, rules: ReadingRules, calendar: WorkCalendar) -> l
             read.append(_read_notice(*read_source(path), rules, calendar))
         elif path.suffix.lower() in LOOK_LIKE_NOTICES:
             read.append(_Read(Proof(path).mark("N012")))
+    check_numbers((one.form, one.proof) for one in read if one.form)
     _check_together((one.form, one.proof) for one in read if one.form)
     return read
 
@@ -128,31 +126,12 @@ def _kind_of(data: dict[str, Any], proof: Proof) -> str:
 
 
 def _check_together(read: Iterable[tuple[AnyForm, Proof]]) -> None:
-    """Mark what only shows when all notices lie side by side, the oldest first: a number taken, another birth month."""
+    """Mark what only shows when all notices lie side by side, the oldest first: another birth month."""
     births: dict[str, tuple[YearMonth, str]] = {}
-    oldest_first = sorted(read, key=lambda pair: (str(pair[0].published or LAST), pair[1].path))
-    _check_numbers(oldest_first)
-    for form, proof in oldest_first:
+    for form, proof in sorted(read, key=lambda pair: (str(pair[0].published or ""), pair[1].path)):
         for loc, person in placed(form.people, form.people_key):
             if person.name and person.born:
                 born, other = births.setdefault(person.name, (person.born, form.number or proof.path.name))
                 if born != person.born and other != form.number:
                     place = (*loc, "born")
                     proof.mark_at(place, "N433", name=person.name, born=person.born, other_born=born, other=other)
-
-
-def _check_numbers(read: list[tuple[AnyForm, Proof]]) -> None:
-    """Mark a number that two notices have at the one that came later, or at both where that cannot be told."""
-    holders: dict[str, list[tuple[tuple[bool, bool, str], Proof]]] = {}
-    for form, proof in read:
-        # By right it belongs to the file that is called so; else to what is no draft; else to what was public first.
-        claim = (proof.path.stem != form.number, bool(form.draft), str(form.published or LAST))
-        holders.setdefault(form.number or "", []).append((claim, proof))
-    holders.pop("", None)
-    for number, held in holders.items():
-        held.sort(key=lambda one: one[0])
-        (best, holder), *others = held
-        for claim, proof in others:
-            proof.mark_at(("number",), "N214", number=number, other=holder.name)
-            if claim == best:
-                holder.mark_at(("number",), "N214", number=number, other=proof.name)

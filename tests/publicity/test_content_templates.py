@@ -42,8 +42,8 @@ def test_examples_of_a_template_do_not_become_public(kind: str, number: str, nam
 
     codes = [code for code in codes_of(text, f"{number}.md") if code != "N602"]
 
-    assert codes.count("N441") == names
-    assert codes.count("N442") == len(codes) - names > 1
+    assert codes.count("N461") == names
+    assert codes.count("N462") == len(codes) - names > 1
 
 
 @given(st.sampled_from(KINDS), st.dates(date(2024, 1, 1), date(2100, 12, 1)))

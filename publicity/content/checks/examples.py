@@ -27,15 +27,15 @@ def check_examples(form: AnyForm, proof: Proof) -> None:
     names = [(loc, person.name) for loc, person in placed(form.people, form.people_key)]
     for loc, name in names + [(loc, member.name) for loc, member in placed(team, "team")]:
         if name and SOMEBODY in name:
-            proof.mark_at((*loc, "name"), "N441", name=name)
+            proof.mark_at((*loc, "name"), "N461", name=name)
     examples = _examples(type(form))
     for loc, person in placed(form.people, form.people_key):
         for field in FIELDS:
             if (field, getattr(person, field)) in examples:
-                proof.mark_at((*loc, field), "N442")
+                proof.mark_at((*loc, field), "N462")
         for place, post in placed(_posts(person), *loc, "proposed_posts"):
             if ("post", post.post) in examples:
-                proof.mark_at((*place, "post"), "N442")
+                proof.mark_at((*place, "post"), "N462")
 
 
 def _posts(person: PersonForm) -> Any:

@@ -88,8 +88,11 @@ FAULTS = {
              N_("Check both dates: a notice follows the decision.")),
     "N428": (N_("The step ends on %(until)s, before it begins on %(date)s."),
              N_("Check both dates.")),
-    "N441": (N_("“%(name)s” is the template's example, not a name."),
+    "N461": (N_("“%(name)s” is the template's example, not a name."),
              N_("Write the real name. While the notice is being written, let “draft: yes” stand.")),
+    "N463": (N_("The record of the procedure has no decision."),
+             N_("Add “- {step: decision, date: …}”. Without a decision nobody is announced; a notice that waits for it"
+                " has “draft: yes”.")),
     # N5: the four disclosures
     "N501": (N_("The first disclosure is missing: who is inspected (%(lacking)s)."),
              N_("Name every candidate with the current post, or enter “subject” under withheld, with ground and"
@@ -158,7 +161,7 @@ WARNINGS = {
     "N433": (N_("%(name)s was born in %(born)s according to this notice, but in %(other_born)s according to"
                 " %(other)s."),
              N_("Check whether it is the same person; if so, correct the wrong notice openly.")),
-    "N442": (N_("“%(field)s” still has the value that the template gives as an example."),
+    "N462": (N_("“%(field)s” still has the value that the template gives as an example."),
              N_("Write the real value, or delete the line. If it happens to be the same, leave it.")),
     "N602": (N_("The notice is not recorded in all three media; still missing: %(missing)s."),
              N_("Add outlet, date and place under media as soon as it has run there.")),
