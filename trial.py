@@ -24,6 +24,7 @@ from intake.desk.rights import Role
 from intake.desk.staff import add
 from portal import ROOT, read_portal
 from presentation.headers import BOARD_HEADERS
+from presentation.languages import PREFIXES
 from publicity.errors import SettingsRefused
 
 if TYPE_CHECKING:
@@ -48,9 +49,10 @@ def public_app() -> "WSGIApplication":
 
     letterbox = create_app()
     site = Places.from_env(os.environ).site
+    of_the_letterbox = tuple(f"{prefix}/{way}/" for prefix in PREFIXES.values() for way in ("report", "follow"))
 
     def app(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        if environ["PATH_INFO"].removeprefix("/en").startswith(("/report/", "/follow/")):
+        if environ["PATH_INFO"].startswith(of_the_letterbox):
             return letterbox(environ, start_response)
         return _page(site, environ)(environ, start_response)
 
@@ -197,7 +199,7 @@ def _say(instant: datetime, public: int, desk: int, passwords: dict[str, str]) -
 The trial shows {instant:%A %Y-%m-%d %H:%M} (demonstration instant; another one: make run AS_OF=2026-02-10T09:00).
 Everyone and every phone in it is invented.
 
-  Board       http://{HOST}:{public}/          English: http://{HOST}:{public}/en/
+  Board       http://{HOST}:{public}/          繁體: http://{HOST}:{public}/zh-hant/   English: http://{HOST}:{public}/en/
   Report      http://{HOST}:{public}/report/
   Follow      http://{HOST}:{public}/follow/
   Desk        http://{HOST}:{desk}/

@@ -1,11 +1,12 @@
 """What is on the board at an instant: the notices that are public, where each stands, and what came of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from functools import cached_property
 
 from portal import Portal
+from presentation.han import Wording
 from publicity.content import Page
 from publicity.notice import AnyNotice, AppointmentNotice, InspectionNotice, Nominee, NoticeState
 from publicity.outcome import OutcomeKind
@@ -40,11 +41,15 @@ class Announced:
 
 @dataclass(frozen=True)
 class Board:
-    """The content as the public sees it at ``as_of``; what is not due yet does not exist here."""
+    """The content as the public sees it at ``as_of``; what is not due yet does not exist here.
+
+    ``wordings`` say, by number, how a notice's words were written anew; there are none where they stand as published.
+    """
 
     content: BoardContent
     portal: Portal
     as_of: datetime
+    wordings: Mapping[str, Wording] = field(default_factory=dict)
 
     @property
     def zone(self) -> tzinfo:

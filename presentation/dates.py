@@ -22,8 +22,10 @@ def day_words(day: date, language: str, *, year: bool = True, weekday: bool = Tr
 
 
 def weekday_short(day: date, language: str) -> str:
-    """Write a weekday for a narrow place: 周五, Fri."""
-    return WEEKDAYS_EN[day.weekday()][:3] if language == "en" else f"周{WEEKDAYS_ZH[day.weekday()]}"
+    """Write a weekday for a narrow place: 周五, 週五, Fri."""
+    if language == "en":
+        return WEEKDAYS_EN[day.weekday()][:3]
+    return f"{'週' if language == 'zh-Hant' else '周'}{WEEKDAYS_ZH[day.weekday()]}"
 
 
 def week_of(day: date) -> list[date]:

@@ -29,9 +29,9 @@ ROOMS = {
     "publicity": Room(knows=""),
     "publicity.content": Room(knows="publicity", libraries="yaml pydantic pydantic_core"),
     "portal": Room(knows="publicity"),
-    "presentation": Room(knows="publicity portal", libraries=f"{WEB} babel"),
+    "presentation": Room(knows="publicity portal", libraries=f"{WEB} babel opencc"),
     # the board
-    "noticeboard": Room(knows=DRESS, libraries=f"{WEB} babel flask_frozen comrak bleach nh3 opencc pypinyin"),
+    "noticeboard": Room(knows=DRESS, libraries=f"{WEB} babel flask_frozen comrak bleach nh3 pypinyin"),
     "almanac": Room(knows=DRESS),
     "build": Room(knows=f"{DRESS} noticeboard almanac", libraries="click flask_frozen"),
     # the desk, with its letterbox
@@ -53,7 +53,7 @@ HOMES = {
     "bleach": "noticeboard/markup.py",
     "nacl": "intake/vault.py",
     "nh3": "noticeboard/markup.py",
-    "opencc": "noticeboard/folding.py",
+    "opencc": "presentation/han.py",
     "psycopg": "intake/stores/postgres.py",
     "pypinyin": "noticeboard/initials.py",
     "sqlite_utils": "intake/stores/sqlite.py",
