@@ -36,11 +36,12 @@ class Announced:
 
 @dataclass(frozen=True)
 class Board:
-    """The content as the public sees it at ``as_of``; what is not due yet does not exist here."""
+    """The content as the public sees it at ``as_of``; what is not due yet does not exist here, unless unveiled."""
 
     content: BoardContent
     portal: Portal
     as_of: datetime
+    unveiled: frozenset[str] = frozenset()
 
     @property
     def zone(self) -> tzinfo:
@@ -55,8 +56,11 @@ class Board:
     @cached_property
     def notices(self) -> tuple[AnyNotice, ...]:
         """The public notices, the newest first."""
-        public = [notice for notice in self.content.notices if notice.is_public(self.as_of)]
+        public = [notice for notice in self.content.notices if self._is_shown(notice)]
         return tuple(sorted(public, key=lambda notice: (notice.published, notice.number), reverse=True))
+
+    def _is_shown(self, notice: AnyNotice) -> bool:
+        return notice.is_public(self.as_of) or notice.number in self.unveiled
 
     @cached_property
     def appointments(self) -> tuple[AppointmentNotice, ...]:

@@ -46,7 +46,7 @@ def _view(board: Board, notice: AnyNotice) -> PublicNotice:
         notice=_without_what_is_to_come(board, notice),
         state=board.state(notice),
         published=notice.published.astimezone(board.zone),
-        updated=max(past).astimezone(board.zone),
+        updated=max(past, default=notice.published).astimezone(board.zone),
         count=board.count(notice) if isinstance(notice, AppointmentNotice) else None,
         url=f"{board.portal.addresses.board}/notices/{notice.number}/",
     )
