@@ -23,9 +23,10 @@ from intake.desk.office import Office
 from intake.desk.rights import Role
 from intake.desk.staff import add
 from portal import ROOT, read_portal
+from presentation.dates import read_instant
 from presentation.headers import BOARD_HEADERS
 from presentation.languages import PREFIXES
-from publicity.errors import SettingsRefused
+from publicity.errors import InstantMistyped, SettingsRefused
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -96,14 +97,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--port", type=int, default=8000, help="of board and letterbox; the desk takes the next one")
     options = parser.parse_args(arguments)
     try:
-        instant = datetime.fromisoformat(options.as_of)
-        zone = read_portal().days.zone
-    except ValueError:
-        parser.error(f"--as-of {options.as_of}: write an instant such as {DEMONSTRATION}")
+        instant = read_instant(options.as_of, read_portal().days.zone)
+    except InstantMistyped as error:
+        parser.error(f"--as-of: {error}")
     except SettingsRefused as error:
         print(error, file=sys.stderr)
         return 3
-    instant = instant if instant.tzinfo else instant.replace(tzinfo=zone)
     os.chdir(ROOT)
     places = Places.from_env(os.environ)
     passwords = _set_up(places.instance, instant)

@@ -41,7 +41,7 @@ class Announced:
 
 @dataclass(frozen=True)
 class Board:
-    """The content as the public sees it at ``as_of``; what is not due yet does not exist here.
+    """The content as the public sees it at ``as_of``; what is not due yet does not exist here, unless unveiled.
 
     ``wordings`` say, by number, how a notice's words were written anew; there are none where they stand as published.
     """
@@ -50,6 +50,7 @@ class Board:
     portal: Portal
     as_of: datetime
     wordings: Mapping[str, Wording] = field(default_factory=dict)
+    unveiled: frozenset[str] = frozenset()
 
     @property
     def zone(self) -> tzinfo:
@@ -68,9 +69,12 @@ class Board:
         public = [
             public_version(notice, self.today, months)
             for notice in self.content.notices
-            if notice.is_public(self.as_of)
+            if self._is_shown(notice)
         ]
         return tuple(sorted(public, key=lambda notice: (notice.published, notice.number), reverse=True))
+
+    def _is_shown(self, notice: AnyNotice) -> bool:
+        return notice.is_public(self.as_of) or notice.number in self.unveiled
 
     @cached_property
     def whole_notices(self) -> tuple[AnyNotice, ...]:

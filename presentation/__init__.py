@@ -104,6 +104,12 @@ def language_links(shown: tuple[str, ...], path: str | None = None) -> tuple[Lin
     )
 
 
+def read_files_again() -> None:
+    """Forget what was read of static files and catalogs, so that a change of them is seen."""
+    _digest.cache_clear()
+    languages.translations.cache_clear()
+
+
 @cache
 def _digest(name: str) -> str:
     return blake2b((STATIC / name).read_bytes(), digest_size=6).hexdigest()

@@ -33,7 +33,14 @@ ROOMS = {
     # the board
     "noticeboard": Room(knows=DRESS, libraries=f"{WEB} babel flask_frozen comrak bleach nh3 pypinyin"),
     "almanac": Room(knows=DRESS),
-    "build": Room(knows=f"{DRESS} noticeboard almanac", libraries="click flask_frozen"),
+    "blank": Room(knows=RULES),
+    "voice": Room(knows=DRESS),
+    "watch": Room(knows=f"{DRESS} noticeboard voice"),
+    "preview": Room(knows=f"{DRESS} noticeboard voice watch", libraries=WEB),
+    "toolbox": Room(knows=""),
+    "build": Room(
+        knows=f"{DRESS} noticeboard almanac blank preview toolbox voice watch", libraries="click flask_frozen"
+    ),
     # the desk, with its letterbox
     "intake": Room(knows=f"{DRESS} {LOCKS} intake.letterbox intake.desk intake.stores", libraries=f"{WEB} argon2"),
     "intake.letterbox": Room(knows=f"{DRESS} {LOCKS} intake", libraries=WEB),
