@@ -25,7 +25,7 @@ def create_app(content: BoardContent, portal: Portal, as_of: datetime, unveiled:
 
     The notices whose numbers are ``unveiled`` are on it though they are not public: a preview's alone.
     """
-    board = Board(content, portal, as_of, unveiled)
+    board = Board(content, portal, as_of, unveiled=unveiled)
     app = new_app(__name__, portal, lambda: frame_of(board))
     app.url_map.converters["number"] = NumberOfNotice
     app.jinja_env.globals |= {

@@ -67,9 +67,7 @@ class Board:
         """The notices as the public is shown them, the newest first; everything on the board is made from these."""
         months = self.portal.privacy.reduced_after_months
         public = [
-            public_version(notice, self.today, months)
-            for notice in self.content.notices
-            if self._is_shown(notice)
+            public_version(notice, self.today, months) for notice in self.content.notices if self._is_shown(notice)
         ]
         return tuple(sorted(public, key=lambda notice: (notice.published, notice.number), reverse=True))
 

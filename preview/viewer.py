@@ -155,7 +155,7 @@ class Viewer:
             if (instant, unveiled) not in reading.boards:
                 if len(reading.boards) >= MOST_BOARDS:
                     del reading.boards[next(iter(reading.boards))]
-                board = Board(content, reading.portal, instant, unveiled)
+                board = Board(content, reading.portal, instant, unveiled=unveiled)
                 app = create_app(content, reading.portal, instant, unveiled)
                 app.config["PROPAGATE_EXCEPTIONS"] = True
                 app.after_request(lambda response: self._in_preview(board, response))
