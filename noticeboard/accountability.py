@@ -90,7 +90,7 @@ def year_figures(board: Board, year: int) -> YearFigures:
         waiting=ends[None],
         inspections=len(inspections),
         candidates=sum(len(one.candidates) for one in inspections),
-        corrections=sum(len(notice.corrections_by(board.today)) for notice in notices),
+        corrections=sum(len(notice.corrections) for notice in notices),
         withdrawn=len(withdrawn),
         quarters=tuple(quarter for quarter in released_quarters(board) if quarter.quarter.year == year),
     )

@@ -31,6 +31,7 @@ from noticeboard.media.files import media_places
 from noticeboard.notices import notice_page
 from noticeboard.search import names_page, search_page, search_places
 from noticeboard.texts import how_to_report, not_found, text_page
+from noticeboard.traditional import in_traditional
 from noticeboard.views import view_of
 
 YEAR = "<int(fixed_digits=4):year>"
@@ -76,12 +77,16 @@ class NumberOfNotice(BaseConverter):
 
 
 def pages_in(language: str, board: Board) -> Blueprint:
-    """Give the pages of the board in one language; an address of which there is no page yet is left out."""
+    """Give the pages of the board in one language; an address of which there is no page yet is left out.
+
+    Only what is read on a page is written in traditional characters: files and feeds give a notice as published.
+    """
+    shown = in_traditional(board) if language == "zh-Hant" else board
     needed = {endpoint for endpoint, _ in places(board, (language,))}
     blueprint = Blueprint(language, __name__)
     for address, name, make in ROUTES:
         if f"{language}.{name}" in needed:
-            blueprint.add_url_rule(address, name, view_of(board, make))
+            blueprint.add_url_rule(address, name, view_of(shown if address.endswith("/") else board, make))
     return blueprint
 
 

@@ -50,7 +50,7 @@ LABELS: dict[type[StrEnum], dict[str, str]] = {
     },
     EducationMode: {
         EducationMode.FULL_TIME: N_("full-time"),
-        EducationMode.ON_THE_JOB: N_("on the job"),
+        EducationMode.ON_THE_JOB: N_("part-time"),
         EducationMode.PARTY_SCHOOL: N_("Party school"),
     },
     PostAction: {

@@ -110,9 +110,13 @@ class ProposedPost:
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
-    """What a notice tells of a person; None means "not published", and nothing is ever filled in for it."""
+    """What a notice tells of a person; None means "not published", and nothing is ever filled in for it.
+
+    ``name_hant`` is how the name is written in traditional characters, where that is known.
+    """
 
     name: str
+    name_hant: str | None = None
     former_name: str | None = None
     gender: str | None = None
     ethnicity: str | None = None
@@ -165,6 +169,7 @@ class TeamMember:
     """One member of an inspection team."""
 
     name: str
+    name_hant: str | None = None
     post: str | None = None
     leads: bool = False
 

@@ -130,6 +130,11 @@ NOTICE = (
     Column("state", N_("Where it stands at the instant of the data."), lambda row: row.public.state, NoticeState),
     Column("published", N_("When it was put up."), lambda row: row.public.published.isoformat()),
     Column("updated", N_("When something last happened to it."), lambda row: row.public.updated.isoformat()),
+    Column(
+        "reduced_on",
+        N_("Since when, by its age, only names, posts and outcomes are left of it."),
+        lambda row: row.public.reduced_on,
+    ),
     Column("first", N_("The first day of the publicity period or the inspection."), _of_period("first")),
     Column("last", N_("The last day of the publicity period or the inspection, which is counted."), _of_period("last")),
     Column("closes", N_("The hour at which the last day ends; empty for 24:00."), _of_period("closes")),

@@ -137,6 +137,7 @@ class PersonForm(Form):
     """What is told of a person, nominee or candidate."""
 
     name: Name
+    name_hant: Name = None
     former_name: Name = None
     gender: Gender = None
     ethnicity: Short = None
@@ -176,6 +177,7 @@ class MemberForm(Form):
     """One member of an inspection team."""
 
     name: Name
+    name_hant: Name = None
     post: Line = None
     leads: YesOrNo = False
 
