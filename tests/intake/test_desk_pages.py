@@ -199,3 +199,8 @@ def test_only_the_slip_is_printed(page, desk, url):
     expect(tab.locator(".receipt")).to_be_visible()
     expect(tab.get_by_text("It is registered as case")).to_be_hidden()
     expect(tab.get_by_text("Open the case")).to_be_hidden()
+
+
+def test_the_desk_has_no_switch_for_large_type(desk):
+    assert 'id="large"' not in desk.stranger().get("/sign-in/").text
+    assert 'id="large"' not in desk.browser("lin").get("/").text

@@ -175,3 +175,16 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_page(place, address, pa
         look(f"follow {digits}")
 
     assert found == {}
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_large_type_grows_the_form_and_nothing_is_wider_than_a_phone(place, address, page, prefix):
+    tab = page(width=360, javascript=False)
+
+    for path in ("/report/", f"/report/{RUNNING}/", "/follow/"):
+        tab.goto(address + prefix + path)
+        size = "parseFloat(getComputedStyle(document.querySelector('main')).fontSize)"
+        before = tab.evaluate(size)
+        tab.locator("#large").check()
+        assert tab.evaluate(size) >= 1.5 * before
+        assert tab.evaluate("document.documentElement.scrollWidth") == 360

@@ -298,3 +298,42 @@ def test_the_style_is_applied_under_the_strict_policy(site, page):
             reader.locator(".call").evaluate("element => getComputedStyle(element).backgroundColor")
             == "rgb(168, 32, 26)"
         )
+
+
+SIZE = "parseFloat(getComputedStyle(document.querySelector('main p, main li')).fontSize)"
+
+
+def test_large_type_grows_every_text_by_half_and_nothing_is_wider_than_a_phone(site, page):
+    reader = page(width=360, javascript=False)
+    wrong = {}
+
+    with served(static_server(site)) as address:
+        for path in [*KINDS_OF_PAGE, *(f"/en{one}" for one in KINDS_OF_PAGE)]:
+            reader.goto(address.rstrip("/") + path)
+            before = reader.evaluate(SIZE)
+            reader.locator("#large").check()
+            grown, wide = reader.evaluate(SIZE) / before, reader.evaluate("document.documentElement.scrollWidth")
+            if grown < 1.5 or wide > 360:
+                wrong[path] = (grown, wide)
+
+    assert wrong == {}
+
+
+def test_large_type_is_reached_by_keyboard_and_easy_to_hit(site, page):
+    reader = page(width=360, javascript=False)
+
+    with served(static_server(site)) as address:
+        reader.goto(address)
+        switch = reader.get_by_label("大字")
+        for _ in range(20):
+            reader.keyboard.press("Tab")
+            if switch.evaluate("one => one === document.activeElement"):
+                break
+        reader.keyboard.press("Space")
+
+        assert switch.is_checked()
+        reader.keyboard.press("Space")
+        box = reader.locator("label:has(#large)").bounding_box()
+        assert not switch.is_checked()
+        assert box
+        assert min(box["width"], box["height"]) >= 44
