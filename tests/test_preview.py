@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import re
 import shutil
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -334,6 +339,29 @@ def test_a_fault_in_the_settings_is_told_and_stops_nothing(ask, tmp_path, monkey
     assert ask(f"{NOW}/").status_code == 200
 
 
+@pytest.mark.parametrize(
+    "slip, what", [("{% if %}", "Expected an expression"), ("{{ page.nobody }}", "has no attribute")]
+)
+def test_a_slip_in_a_template_is_told_with_its_line_and_stops_nothing(ask, tmp_path, monkeypatch, slip, what):
+    shutil.copytree(ROOT / "templates", tmp_path / "templates")
+    monkeypatch.setattr("presentation.ROOT", tmp_path)
+    monkeypatch.setattr("watch.ROOT", tmp_path)
+    template = tmp_path / "templates" / "noticeboard" / "accountability.html"
+    text = template.read_text(encoding="utf-8")
+    template.write_text(text.replace("{% block main %}", f"{{% block main %}}{slip}"), encoding="utf-8")
+    (tmp_path / "content" / "notices" / f"{DRAFT}.md").unlink()
+
+    answer = ask(f"{NOW}/accountability/")
+
+    line = text.partition("{% block main %}")[0].count("\n") + 1
+    assert answer.status_code == 500
+    assert f"accountability.html:{line}: " in answer.text
+    assert what in answer.text
+    assert ask(f"{NOW}/").status_code == 200
+    template.write_text(text, encoding="utf-8")
+    assert ask(f"{NOW}/accountability/").status_code == 200
+
+
 # --- This machine alone ---------------------------------------------------------------------------------------------
 
 
@@ -421,3 +449,30 @@ def test_a_preview_is_accessible_and_as_narrow_as_the_screen(viewer, content, pa
         reader.goto(address)
         assert axe_violations(reader) == []
         assert reader.evaluate("document.documentElement.scrollWidth") <= width
+
+
+# --- The command ----------------------------------------------------------------------------------------------------
+
+
+def test_the_command_says_where_it_is_and_ends_quietly_with_ctrl_c(content):
+    command = [sys.executable, "-u", "build.py", "preview", "--as-of", "2026-11-26T23:59", "--content", str(content)]
+    with (
+        socket.create_server(("127.0.0.1", 0)) as taken,
+        subprocess.Popen(
+            [*command, "--lang", "zh-Hans", "--port", str(min(taken.getsockname()[1], 65000))],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        ) as process,
+    ):
+        assert process.stdout
+        line = process.stdout.readline()
+        address = re.findall(r"http://127\.0\.0\.1:\d+/", line)[0]
+        with urllib.request.urlopen(f"{address}@2026-11-26T23:59/notices/{NOTICE}/") as answer:
+            assert "预览" in answer.read().decode()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 0
+        assert process.stdout.read() == ""
+
+    assert line == f"预览地址：{address}　按Ctrl-C结束。\n"
