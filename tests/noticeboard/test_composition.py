@@ -69,8 +69,8 @@ PERSON = """\
     political_status: {political_status}
     frontline_years: {frontline_years}
     proposed_posts:
-      - {{action: 拟任, post: 云岚市某局党委书记}}
-      - {{action: 提名, post: 云岚市某局局长}}
+      - {{action: 拟任, post: 云岚市水利局党委书记}}
+      - {{action: 提名, post: 云岚市水利局局长}}
     outcomes:
       - {{result: {result}, date: 2026-06-01}}
 """

@@ -101,12 +101,13 @@ def old_notices(canaries: Canaries):
         Nominee,
         key="n1",
         name="王晓岚",
+        name_hant="王曉嵐",
         proposed_posts=(ProposedPost(post="云岚市教育局局长"),),
         outcomes=(canaries.fill(Outcome, kind=OutcomeKind.APPOINTED, on=day("2024-01-22")),),
     )
     correction = canaries.fill(Correction, on=day("2024-01-09"), field="出生年月", effect=CorrectionEffect.NONE)
     withdrawal = canaries.fill(Withdrawal, on=day("2024-01-10"), reason=WithdrawalReason.REPLACED)
-    candidate = canaries.fill(Candidate, key="c1", name="方若谷", considered_for="云岚市交通运输局局长")
+    candidate = canaries.fill(Candidate, key="c1", name="方若谷", name_hant=None, considered_for="云岚市交通运输局局长")
     withheld = canaries.fill(Withholding, topic=DisclosureTopic.TEAM, review_on=day("2024-01-10"))
     told = a_notice(APPOINTMENT, "2024-01-08", "2024-01-14")
     announced = an_inspection(INSPECTION, "2024-01-08", "2024-01-10", published=at("2024-01-05T09:00"))
@@ -277,6 +278,8 @@ def test_the_data_say_since_when_it_is_reduced(site):
 
 READS_WHAT_WAS_WRITTEN = {
     "noticeboard/board.py": "takes from it what the public is shown",
+    "noticeboard/composition.py": "adds up, and names nobody",
+    "noticeboard/traditional.py": "writes them in other characters, for a board that shows them like any other",
     "noticeboard/changes.py": "knows when something is to come",
 }
 
