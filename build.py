@@ -27,6 +27,7 @@ from publicity.content import (
     read_calendar,
     read_notices,
     read_pages,
+    read_reviews,
     read_statistics,
     render,
     template,
@@ -197,9 +198,12 @@ def read_content(
         notices = read(lambda: read_notices(folder / "notices", rules, calendar))
     pages = read(lambda: read_pages(_here_or_ours(folder, "pages")))
     statistics = read(lambda: read_statistics(folder / "statistics.json"))
-    if calendar is None or notices is None or pages is None or statistics is None:
+    reviews = read(lambda: read_reviews(folder / "reviews"))
+    if calendar is None or notices is None or pages is None or statistics is None or reviews is None:
         raise ContentRefused(faults, warnings)
-    content = BoardContent(notices=notices.notices, calendar=calendar, pages=pages, statistics=statistics)
+    content = BoardContent(
+        notices=notices.notices, calendar=calendar, pages=pages, statistics=statistics, reviews=reviews
+    )
     return content, notices.warnings
 
 
@@ -285,7 +289,7 @@ def _explain(
             voice.gettext("%(number)s is an inspection notice; it has no publicity period.", number=options.number)
         )
     almanac = Almanac(content.calendar, portal.days.period_rules, portal.days.letter_rule, voice.language)
-    return _tell_count(almanac, *almanac.explain(notice), voice)
+    return _tell_count(almanac, *almanac.explain(notice, as_of.astimezone(portal.days.zone).date()), voice)
 
 
 def _plan(parser: argparse.ArgumentParser, options: argparse.Namespace, portal: Portal, voice: Voice) -> int:

@@ -53,12 +53,14 @@ def _view(board: Board, notice: AnyNotice) -> PublicNotice:
 
 
 def _without_what_is_to_come(board: Board, notice: AnyNotice) -> AnyNotice:
-    """Take out the corrections, the withdrawal and the outcomes of a later day."""
+    """Take out the corrections, the withdrawal and the outcomes of a later day; the period is the one that counts."""
     corrections, withdrawal = notice.corrections_by(board.today), notice.withdrawn_by(board.today)
     if not isinstance(notice, AppointmentNotice):
         return replace(notice, corrections=corrections, withdrawal=withdrawal)
     nominees = tuple(_with_outcomes_so_far(board, nominee) for nominee in notice.nominees)
-    return replace(notice, corrections=corrections, withdrawal=withdrawal, nominees=nominees)
+    return replace(
+        notice, corrections=corrections, withdrawal=withdrawal, nominees=nominees, period=board.period(notice)
+    )
 
 
 def _with_outcomes_so_far(board: Board, nominee: Nominee) -> Nominee:

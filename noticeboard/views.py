@@ -1,5 +1,6 @@
 """How what a function makes of the board becomes an answer: by a template, or as the file it already is."""
 
+import re
 from collections.abc import Callable
 from typing import Protocol
 
@@ -9,6 +10,9 @@ from noticeboard.board import Board
 from noticeboard.formats.file import File
 
 HTML = "text/html"
+
+_INDENTATION = re.compile(r"\n\s+(?=<)")
+"""What stands before a tag for whoever reads the template; on a phone's line it is weight. Text keeps its spaces."""
 
 
 class Page(Protocol):
@@ -25,6 +29,6 @@ def view_of(board: Board, make: Callable[..., Page | File]) -> Callable[..., Res
         if isinstance(made, File):
             return Response(made.data, mimetype=made.mimetype)
         text = render_template(f"noticeboard/{made.template}", page=made)
-        return Response(text, mimetype=getattr(made, "mimetype", HTML))
+        return Response(_INDENTATION.sub("\n", text), mimetype=getattr(made, "mimetype", HTML))
 
     return view
