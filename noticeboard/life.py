@@ -61,18 +61,23 @@ def chosen(board: Board, notice: AppointmentNotice, nominee: Nominee) -> tuple[M
 
 
 def ended(board: Board, nominee: Nominee) -> tuple[Moment, ...]:
-    """What came of a nominee so far, one outcome after the other."""
+    """What came of a nominee so far, one outcome after the other, and the end of a probation that has no result yet."""
     told = sorted((one for one in nominee.outcomes if one.on <= board.today), key=lambda one: one.on)
-    return tuple(Moment(what=LABELS[OutcomeKind][one.kind], on=one.on) for one in told)
+    moments = [Moment(what=LABELS[OutcomeKind][one.kind], on=one.on) for one in told]
+    if told and told[-1].probation_ends:
+        is_overdue = told[-1].is_overdue(board.today)
+        what = N_("Probation over, no result published") if is_overdue else N_("End of probation")
+        moments.append(Moment(what=what, on=told[-1].probation_ends, is_current=is_overdue, is_due=not is_overdue))
+    return tuple(moments)
 
 
 def reviewed(board: Board, nominees: tuple[Nominee, ...]) -> tuple[Moment, ...]:
     """The yearly reviews of the years in which any of these people took up a post."""
-    years = {one.on.year for nominee in nominees for one in nominee.outcomes if one.kind in TAKEN_UP}
+    days = [one.on for nominee in nominees for one in nominee.outcomes if one.kind in TAKEN_UP]
     return tuple(
         Moment(what=N_("Yearly review"), on=review.on, review=review.year)
         for review in board.reviews
-        if review.year in years
+        if any(day.year == review.year and day <= review.on for day in days)
     )
 
 
@@ -85,8 +90,7 @@ def followed(board: Board, notice: InspectionNotice, candidate: Candidate) -> Fo
                     *_steps(board, later, nominee, seen_from=notice.number),
                     Moment(what=N_("Appointment notice"), on=board.published_on(later)),
                     *_publicity(board, later)[:1],
-                    *ended(board, nominee),
-                    *reviewed(board, (nominee,)),
+                    *sorted((*ended(board, nominee), *reviewed(board, (nominee,))), key=lambda one: str(one.on)),
                 )
                 return Followed(notice=later, nominee=nominee, moments=moments)
     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -64,8 +65,8 @@ def the_inspection(**changes):
     candidate = Candidate(
         key="c1", name="王晓岚", current_post="云岚市教育局副局长", former_unit="临溪县", transferred=YearMonth(2025, 3)
     )
-    told = {"candidates": (candidate,), "published": at("2026-10-09T09:00")} | changes
-    return an_inspection(first="2026-10-12", last="2026-10-16", **told)
+    told: dict[str, Any] = {"candidates": (candidate,), "published": at("2026-10-09T09:00")}
+    return an_inspection(first="2026-10-12", last="2026-10-16", **(told | changes))
 
 
 def the_notice(*outcomes: Outcome, **changes):
@@ -163,8 +164,27 @@ def test_r27_a_probation_is_told_with_its_end_and_then_as_overdue_or_with_its_re
     assert "已期满，尚未公布考核结果。" in page(probation, as_of="2027-12-02T00:00")
     after = page(probation, confirmed, as_of="2027-12-06T00:00")
     assert "试用期满考核合格，正式任职" in after
-    assert "试用期任职2026年12月1日" in after
+    assert "此前：试用期任职，2026年12月1日" in after
     assert "已期满" not in after
+
+
+def test_on_the_inspection_notice_the_way_goes_on_in_the_order_of_days_to_the_end_of_the_probation():
+    notices = (the_notice(an_outcome(OutcomeKind.ON_PROBATION, "2026-12-01")), the_inspection())
+
+    def page(as_of: str) -> str:
+        return close(page_of(*notices, at_address=INSPECTION, as_of=at(as_of), reviews=(REVIEW,)))
+
+    assert "试用期任职12月1日一报告两评议2027年1月9日试用期满2027年12月1日" in page("2027-12-01T12:00")
+    assert "试用期已满，尚未公布考核结果2027年12月1日" in page("2027-12-02T12:00")
+
+
+def test_whoever_took_up_a_post_after_the_review_was_held_was_no_part_of_it():
+    early = replace(REVIEW, on=day("2026-12-05"))
+    notice = the_notice(an_outcome(OutcomeKind.APPOINTED, "2026-12-06"))
+
+    page = page_of(notice, at_address=APPOINTMENT, as_of=at("2026-12-05T12:00"), reviews=(early,))
+
+    assert "一报告两评议" not in page
 
 
 def test_the_board_is_built_again_when_a_probation_falls_overdue_and_when_a_review_was_held():
