@@ -1,11 +1,12 @@
 """What is on the board at an instant: the notices that are public, where each stands, and what came of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from functools import cached_property
 
 from portal import Portal
+from presentation.han import Wording
 from publicity.content import Page
 from publicity.notice import AnyNotice, AppointmentNotice, InspectionNotice, Nominee, NoticeState
 from publicity.outcome import OutcomeKind
@@ -40,11 +41,16 @@ class Announced:
 
 @dataclass(frozen=True)
 class Board:
-    """The content as the public sees it at ``as_of``; what is not due yet does not exist here."""
+    """The content as the public sees it at ``as_of``; what is not due yet does not exist here, unless unveiled.
+
+    ``wordings`` say, by number, how a notice's words were written anew; there are none where they stand as published.
+    """
 
     content: BoardContent
     portal: Portal
     as_of: datetime
+    wordings: Mapping[str, Wording] = field(default_factory=dict)
+    unveiled: frozenset[str] = frozenset()
 
     @property
     def zone(self) -> tzinfo:
@@ -61,11 +67,12 @@ class Board:
         """The notices as the public is shown them, the newest first; everything on the board is made from these."""
         months = self.portal.privacy.reduced_after_months
         public = [
-            public_version(notice, self.today, months)
-            for notice in self.content.notices
-            if notice.is_public(self.as_of)
+            public_version(notice, self.today, months) for notice in self.content.notices if self._is_shown(notice)
         ]
         return tuple(sorted(public, key=lambda notice: (notice.published, notice.number), reverse=True))
+
+    def _is_shown(self, notice: AnyNotice) -> bool:
+        return notice.is_public(self.as_of) or notice.number in self.unveiled
 
     @cached_property
     def whole_notices(self) -> tuple[AnyNotice, ...]:

@@ -179,6 +179,11 @@ def notice_page(board: Board, number: str) -> AppointmentPage | InspectionPage |
     return _appointment(board, notice) if isinstance(notice, AppointmentNotice) else _inspection(board, notice)
 
 
+def _body(board: Board, notice: AnyNotice) -> Markup:
+    html, wording = to_html(notice.body), board.wordings.get(notice.number)
+    return wording.html(html) if wording else html
+
+
 def _appointment(board: Board, notice: AppointmentNotice) -> AppointmentPage:
     count = board.count(notice)
     owed = [_owed(nominee) for nominee in notice.nominees]
@@ -190,7 +195,7 @@ def _appointment(board: Board, notice: AppointmentNotice) -> AppointmentPage:
         published_on=board.published_on(notice),
         corrections=notice.corrections,
         withdrawal=notice.withdrawal,
-        body=to_html(notice.body),
+        body=_body(board, notice),
         media_texts=media_of(board, notice),
         notice=notice,
         count=count,
@@ -236,7 +241,7 @@ def _inspection(board: Board, notice: InspectionNotice) -> InspectionPage:
         published_on=published_on,
         corrections=notice.corrections,
         withdrawal=notice.withdrawal,
-        body=to_html(notice.body),
+        body=_body(board, notice),
         media_texts=media_of(board, notice),
         notice=notice,
         disclosures=tuple(

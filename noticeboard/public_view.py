@@ -48,7 +48,7 @@ def _view(board: Board, notice: AnyNotice) -> PublicNotice:
         notice=notice,
         state=board.state(notice),
         published=notice.published.astimezone(board.zone),
-        updated=max(past).astimezone(board.zone),
+        updated=max(past, default=notice.published).astimezone(board.zone),
         reduced_on=board.reduced_on(notice),
         count=board.count(notice) if isinstance(notice, AppointmentNotice) else None,
         url=f"{board.portal.addresses.board}/notices/{notice.number}/",

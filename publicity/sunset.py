@@ -116,7 +116,8 @@ def _reduced(notice: AnyNotice) -> AnyNotice:
         purpose=None,
         inspection=notice.inspection,
         candidates=tuple(
-            Candidate(key=one.key, name=one.name, considered_for=one.considered_for) for one in notice.candidates
+            Candidate(key=one.key, name=one.name, name_hant=one.name_hant, considered_for=one.considered_for)
+            for one in notice.candidates
         ),
         team=(),
         supervision_phone=None,
@@ -127,6 +128,7 @@ def _reduced_nominee(nominee: Nominee) -> Nominee:
     return Nominee(
         key=nominee.key,
         name=nominee.name,
+        name_hant=nominee.name_hant,
         proposed_posts=nominee.proposed_posts,
         outcomes=tuple(Outcome(kind=outcome.kind, on=outcome.on) for outcome in nominee.outcomes),
     )

@@ -92,7 +92,7 @@ intake/spool.py              | import flask                                     
 # one file each
 noticeboard/pages.py         | import bleach                                      | bleach may be used in noticeboard/markup.py only
 noticeboard/pages.py         | import nh3                                         | nh3 may be used in noticeboard/markup.py only
-noticeboard/search.py        | from opencc import OpenCC                          | opencc may be used in noticeboard/folding.py only
+noticeboard/search.py        | from opencc import OpenCC                          | noticeboard may not use opencc
 noticeboard/search.py        | import pypinyin                                    | pypinyin may be used in noticeboard/initials.py only
 intake/stores/other.py       | import sqlite_utils                                | sqlite_utils may be used in intake/stores/sqlite.py only
 intake/stores/sqlite.py      | import psycopg                                     | psycopg may be used in intake/stores/postgres.py only
@@ -163,7 +163,7 @@ def test_every_room_in_the_plan_is_in_a_room_of_the_plan():
 
     assert named <= ROOMS.keys()
     assert {module_name(path) for path in HOMES.values()} == {
-        "noticeboard.folding", "noticeboard.initials", "noticeboard.markup",
+        "noticeboard.initials", "noticeboard.markup", "presentation.han",
         "intake.vault", "intake.stores.postgres", "intake.stores.sqlite",
     }  # fmt: skip
 
