@@ -40,6 +40,11 @@ build: ## Write the board into site/ (AS_OF=... as above)
 	@sh scripts/bootstrap
 	@$(PYTHON_HERE) build.py $(as_of)
 
+.PHONY: preview
+preview: ## Look at any page on any day, drafts too, before it is public (AS_OF=... as above)
+	@sh scripts/bootstrap
+	@$(PYTHON_HERE) build.py preview $(as_of)
+
 .PHONY: messages
 messages: ## Gather the words to translate into locale/
 	@sh scripts/bootstrap

@@ -158,7 +158,7 @@ def test_a_refused_step_is_for_every_reader_too(page, desk, url):
     go_through(tab.get_by_role("button", name="Do not accept"))
 
     assert axe_violations(tab) == []
-    tab.get_by_role("link", name="Please choose a reason.").click()
+    tab.get_by_role("link", name="Reason: Please choose.").click()
     expect(tab.get_by_label("Reason").and_(tab.locator("#decline-reason"))).to_be_in_viewport()
 
 

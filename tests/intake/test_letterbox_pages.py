@@ -8,8 +8,9 @@ import pytest
 from playwright.sync_api import expect
 
 from intake.receipts import Receipt
-from publicity.case import CaseState, HoldReason
+from publicity.case import CaseState
 from publicity.clocks import Clock
+from publicity.reasons import HoldReason
 from tests.accessibility import axe_violations
 from tests.browser import go_through
 from tests.intake.a_letterbox import RUNNING, a_file, a_place, fill_in, no_room, send
