@@ -46,6 +46,7 @@ class Board:
     """The content as the public sees it at ``as_of``; what is not due yet does not exist here, unless unveiled.
 
     ``wordings`` say, by number, how a notice's words were written anew; there are none where they stand as published.
+    ``published`` is the content as it was published where this one was written anew.
     """
 
     content: BoardContent
@@ -53,6 +54,7 @@ class Board:
     as_of: datetime
     wordings: Mapping[str, Wording] = field(default_factory=dict)
     unveiled: frozenset[str] = frozenset()
+    published: BoardContent | None = None
 
     @property
     def zone(self) -> tzinfo:

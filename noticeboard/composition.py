@@ -46,9 +46,11 @@ def appointed_in_public(board: Board) -> list[Appointed]:
     """Everybody whose appointment is public at the board's instant.
 
     It reads the notices as they were written, not as the board shows them: birth and gender leave an old notice, and
-    the figures of its year must stay. What is not public yet, is a draft or was withdrawn is left out here.
+    the figures of its year must stay; and words are counted in the characters in which publishers write them. What is
+    not public yet, is a draft or was withdrawn is left out here.
     """
-    public = (notice for notice in board.content.notices if notice.is_public(board.as_of))
+    written = board.published or board.content
+    public = (notice for notice in written.notices if notice.is_public(board.as_of))
     return appointed_by((one for one in public if isinstance(one, AppointmentNotice)), board.today)
 
 

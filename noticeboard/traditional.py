@@ -14,5 +14,6 @@ def in_traditional(board: Board) -> Board:
     content, keep = board.content, board.portal.languages.keep
     wordings = {notice.number: wording_of(keep, notice) for notice in content.notices}
     notices = tuple(notice_in_traditional(notice, wordings[notice.number]) for notice in content.notices)
-    content = replace(content, notices=notices, calendar=rewritten(content.calendar, wording_of(keep)))
-    return replace(board, content=content, portal=portal_in(board.portal, "zh-Hant"), wordings=wordings)
+    anew = replace(content, notices=notices, calendar=rewritten(content.calendar, wording_of(keep)))
+    portal = portal_in(board.portal, "zh-Hant")
+    return replace(board, content=anew, portal=portal, wordings=wordings, published=content)
