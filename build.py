@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from almanac import Almanac
 from noticeboard import Board, BoardContent, create_app
 from noticeboard.changes import next_change
+from noticeboard.pdf import PdfRefused, need_typesetter
 from noticeboard.press import LinksBroken, number_of_pages, press
 from noticeboard.publication import FolderRefused, fresh_folder
 from portal import LANGUAGES, ROOT, Portal, read_portal
@@ -116,9 +117,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SettingsRefused as error:
         print(error, file=sys.stderr)
         return CONFIGURATION
-    except (FolderRefused, LinksBroken, CalendarMissing) as error:
+    except (FolderRefused, LinksBroken, CalendarMissing, PdfRefused) as error:
         print(voice.gettext(error.sentence, **error.values), file=sys.stderr)
-        return USAGE if isinstance(error, FolderRefused) else FAULTS
+        return USAGE if isinstance(error, FolderRefused) else CONFIGURATION if isinstance(error, PdfRefused) else FAULTS
     except OSError as error:
         print(f"{error.filename}: {error.strerror}", file=sys.stderr)
         return CONFIGURATION
@@ -134,7 +135,9 @@ def _build(options: argparse.Namespace, portal: Portal, as_of: datetime, voice: 
     except ContentRefused as error:
         return _refuse(error, voice)
     voice.show(warnings)
-    board = Board(content, portal, as_of)
+    if options.pdf:
+        need_typesetter()
+    board = Board(content, portal, as_of, options.pdf)
     if options.check:
         number = len(content.notices)
         voice.say(voice.ngettext("%(num)s notice is fine.", "%(num)s notices are fine.", number))
@@ -208,7 +211,7 @@ def _here_or_ours(folder: Path, name: str) -> Path:
 
 
 def _write(out: Path, board: Board, voice: Voice) -> int:
-    app = create_app(board.content, board.portal, board.as_of)
+    app = create_app(board.content, board.portal, board.as_of, has_pdf=board.has_pdf)
     total = number_of_pages(app, board)
     with fresh_folder(out) as folder:
         return sum(1 for _ in _watched(press(app, board, folder), total, voice))
@@ -318,6 +321,7 @@ def _make_parser() -> argparse.ArgumentParser:
     add("--as-of", type=datetime.fromisoformat, metavar="INSTANT", help="the instant to show; default now")
     add("--check", action="store_true", help="only read, and say what is wrong")
     add("--out", type=Path, default=ROOT / "site", metavar="FOLDER", help="where to write; default site/")
+    add("--pdf", action="store_true", help="make each notice's print sheet as PDF too (needs WeasyPrint: make pdf)")
     add("--content", type=Path, default=ROOT / "content", metavar="FOLDER", help="what to read; default content/")
     add("--lang", choices=LANGUAGES, help="of the messages; default as the terminal has it")
     add("--format", choices=("text", "json"), default="text", help="of what is told")

@@ -36,11 +36,15 @@ class Announced:
 
 @dataclass(frozen=True)
 class Board:
-    """The content as the public sees it at ``as_of``; what is not due yet does not exist here."""
+    """The content as the public sees it at ``as_of``; what is not due yet does not exist here.
+
+    ``has_pdf`` says whether its print sheets are made as PDF too.
+    """
 
     content: BoardContent
     portal: Portal
     as_of: datetime
+    has_pdf: bool = False
 
     @property
     def zone(self) -> tzinfo:

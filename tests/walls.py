@@ -31,7 +31,9 @@ ROOMS = {
     "portal": Room(knows="publicity"),
     "presentation": Room(knows="publicity portal", libraries=f"{WEB} babel"),
     # the board
-    "noticeboard": Room(knows=DRESS, libraries=f"{WEB} babel flask_frozen comrak bleach nh3 opencc pypinyin"),
+    "noticeboard": Room(
+        knows=DRESS, libraries=f"{WEB} babel flask_frozen comrak bleach nh3 opencc pypinyin segno weasyprint"
+    ),
     "almanac": Room(knows=DRESS),
     "build": Room(knows=f"{DRESS} noticeboard almanac", libraries="click flask_frozen"),
     # the desk, with its letterbox
@@ -56,7 +58,9 @@ HOMES = {
     "opencc": "noticeboard/folding.py",
     "psycopg": "intake/stores/postgres.py",
     "pypinyin": "noticeboard/initials.py",
+    "segno": "noticeboard/sheet.py",
     "sqlite_utils": "intake/stores/sqlite.py",
+    "weasyprint": "noticeboard/pdf.py",
 }
 
 # Not even by way of a third module. Between letterbox and desk lie two folders of sealed files.
