@@ -6,7 +6,7 @@ SHELL := /bin/sh
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 PYTHON_HERE := .venv/bin/python
-LANGUAGES := zh_Hans
+LANGUAGES := zh_Hans zh_Hant
 GENERATED := .hypothesis .mypy_cache .pytest_cache .ruff_cache locale/messages.pot
 
 # An instant to build for. make hands its variables to the shell by itself, so no character of it can do harm here.

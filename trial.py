@@ -23,8 +23,10 @@ from intake.desk.office import Office
 from intake.desk.rights import Role
 from intake.desk.staff import add
 from portal import ROOT, read_portal
+from presentation.dates import read_instant
 from presentation.headers import BOARD_HEADERS
-from publicity.errors import SettingsRefused
+from presentation.languages import PREFIXES
+from publicity.errors import InstantMistyped, SettingsRefused
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -48,9 +50,10 @@ def public_app() -> "WSGIApplication":
 
     letterbox = create_app()
     site = Places.from_env(os.environ).site
+    of_the_letterbox = tuple(f"{prefix}/{way}/" for prefix in PREFIXES.values() for way in ("report", "follow"))
 
     def app(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        if environ["PATH_INFO"].removeprefix("/en").startswith(("/report/", "/follow/")):
+        if environ["PATH_INFO"].startswith(of_the_letterbox):
             return letterbox(environ, start_response)
         return _page(site, environ)(environ, start_response)
 
@@ -94,14 +97,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--port", type=int, default=8000, help="of board and letterbox; the desk takes the next one")
     options = parser.parse_args(arguments)
     try:
-        instant = datetime.fromisoformat(options.as_of)
-        zone = read_portal().days.zone
-    except ValueError:
-        parser.error(f"--as-of {options.as_of}: write an instant such as {DEMONSTRATION}")
+        instant = read_instant(options.as_of, read_portal().days.zone)
+    except InstantMistyped as error:
+        parser.error(f"--as-of: {error}")
     except SettingsRefused as error:
         print(error, file=sys.stderr)
         return 3
-    instant = instant if instant.tzinfo else instant.replace(tzinfo=zone)
     os.chdir(ROOT)
     places = Places.from_env(os.environ)
     passwords = _set_up(places.instance, instant)
@@ -197,7 +198,7 @@ def _say(instant: datetime, public: int, desk: int, passwords: dict[str, str]) -
 The trial shows {instant:%A %Y-%m-%d %H:%M} (demonstration instant; another one: make run AS_OF=2026-02-10T09:00).
 Everyone and every phone in it is invented.
 
-  Board       http://{HOST}:{public}/          English: http://{HOST}:{public}/en/
+  Board       http://{HOST}:{public}/          繁體: http://{HOST}:{public}/zh-hant/   English: http://{HOST}:{public}/en/
   Report      http://{HOST}:{public}/report/
   Follow      http://{HOST}:{public}/follow/
   Desk        http://{HOST}:{desk}/

@@ -21,9 +21,19 @@ from presentation.languages import open_in_every_language
 __all__ = ["Board", "BoardContent", "create_app"]
 
 
-def create_app(content: BoardContent, portal: Portal, as_of: datetime, *, has_pdf: bool = False) -> Flask:
-    """Make the board as it is at an aware instant; it is frozen, and never served in an office."""
-    board = Board(content, portal, as_of, has_pdf)
+def create_app(
+    content: BoardContent,
+    portal: Portal,
+    as_of: datetime,
+    unveiled: frozenset[str] = frozenset(),
+    *,
+    has_pdf: bool = False,
+) -> Flask:
+    """Make the board as it is at an aware instant; it is frozen, and never served in an office.
+
+    The notices whose numbers are ``unveiled`` are on it though they are not public: a preview's alone.
+    """
+    board = Board(content, portal, as_of, unveiled=unveiled, has_pdf=has_pdf)
     app = new_app(__name__, portal, lambda: frame_of(board))
     app.url_map.converters["number"] = NumberOfNotice
     app.jinja_env.globals |= {

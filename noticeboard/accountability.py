@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from noticeboard.board import Board
+from noticeboard.composition import composition_years
 from publicity.notice import NoticeState
 from publicity.outcome import OutcomeKind
 from publicity.statistics import QuarterFigures
@@ -56,21 +57,22 @@ class YearFigures:
 
 @dataclass(frozen=True)
 class AccountabilityPage:
-    """``/accountability/``"""
+    """``/accountability/``; ``composed`` are the years in which somebody was appointed."""
 
     template = "accountability.html"
 
     this_year: int
     years: tuple[YearFigures, ...]
+    composed: tuple[int, ...]
 
 
 def accountability_page(board: Board) -> AccountabilityPage:
     """Give the figures of every year in which something happened, the latest first."""
     years = {board.published_on(notice).year for notice in board.notices}
     years |= {quarter.quarter.year for quarter in released_quarters(board)}
-    return AccountabilityPage(
-        board.today.year, tuple(year_figures(board, year) for year in sorted(years, reverse=True))
-    )
+    composed = composition_years(board)
+    figures = tuple(year_figures(board, year) for year in sorted(years, reverse=True))
+    return AccountabilityPage(board.today.year, figures, composed)
 
 
 def year_figures(board: Board, year: int) -> YearFigures:
@@ -88,7 +90,7 @@ def year_figures(board: Board, year: int) -> YearFigures:
         waiting=ends[None],
         inspections=len(inspections),
         candidates=sum(len(one.candidates) for one in inspections),
-        corrections=sum(len(notice.corrections_by(board.today)) for notice in notices),
+        corrections=sum(len(notice.corrections) for notice in notices),
         withdrawn=len(withdrawn),
         quarters=tuple(quarter for quarter in released_quarters(board) if quarter.quarter.year == year),
     )

@@ -4,15 +4,18 @@ from datetime import date, datetime, time
 
 from noticeboard.board import Board
 from publicity.notice import AnyNotice, AppointmentNotice
+from publicity.sunset import sunset
 from publicity.workdays import ONE_DAY, days_between
 
 
 def events(board: Board, notice: AnyNotice) -> list[datetime]:
-    """When a notice appears, opens and closes, is corrected or withdrawn, and has its outcomes; in no order."""
+    """When a notice appears, opens, closes, has outcomes, and is corrected, withdrawn or reduced; in no order."""
     period = notice.period if isinstance(notice, AppointmentNotice) else notice.inspection
     days = [one.on for one in (*notice.corrections, notice.withdrawal) if one]
     if isinstance(notice, AppointmentNotice):
         days += [outcome.on for nominee in notice.nominees for outcome in nominee.outcomes]
+    if reduced_on := sunset(notice, board.portal.privacy.reduced_after_months):
+        days.append(reduced_on)
     return [
         notice.published,
         period.opens_at(board.zone),

@@ -157,9 +157,8 @@ def change_list(board: Board) -> ChangeList:
     """List all corrections and withdrawals, the latest first."""
     changes: list[Change] = []
     for notice in board.notices:
-        corrections = notice.corrections_by(board.today)
-        changes += [Change(notice=notice, on=correction.on, correction=correction) for correction in corrections]
-        if withdrawal := notice.withdrawn_by(board.today):
+        changes += [Change(notice=notice, on=correction.on, correction=correction) for correction in notice.corrections]
+        if withdrawal := notice.withdrawal:
             changes.append(Change(notice=notice, on=withdrawal.on, withdrawal=withdrawal))
     return ChangeList(tuple(sorted(changes, key=lambda change: (change.on, change.notice.number), reverse=True)))
 

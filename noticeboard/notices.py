@@ -150,12 +150,38 @@ class InspectionPage(NoticePage):
     is_in_time: bool
 
 
-def notice_page(board: Board, number: str) -> AppointmentPage | InspectionPage:
+@dataclass(frozen=True, kw_only=True)
+class ReducedPage:
+    """The page of a notice of which, by its age, only names, posts and outcomes are left."""
+
+    template = "reduced.html"
+
+    notice: AnyNotice
+    state: NoticeState
+    published_on: date
+    reduced_on: date
+    months: int
+
+
+def notice_page(board: Board, number: str) -> AppointmentPage | InspectionPage | ReducedPage:
     """Give a notice's page. Raises NotFound for a number that is not public."""
     notice = board.by_number.get(number)
     if notice is None:
         raise NotFound
+    if reduced_on := board.reduced_on(notice):
+        return ReducedPage(
+            notice=notice,
+            state=board.state(notice),
+            published_on=board.published_on(notice),
+            reduced_on=reduced_on,
+            months=board.portal.privacy.reduced_after_months,
+        )
     return _appointment(board, notice) if isinstance(notice, AppointmentNotice) else _inspection(board, notice)
+
+
+def _body(board: Board, notice: AnyNotice) -> Markup:
+    html, wording = to_html(notice.body), board.wordings.get(notice.number)
+    return wording.html(html) if wording else html
 
 
 def _appointment(board: Board, notice: AppointmentNotice) -> AppointmentPage:
@@ -167,9 +193,9 @@ def _appointment(board: Board, notice: AppointmentNotice) -> AppointmentPage:
         today=board.today,
         state=board.state(notice),
         published_on=board.published_on(notice),
-        corrections=notice.corrections_by(board.today),
-        withdrawal=notice.withdrawn_by(board.today),
-        body=to_html(notice.body),
+        corrections=notice.corrections,
+        withdrawal=notice.withdrawal,
+        body=_body(board, notice),
         media_texts=media_of(board, notice),
         notice=notice,
         count=count,
@@ -213,9 +239,9 @@ def _inspection(board: Board, notice: InspectionNotice) -> InspectionPage:
         today=board.today,
         state=board.state(notice),
         published_on=published_on,
-        corrections=notice.corrections_by(board.today),
-        withdrawal=notice.withdrawn_by(board.today),
-        body=to_html(notice.body),
+        corrections=notice.corrections,
+        withdrawal=notice.withdrawal,
+        body=_body(board, notice),
         media_texts=media_of(board, notice),
         notice=notice,
         disclosures=tuple(

@@ -11,6 +11,7 @@ from typing import Any
 import segno
 from flask import url_for
 from markupsafe import Markup
+from werkzeug.exceptions import NotFound
 
 from noticeboard.board import Board
 from noticeboard.markup import to_html
@@ -20,7 +21,8 @@ from noticeboard.media.punctuation import full_width
 from noticeboard.public_view import PublicNotice, public_notice
 from portal import LANGUAGES
 from presentation.dates import day_words, time_words
-from presentation.labels import label
+from presentation.labels import LABELS
+from presentation.languages import translations
 from publicity.notice import AnyNotice, AppointmentNotice, Candidate, Contact, Correction, Nominee, Withdrawal
 from publicity.period import PublicityPeriod
 
@@ -106,8 +108,8 @@ class SheetPage:
 
 
 def has_sheet(board: Board, notice: AnyNotice) -> bool:
-    """Whether a notice has a sheet; a withdrawn one has, to be hung over the one on the wall."""
-    return True
+    """Whether a notice has a sheet: until it is reduced. A withdrawn one has, to be hung over the one on the wall."""
+    return not board.reduced_on(notice)
 
 
 def sheet_places(board: Board) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -127,9 +129,11 @@ def sheet_of(board: Board, number: str) -> dict[str, str]:
 
 
 def sheet_page(board: Board, number: str) -> SheetPage:
-    """Give a notice's sheet. Raises NotFound for a notice that is not public."""
+    """Give a notice's sheet. Raises NotFound for a notice that is not public, or has none."""
     public = public_notice(board, number)
     notice = public.notice
+    if not has_sheet(board, notice):
+        raise NotFound
     announced = announcement_of(notice, board.portal)
     return SheetPage(
         number=number,
@@ -165,7 +169,9 @@ def _facts(public: PublicNotice) -> Iterator[tuple[str, tuple[str, ...]]]:
     if notice.supervision_phone:
         yield "监督电话", (notice.supervision_phone,)
     for one in notice.withheld:
-        yield NOT_PUBLISHED, (full_width(f"{label(one.topic)}。理由：{one.ground}（{one.approved_by}批准）"),)
+        # Not label(), which speaks the language of the page that asks for the edition.
+        topic = translations(LANGUAGES[0]).gettext(LABELS[type(one.topic)][one.topic])
+        yield NOT_PUBLISHED, (full_width(f"{topic}。理由：{one.ground}（{one.approved_by}批准）"),)
 
 
 def _days(period: PublicityPeriod) -> tuple[str, ...]:

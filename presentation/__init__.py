@@ -11,6 +11,7 @@ from jinja2 import StrictUndefined
 from portal import ROOT, Portal
 from presentation import languages
 from presentation.filters import add_filters
+from presentation.han import portal_in
 from presentation.headers import POLICY
 
 STATIC = ROOT / "static"
@@ -79,7 +80,8 @@ def new_app(import_name: str, portal: Portal, frame: Callable[[], Frame]) -> Fla
             "language": languages.current_language(),
             "asset": asset_url,
             "policy": POLICY,
-            "portal": portal,
+            "chinese": languages.chinese(),
+            "portal": portal_in(portal, languages.current_language()),
         }
     )
     return app
@@ -100,6 +102,12 @@ def language_links(shown: tuple[str, ...], path: str | None = None) -> tuple[Lin
         for language in shown
         if language != here
     )
+
+
+def read_files_again() -> None:
+    """Forget what was read of static files and catalogs, so that a change of them is seen."""
+    _digest.cache_clear()
+    languages.translations.cache_clear()
 
 
 @cache

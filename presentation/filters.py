@@ -19,7 +19,7 @@ from presentation.dates import (
     weekday_short,
 )
 from presentation.labels import label
-from presentation.languages import current_language, gettext, pgettext
+from presentation.languages import chinese, current_language, gettext, pgettext
 from publicity.errors import N_
 from publicity.notice import AnyNotice, NoticeKind, NoticeState, YearMonth
 
@@ -73,14 +73,14 @@ def with_line_breaks(text: str) -> Markup:
 
 def in_chinese(text: str) -> Markup:
     """Mark a notice's own words as Chinese where the page around them is not."""
-    if current_language() == "zh-Hans":
+    if current_language() == chinese():
         return escape(text)
-    return Markup('<span lang="zh-Hans">{}</span>').format(text)
+    return Markup('<span lang="{}">{}</span>').format(chinese(), text)
 
 
 def joined(sentences: Iterable[str]) -> Markup:
     """Set sentences one behind the other: with a space, where the language has one; empty ones are left out."""
-    gap = Markup("") if current_language() == "zh-Hans" else Markup(" ")
+    gap = Markup("") if current_language() == chinese() else Markup(" ")
     return gap.join(sentence for sentence in sentences if sentence)
 
 

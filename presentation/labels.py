@@ -14,6 +14,7 @@ from publicity.case import (
     Step,
 )
 from publicity.clocks import Clock
+from publicity.composition import Measure
 from publicity.disclosures import DisclosureState, DisclosureTopic
 from publicity.errors import N_
 from publicity.notice import (
@@ -49,7 +50,7 @@ LABELS: dict[type[StrEnum], dict[str, str]] = {
     },
     EducationMode: {
         EducationMode.FULL_TIME: N_("full-time"),
-        EducationMode.ON_THE_JOB: N_("on the job"),
+        EducationMode.ON_THE_JOB: N_("part-time"),
         EducationMode.PARTY_SCHOOL: N_("Party school"),
     },
     PostAction: {
@@ -97,6 +98,14 @@ LABELS: dict[type[StrEnum], dict[str, str]] = {
         DisclosureState.PARTLY: N_("Partly disclosed"),
         DisclosureState.WITHHELD: N_("Withheld for now"),
         DisclosureState.MISSING: N_("Missing"),
+    },
+    Measure: {
+        Measure.WOMEN: N_("Women"),
+        Measure.NON_PARTY: N_("Not in the Communist Party"),
+        Measure.UNIVERSITY: N_("University education or higher"),
+        Measure.POSTGRADUATE: N_("Of these, postgraduate"),
+        Measure.DEGREE: N_("With a degree"),
+        Measure.FRONTLINE: N_("Two years or more of frontline service"),
     },
     Channel: {
         Channel.WEB: N_("Web"),

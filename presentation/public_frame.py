@@ -2,6 +2,7 @@
 
 from portal import Portal
 from presentation import Frame, Link, language_links
+from presentation.han import portal_in
 from presentation.languages import PREFIXES, gettext, language_of
 from publicity.errors import N_
 
@@ -21,10 +22,10 @@ def public_frame(portal: Portal, path: str, *, footnote: str = "") -> Frame:
     language = language_of(path)
     prefix = PREFIXES[language]
     bare = path.removeprefix(prefix) or "/"
-    owner = portal.authority
+    owner = portal_in(portal, language).authority
     return Frame(
-        name=owner.board_en if language == "en" else owner.board,
-        owner=owner.name_en if language == "en" else owner.name,
+        name=owner.board,
+        owner=owner.name,
         home=f"{prefix}/",
         navigation=tuple(
             Link(gettext(text), prefix + url, current=_is_within(bare, url, *more)) for text, url, more in WAYS

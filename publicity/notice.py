@@ -110,9 +110,13 @@ class ProposedPost:
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
-    """What a notice tells of a person; None means "not published", and nothing is ever filled in for it."""
+    """What a notice tells of a person; None means "not published", and nothing is ever filled in for it.
+
+    ``name_hant`` is how the name is written in traditional characters, where that is known.
+    """
 
     name: str
+    name_hant: str | None = None
     former_name: str | None = None
     gender: str | None = None
     ethnicity: str | None = None
@@ -132,11 +136,15 @@ class Person:
 
 @dataclass(frozen=True, kw_only=True)
 class Nominee(Person):
-    """A person who is to be appointed; ``key`` ("n1", "n2" …) is the place on the notice and never changes."""
+    """A person who is to be appointed; ``key`` ("n1", "n2" …) is the place on the notice and never changes.
+
+    ``frontline_years`` is the frontline service (基层工作经历) in whole years.
+    """
 
     key: str
     proposed_posts: tuple[ProposedPost, ...]
     history: str | None = None
+    frontline_years: int | None = None
     exceptional_reasons: str | None = None
     record: tuple[RecordedStep, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
@@ -161,6 +169,7 @@ class TeamMember:
     """One member of an inspection team."""
 
     name: str
+    name_hant: str | None = None
     post: str | None = None
     leads: bool = False
 

@@ -92,7 +92,7 @@ intake/spool.py              | import flask                                     
 # one file each
 noticeboard/pages.py         | import bleach                                      | bleach may be used in noticeboard/markup.py only
 noticeboard/pages.py         | import nh3                                         | nh3 may be used in noticeboard/markup.py only
-noticeboard/search.py        | from opencc import OpenCC                          | opencc may be used in noticeboard/folding.py only
+noticeboard/search.py        | from opencc import OpenCC                          | noticeboard may not use opencc
 noticeboard/search.py        | import pypinyin                                    | pypinyin may be used in noticeboard/initials.py only
 noticeboard/notices.py       | import segno                                       | segno may be used in noticeboard/sheet.py only
 noticeboard/sheet.py         | import weasyprint                                  | weasyprint may be used in noticeboard/pdf.py only
@@ -165,7 +165,7 @@ def test_every_room_in_the_plan_is_in_a_room_of_the_plan():
 
     assert named <= ROOMS.keys()
     assert {module_name(path) for path in HOMES.values()} == {
-        "noticeboard.folding", "noticeboard.initials", "noticeboard.markup", "noticeboard.pdf", "noticeboard.sheet",
+        "noticeboard.initials", "noticeboard.markup", "noticeboard.pdf", "noticeboard.sheet", "presentation.han",
         "intake.vault", "intake.stores.postgres", "intake.stores.sqlite",
     }  # fmt: skip
 

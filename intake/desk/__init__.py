@@ -10,7 +10,7 @@ from intake import cli
 from intake.config import Config
 from intake.desk import account, at_hand, case_page, register, sign_in, steps, today
 from intake.desk.at_hand import furnish
-from intake.desk.frame import current_visit, desk_frame, pages_name
+from intake.desk.frame import current_visit, desk_frame, pages_name, shown_languages
 from intake.desk.guard import stand_guard
 from intake.desk.refusals import refuse_kindly
 from intake.desk.words import marked
@@ -33,7 +33,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.context_processor(lambda: {"visit": current_visit(), "desk_pages": pages_name()})
     furnish(app, config)
     stand_guard(app)
-    open_in_every_language(app, config.portal.languages.shown, _pages)
+    open_in_every_language(app, shown_languages(config), _pages)
 
     @app.get("/livez")
     def alive() -> ResponseReturnValue:

@@ -11,7 +11,8 @@ from intake.letterbox.states import Progress, progress_of, waiting
 from intake.log import Event, tell
 from intake.receipts import LettersFound, Receipt, ReceiptKeys
 from intake.typed import Typed, read_typed
-from presentation.languages import gettext, sentence_of
+from presentation.han import portal_in
+from presentation.languages import current_language, gettext, sentence_of
 from publicity.errors import ReceiptMistyped
 from publicity.notice import Contact
 
@@ -75,7 +76,7 @@ def _fault(typed: str, refusal: ReceiptMistyped) -> str:
 
 def _answer(box: Letterbox, keys: ReceiptKeys) -> ResponseReturnValue:
     """Tell how far the report is. Never existed and no longer there look the same, byte for byte."""
-    contact = box.config.portal.contact
+    contact = portal_in(box.config.portal, current_language()).contact
     try:
         # In this order: the desk lays out the view before it takes the bundle away.
         waits = box.waits(keys.lookup_id)

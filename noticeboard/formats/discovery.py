@@ -32,14 +32,19 @@ class SearchDescription:
 def sitemap(board: Board, places: Iterable[tuple[str, dict[str, Any]]]) -> File:
     """``/sitemap.xml``: every page of ``places`` in every language, each with its siblings (hreflang); not the sheets.
 
-    For a notice it says when something last happened to it; of a list that would not be true for long.
+    For a notice it says when something last happened to it; of a list that would not be true for long. A notice that
+    is reduced is for those who come for it, and not in it.
     """
     languages, site = board.portal.languages.shown, board.portal.addresses.board
-    changed = {public.notice.number: public.updated.date() for public in public_notices(board)}
+    notices = public_notices(board)
+    changed = {public.notice.number: public.updated.date() for public in notices}
+    reduced = {public.notice.number for public in notices if public.reduced_on}
     lines = ['<?xml version="1.0" encoding="utf-8"?>', SITEMAP_OPENS]
     for endpoint, values in places:
         language, _, name = endpoint.partition(".")
-        if language == languages[0] and endpoint != SHEET and url_for(endpoint, **values).endswith("/"):
+        if endpoint == SHEET or values.get("number") in reduced:
+            continue
+        if language == languages[0] and url_for(endpoint, **values).endswith("/"):
             urls = {one: site + url_for(f"{one}.{name}", **values) for one in languages}
             lines += _entries(urls, changed.get(values.get("number", "")))
     return File("\n".join([*lines, "</urlset>", ""]), XML)

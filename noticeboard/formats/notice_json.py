@@ -62,6 +62,7 @@ def notice_facts(board: Board, public: PublicNotice) -> Facts:
         "state": public.state,
         "published": public.published,
         "updated": public.updated,
+        "reduced_on": public.reduced_on,
         "signed_by": notice.signed_by,
         "signed_on": notice.signed_on,
         "text": notice.body,
@@ -115,7 +116,7 @@ def _day(counted: CountedDay) -> Facts:
 
 
 def _person(public: PublicNotice, person: Nominee | Candidate) -> Facts:
-    texts = "name former_name gender ethnicity born native_place birthplace"
+    texts = "name name_hant former_name gender ethnicity born native_place birthplace"
     more = "political_status joined_party started_work professional_title current_post current_post_since current_rank"
     return {
         "key": person.key,
@@ -137,6 +138,7 @@ def _nominee(public: PublicNotice, nominee: Nominee) -> Facts:
     return _person(public, nominee) | {
         "proposed_posts": [_members(post, "action level post probation") for post in nominee.proposed_posts],
         "history": nominee.history,
+        "frontline_years": nominee.frontline_years,
         "exceptional_reasons": nominee.exceptional_reasons,
         "record": [_step(step) for step in nominee.record],
         "outcomes": [_members(outcome, "kind on note deferral_ends") for outcome in nominee.outcomes],
@@ -162,9 +164,9 @@ def _inspection(board: Board, public: PublicNotice) -> Facts:
             _person(public, candidate) | _members(candidate, "considered_for former_unit")
             for candidate in notice.candidates
         ],
-        "team": [_members(member, "name post leads") for member in notice.team],
+        "team": [_members(member, "name name_hant post leads") for member in notice.team],
         "supervision_phone": notice.supervision_phone,
-        "disclosures": [_disclosure(one) for one in notice.disclosures()],
+        "disclosures": None if public.reduced_on else [_disclosure(one) for one in notice.disclosures()],
     }
 
 

@@ -41,7 +41,7 @@ class Column:
 
     name: str
     meaning: str
-    value: Callable[[Row], object]
+    value: Callable[[Any], object]
     codes: type[StrEnum] | None = None
 
 
@@ -52,12 +52,12 @@ class Table:
     name: str
     meaning: str
     columns: tuple[Column, ...]
-    rows: Callable[[Iterable[PublicNotice]], Iterator[Row]]
+    rows: Callable[[Board], Iterable[Any]]
 
 
 def table_file(board: Board, table: Table) -> File:
     """Write a table: UTF-8 with its mark, which Excel needs, every cell quoted, lines ending as RFC 4180 says."""
-    rows = [[column.value(row) for column in table.columns] for row in table.rows(public_notices(board))]
+    rows = [[column.value(row) for column in table.columns] for row in table.rows(board)]
     return written([[column.name for column in table.columns], *rows])
 
 
@@ -130,6 +130,11 @@ NOTICE = (
     Column("state", N_("Where it stands at the instant of the data."), lambda row: row.public.state, NoticeState),
     Column("published", N_("When it was put up."), lambda row: row.public.published.isoformat()),
     Column("updated", N_("When something last happened to it."), lambda row: row.public.updated.isoformat()),
+    Column(
+        "reduced_on",
+        N_("Since when, by its age, only names, posts and outcomes are left of it."),
+        lambda row: row.public.reduced_on,
+    ),
     Column("first", N_("The first day of the publicity period or the inspection."), _of_period("first")),
     Column("last", N_("The last day of the publicity period or the inspection, which is counted."), _of_period("last")),
     Column("closes", N_("The hour at which the last day ends; empty for 24:00."), _of_period("closes")),
@@ -176,6 +181,7 @@ NOMINEE = (
     Column("proposed_levels", N_("How exactly each is told."), _each("proposed_posts", "level"), DisclosureLevel),
     Column("proposed_probation", N_("Whether each begins with a probation."), _each("proposed_posts", "probation")),
     Column("history", N_("Work history, one entry a line."), _of_person("history")),
+    Column("frontline_years", N_("Frontline service in whole years."), _of_person("frontline_years")),
     Column("exceptional_reasons", N_("The reasons for an exceptional promotion."), _of_person("exceptional_reasons")),
     Column("outcome", N_("The latest outcome; empty while there is none."), _of_outcome("kind"), OutcomeKind),
     Column("outcome_on", N_("The day from which the outcome is public."), _of_outcome("on")),
@@ -189,18 +195,18 @@ CANDIDATE = (
 )
 
 
-def _notices(notices: Iterable[PublicNotice]) -> Iterator[Row]:
-    return (Row(public) for public in notices)
+def _notices(board: Board) -> Iterator[Row]:
+    return (Row(public) for public in public_notices(board))
 
 
-def _nominees(notices: Iterable[PublicNotice]) -> Iterator[Row]:
-    for public in notices:
+def _nominees(board: Board) -> Iterator[Row]:
+    for public in public_notices(board):
         if isinstance(public.notice, AppointmentNotice):
             yield from (Row(public, nominee) for nominee in public.notice.nominees)
 
 
-def _candidates(notices: Iterable[PublicNotice]) -> Iterator[Row]:
-    for public in notices:
+def _candidates(board: Board) -> Iterator[Row]:
+    for public in public_notices(board):
         if isinstance(public.notice, InspectionNotice):
             yield from (Row(public, candidate) for candidate in public.notice.candidates)
 

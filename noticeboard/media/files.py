@@ -18,8 +18,8 @@ ADDRESS = f"/notices/<number:number>/<any({', '.join(MediumKind)}):medium>.txt"
 
 
 def media_of(board: Board, notice: AnyNotice) -> tuple[MediumKind, ...]:
-    """The media for which a notice has a text: all, until it is withdrawn, when nobody should announce it any more."""
-    return () if notice.withdrawn_by(board.today) else tuple(MediumKind)
+    """The media for which a notice has a text: all, until nobody should announce it any more."""
+    return () if notice.withdrawal or board.reduced_on(notice) else tuple(MediumKind)
 
 
 def media_places(board: Board) -> Iterator[tuple[str, dict[str, Any]]]:

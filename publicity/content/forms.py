@@ -137,6 +137,7 @@ class PersonForm(Form):
     """What is told of a person, nominee or candidate."""
 
     name: Name
+    name_hant: Name = None
     former_name: Name = None
     gender: Gender = None
     ethnicity: Short = None
@@ -158,6 +159,7 @@ class NomineeForm(PersonForm):
     """A person who is to be appointed."""
 
     history: Lines = None
+    frontline_years: Whole = None
     proposed_posts: Annotated[tuple[PostForm, ...], _up_to(10)] | None
     exceptional: Paragraph = None
     record: Annotated[tuple[StepForm, ...], _up_to(20)] | None = ()
@@ -175,6 +177,7 @@ class MemberForm(Form):
     """One member of an inspection team."""
 
     name: Name
+    name_hant: Name = None
     post: Line = None
     leads: YesOrNo = False
 

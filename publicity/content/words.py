@@ -92,7 +92,8 @@ KEY_NAMES = _keys(
     native_place="籍贯", birthplace="出生地", education="学历", degrees="学位", political_status="政治面貌",
     joined_party="入党时间", started_work="参加工作时间", professional_title="专业技术职务 职称",
     current_post="现任职务 现任", current_post_since="任现职时间", current_rank="现任职级 职级",
-    history="简历 工作经历", proposed_posts="拟任职务", post="职务", probation="试用期",
+    history="简历 工作经历", frontline_years="基层工作经历 基层工作年限",
+    proposed_posts="拟任职务", post="职务", probation="试用期",
     exceptional="破格理由 破格提拔",
     # how the person was chosen, and what came of it
     record="程序", ballot="票决", due="应到会", present="到会", approve="同意", against="不同意", undecided="缓议",

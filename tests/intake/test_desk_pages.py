@@ -107,6 +107,28 @@ def url(desk):
         yield url
 
 
+def test_forty_letters_are_registered_from_the_keyboard(page, desk, url):
+    tab = page(javascript=False)
+    sign_in(tab, url, "chen")
+    before = len(desk.cases())
+    tab.goto(f"{url}en/register/letter/")
+
+    tab.keyboard.type("阿依古丽·买买提")
+    with tab.expect_navigation():
+        tab.keyboard.press("Enter")
+    expect(tab.get_by_role("checkbox", name="阿依古丽·买买提")).to_be_checked()
+    expect(tab.get_by_label("Date on the letter")).to_be_focused()
+    tab.get_by_label("What the letter says").fill("举报信")
+    tab.get_by_label("Reporter’s name").focus()
+    with tab.expect_navigation():
+        tab.keyboard.press("Enter")
+    expect(tab.get_by_role("heading", name="Receipt")).to_be_visible()
+    go_through(tab.get_by_role("link", name="Register the next letter"))
+
+    expect(tab.get_by_role("checkbox").first).to_be_focused()
+    assert len(desk.cases()) == before + 1
+
+
 PATHS = ["", "?view=approvals", "account/", "register/letter/?notice=" + RUNNING, "register/call/", "nothing/"]
 
 

@@ -58,7 +58,7 @@ def every_page(place, client, prefix):
         yield state, client.post(f"{prefix}/follow/", data={"receipt": SOMEBODYS.digits})
 
 
-@pytest.mark.parametrize("prefix", ["", "/en"])
+@pytest.mark.parametrize("prefix", ["", "/zh-hant", "/en"])
 def test_every_page_is_sound(place, client, prefix):
     faults = {}
     for name, response in every_page(place, client, prefix):
@@ -86,8 +86,9 @@ def address(place):
         yield address.rstrip("/")
 
 
-@pytest.mark.parametrize("prefix", ["", "/en"])
-@pytest.mark.parametrize("javascript", [True, False], ids=["script", "no script"])
+@pytest.mark.parametrize(
+    "prefix, javascript", [("", True), ("", False), ("/zh-hant", False), ("/en", True), ("/en", False)]
+)
 def test_a_person_reports_keeps_the_receipt_and_follows_it(place, address, page, prefix, javascript):
     tab = page(width=360, javascript=javascript)
     tab.goto(f"{address}{prefix}/report/")
@@ -105,7 +106,8 @@ def test_a_person_reports_keeps_the_receipt_and_follows_it(place, address, page,
     (report,) = place.reports()
     assert len(digits.split()) == 5
     assert (report.nominees, report.files[0].name) == (("n1",), "照片.jpg")
-    expect(tab.locator(".tag")).to_have_text({"": "已收到，尚未开箱", "/en": "Received, not yet opened"}[prefix])
+    received = {"": "已收到，尚未开箱", "/zh-hant": "已收到，尚未開箱", "/en": "Received, not yet opened"}
+    expect(tab.locator(".tag")).to_have_text(received[prefix])
     assert digits not in tab.content()
     assert tab.context.cookies() == []
 

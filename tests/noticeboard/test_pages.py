@@ -407,7 +407,7 @@ def test_after_the_period_the_page_says_that_reports_are_still_taken():
     running = page_of(a_notice(), at_address=NOTICE)
     ended = page_of(a_notice(), at_address=NOTICE, as_of=at("2026-11-27T00:00"))
 
-    assert "公示期已满，仍可以反映。逾期的反映会注明，同样登记，同样核查。" in ended
+    assert "公示期已满，仍可以反映。逾期的反映会注明，同样登记、同样审查。" in ended
     assert "公示期已满" not in running
     assert "/report/GS-2026-012/" in ended
 

@@ -16,6 +16,7 @@ from publicity.notice import (
     Withdrawal,
     WithdrawalReason,
 )
+from publicity.outcome import Outcome, OutcomeKind
 from tests.noticeboard.a_board import (
     DEMONSTRATION,
     PORTAL,
@@ -181,13 +182,22 @@ def test_the_edition_stays_while_the_sheet_says_the_same():
     assert edition_of(tomorrow) == edition_of(a_notice())
 
 
-@pytest.mark.parametrize("language", ["", "/en"])
+@pytest.mark.parametrize("language", ["", "/zh-hant", "/en"])
 def test_the_page_of_a_notice_leads_to_its_sheet_and_tells_its_edition(language):
     html = page_of(a_notice(), at_address=f"{language}/notices/GS-2026-012/")
 
     assert f'<a href="{SHEET}" hreflang="zh-Hans">' in html
     assert edition_of(a_notice()) in html
     assert "sheet.pdf" not in html
+
+
+def test_the_edition_is_the_same_in_whatever_language_it_is_told():
+    notices = sample_content().notices
+    pages = [page_of(*notices, at_address=f"{language}/notices/KC-2026-022/") for language in ("", "/zh-hant", "/en")]
+
+    told = {re.findall(r">([0-9A-F]{4}-[0-9A-F]{4})<", html)[0] for html in pages}
+
+    assert told == {sheet_page(Board(sample_content(), PORTAL, DEMONSTRATION), "KC-2026-022").edition}
 
 
 # --- Where it is ----------------------------------------------------------------------------------------------------
@@ -200,6 +210,15 @@ def test_a_sheet_is_found_by_its_notice_alone():
     assert '<meta name="robots" content="noindex">' in sheet
     assert f'<link rel="canonical" href="{PORTAL.addresses.board}/notices/GS-2026-012/">' in sheet
     assert "/sheet/" not in app.test_client().get("/sitemap.xml").text
+
+
+def test_a_reduced_notice_has_no_sheet():
+    appointed = a_nominee(outcomes=(Outcome(kind=OutcomeKind.APPOINTED, on=day("2024-03-18")),))
+    old = a_notice("GS-2024-001", "2024-03-04", "2024-03-10", nominees=(appointed,))
+    app = an_app(a_notice(), old)
+
+    assert app.test_client().get("/notices/GS-2024-001/").status_code == 200
+    assert app.test_client().get("/notices/GS-2024-001/sheet/").status_code == 404
 
 
 @pytest.mark.parametrize("address", [f"/en{SHEET}", "/notices/GS-2026-099/sheet/", "/notices/GS-2026-012/sheet.pdf"])

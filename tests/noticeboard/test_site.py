@@ -21,7 +21,9 @@ from noticeboard.board import Board
 from noticeboard.pages import places
 from noticeboard.publication import LIST
 from portal import ROOT
+from presentation.han import Wording
 from presentation.headers import BOARD_HEADERS
+from presentation.languages import PREFIXES
 from tests.accessibility import axe_violations
 from tests.markup_checks import faults_of_page
 from tests.noticeboard.a_board import DEMONSTRATION, PORTAL, files_below, sample_content
@@ -38,12 +40,12 @@ EVERY_LANGUAGE = ("feed.atom", "feed.json", "corrections/feed.atom", "calendar.i
 
 DATA = (
     *("notices.json", "notice.schema.json", "notices.csv", "nominees.csv", "candidates.csv", "dictionary.csv"),
-    "SHA256SUMS",
+    *("composition.csv", "SHA256SUMS"),
 )
 
 HOST = urlsplit(PORTAL.addresses.board).hostname or ""
 
-LETTERBOX = re.compile(r"(/en)?/(report|follow)/")
+LETTERBOX = re.compile(r"(/en|/zh-hant)?/(report|follow)/")
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +73,7 @@ def test_every_page_is_there_and_nothing_else(site, pages):
     assert files - {LIST, *STATIC} == files_of_places(board)
     assert {name for name in files if not re.search(r"\.html$|(^|/)(notices|search)/", name)} == {
         *(LIST, *STATIC, "robots.txt", "sitemap.xml", ".well-known/security.txt"),
-        *(f"{prefix}{name}" for prefix in ("", "en/") for name in EVERY_LANGUAGE),
+        *(f"{prefix}{name}" for prefix in ("", "zh-hant/", "en/") for name in EVERY_LANGUAGE),
         *(f"data/{name}" for name in DATA),
     }
 
@@ -80,7 +82,7 @@ def files_of_places(board: Board) -> set[str]:
     """Where every page and file that the content demands is written."""
     app = create_app(board.content, board.portal, board.as_of)
     with app.test_request_context():
-        addresses = [app.url_for(endpoint, **values) for endpoint, values in places(board, ("zh-Hans", "en"))]
+        addresses = [app.url_for(endpoint, **values) for endpoint, values in places(board, tuple(PREFIXES))]
     assert len(addresses) == len(set(addresses))
     return {(f"{address}index.html" if address.endswith("/") else address).lstrip("/") for address in addresses}
 
@@ -89,6 +91,32 @@ def test_every_page_is_sound(pages):
     faults = {address: faults_of_page(html, allowed_hosts=[HOST]) for address, html in pages.items()}
 
     assert {address: found for address, found in faults.items() if found} == {}
+
+
+def test_every_page_is_there_in_every_language_and_leads_to_the_others(pages):
+    bare = {address for address in pages if not address.startswith(("/en/", "/zh-hant/"))}
+
+    assert set(pages) == {prefix + address for prefix in PREFIXES.values() for address in bare}
+    for address in bare:
+        for here in PREFIXES.values():
+            links = re.findall(r'<li><a href="([^"]+)" lang="[^"]+" hreflang', pages[here + address])
+            assert links == [prefix + address for prefix in PREFIXES.values() if prefix != here]
+
+
+def test_no_simplified_character_is_left_in_traditional_but_in_names(pages):
+    people = [
+        person.name_hant or person.name
+        for notice in sample_content().notices
+        for person in (*notice.people, *getattr(notice, "team", ()))
+    ]
+    former = [person.former_name for notice in sample_content().notices for person in notice.people]
+    # The name of the other script, and a word that is right as it is though a program would not leave it so.
+    words = ("简体", "鄰里")
+    kept = Wording({name: name for name in (*people, *filter(None, former), *words)})
+    text = "\n".join(html for address, html in pages.items() if address.startswith("/zh-hant/"))
+    read = {part for part in re.split(r"<script.*?</script>|<[^>]*>", text, flags=re.DOTALL) if part.strip()}
+
+    assert {part for part in read if kept(part) != part} == set()
 
 
 def test_a_page_and_its_style_take_one_round_trip(site, pages):
@@ -153,7 +181,7 @@ def test_pages_load_nothing_but_the_style_and_the_seal_and_the_one_that_searches
         loaded = re.findall(r'<link rel="(?:stylesheet|icon)" href="([^"?]+)', html) + re.findall(
             r'src="([^"?]+)', html
         )
-        script = ["/static/search.js"] if address in ("/search/", "/en/search/") else []
+        script = ["/static/search.js"] if address.endswith("/search/") else []
         style = "sheet" if address.endswith("/sheet/") else "site"
         assert loaded == [f"/static/{style}.css", "/static/seal.svg", *script]
         # Data for search engines; a browser runs none of it.
@@ -182,7 +210,7 @@ def test_nothing_of_the_machine_that_built_it_is_in_the_site(site):
 # --- Feeds ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["feed.atom", "en/feed.atom"])
+@pytest.mark.parametrize("name", ["feed.atom", "zh-hant/feed.atom", "en/feed.atom"])
 def test_a_feed_is_valid_and_every_entry_leads_to_its_page(site, name):
     feed = feedparser.parse((site / name).read_bytes())
 
@@ -244,7 +272,17 @@ def static_server(folder: Path):
 
 KINDS_OF_PAGE = [
     *("/", "/notices/", "/notices/2026/", "/notices/2026/11/", "/inspections/", "/outcomes/", "/corrections/"),
-    *("/accountability/", "/how-to-report/", "/about/", "/privacy/", "/accessibility/", "/data/", "/404.html"),
+    *(
+        "/composition/",
+        "/composition/2025/",
+        "/accountability/",
+        "/how-to-report/",
+        "/about/",
+        "/privacy/",
+        "/accessibility/",
+        "/data/",
+        "/404.html",
+    ),
     # Running with two and with eleven people, decided with 28, withdrawn, corrected, inspections whole and withheld.
     *("/notices/GS-2026-012/", "/notices/GS-2026-011/", "/notices/GS-2025-003/", "/notices/GS-2026-006/"),
     *("/notices/GS-2026-003/", "/notices/KC-2026-024/", "/notices/KC-2026-022/"),
@@ -256,7 +294,19 @@ SHEETS = [
     for number in ("GS-2026-012", "GS-2026-011", "GS-2025-003", "GS-2026-003", "GS-2026-006", "KC-2026-022")
 ]
 
-IN_ENGLISH = ["/en/", "/en/notices/GS-2026-011/", "/en/notices/KC-2026-022/", "/en/accountability/"]
+IN_ENGLISH = [
+    "/en/",
+    "/en/notices/GS-2026-011/",
+    "/en/notices/KC-2026-022/",
+    "/en/accountability/",
+    "/en/composition/2025/",
+]
+IN_TRADITIONAL = [
+    "/zh-hant/",
+    "/zh-hant/notices/GS-2026-012/",
+    "/zh-hant/notices/KC-2026-022/",
+    "/zh-hant/how-to-report/",
+]
 IN_THE_DARK = [
     "/",
     "/notices/",
@@ -268,7 +318,8 @@ IN_THE_DARK = [
 
 
 @pytest.mark.parametrize(
-    "colour_scheme, paths", [("light", [*KINDS_OF_PAGE, *IN_ENGLISH, *SHEETS]), ("dark", IN_THE_DARK)]
+    "colour_scheme, paths",
+    [("light", [*KINDS_OF_PAGE, *IN_ENGLISH, *IN_TRADITIONAL, *SHEETS]), ("dark", IN_THE_DARK)],
 )
 def test_axe_finds_nothing_on_any_kind_of_page(site, page, colour_scheme, paths):
     reader = page(colour_scheme=colour_scheme)
@@ -289,7 +340,7 @@ def test_no_page_is_wider_than_a_small_phone(site, page, width):
     wide = {}
 
     with served(static_server(site)) as address:
-        for path in [*KINDS_OF_PAGE, *(f"/en{one}" for one in KINDS_OF_PAGE), *SHEETS]:
+        for path in [*KINDS_OF_PAGE, *(f"/en{one}" for one in KINDS_OF_PAGE), *IN_TRADITIONAL, *SHEETS]:
             reader.goto(address.rstrip("/") + path)
             if (needed := reader.evaluate("document.documentElement.scrollWidth")) > width:
                 wide[path] = needed

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from publicity.content.forms import AppointmentForm, StepForm
+from publicity.content.forms import AppointmentForm, NomineeForm, StepForm
 from publicity.content.proof import Loc, Proof, placed
 from publicity.procedure import Ballot, BallotFault, ProcedureStep
 
@@ -19,6 +19,7 @@ def check_procedure(form: AppointmentForm, proof: Proof) -> None:
     """Check the recorded steps of every nominee."""
     order = list(ProcedureStep)
     for loc, nominee in placed(form.nominees, "nominees"):
+        _check_decided(form, nominee, loc, proof)
         highest, latest = 0, date.min
         for place, step in placed(nominee.record, *loc, "record"):
             if step.step and step.date:
@@ -28,6 +29,13 @@ def check_procedure(form: AppointmentForm, proof: Proof) -> None:
                 highest, latest = max(highest, rank), max(latest, step.date)
             _check_days(step, place, form.published_on, proof)
             _check_ballot(step, (*place, "ballot"), proof)
+
+
+def _check_decided(form: AppointmentForm, nominee: NomineeForm, loc: Loc, proof: Proof) -> None:
+    """A record that reaches no decision is not yet that of somebody to be announced (条例 2019 art. 42)."""
+    steps = [step.step for step in nominee.record or ()]
+    if steps and None not in steps and ProcedureStep.DECISION not in steps and not form.draft:
+        proof.mark_at((*loc, "record"), "N463", key=True)
 
 
 def _check_days(step: StepForm, loc: Loc, published: date | None, proof: Proof) -> None:

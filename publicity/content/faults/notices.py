@@ -72,6 +72,8 @@ FAULTS = {
              N_("Write year and month only: %(right)s.")),
     "N414": (N_("This looks like a person's e-mail address."),
              N_("Delete it. An address of the department belongs under contact, email.")),
+    "N417": (N_("%(years)s years of frontline service cannot be: there are at most %(most)s since work began."),
+             N_("Write the whole years of it, or check started_work in the personal file.")),
     "N421": (N_("A figure is below zero, or nobody was due to attend."),
              N_("Check the figures against the minutes.")),
     "N422": (N_("More members were present (%(present)s) than due (%(due)s)."),
@@ -88,6 +90,11 @@ FAULTS = {
              N_("Check both dates: a notice follows the decision.")),
     "N428": (N_("The step ends on %(until)s, before it begins on %(date)s."),
              N_("Check both dates.")),
+    "N461": (N_("“%(name)s” is the template's example, not a name."),
+             N_("Write the real name. While the notice is being written, let “draft: yes” stand.")),
+    "N463": (N_("The record of the procedure has no decision."),
+             N_("Add “- {step: decision, date: …}”. Without a decision nobody is announced; a notice that waits for it"
+                " has “draft: yes”.")),
     # N5: the four disclosures
     "N501": (N_("The first disclosure is missing: who is inspected (%(lacking)s)."),
              N_("Name every candidate with the current post, or enter “subject” under withheld, with ground and"
@@ -137,6 +144,11 @@ FAULTS = {
              N_("List corrections by their dates, the oldest first.")),
     "N711": (N_("The correction changes nothing: both texts are the same."),
              N_("Write in “was” how it read, and in “now” how it reads.")),
+    "N721": (N_("According to this correction the notice now reads “%(value)s”, but it does not."),
+             N_("Change the notice itself too: a correction only tells of the change. If a later correction changed it"
+                " again, its “was” must be this “now”.")),
+    "N722": (N_("According to this correction the notice no longer reads “%(value)s”, but it still does."),
+             N_("Delete or change it in the notice itself: a correction only tells of the change.")),
 }
 
 WARNINGS = {
@@ -151,6 +163,8 @@ WARNINGS = {
     "N433": (N_("%(name)s was born in %(born)s according to this notice, but in %(other_born)s according to"
                 " %(other)s."),
              N_("Check whether it is the same person; if so, correct the wrong notice openly.")),
+    "N462": (N_("“%(field)s” still has the value that the template gives as an example."),
+             N_("Write the real value, or delete the line. If it happens to be the same, leave it.")),
     "N602": (N_("The notice is not recorded in all three media; still missing: %(missing)s."),
              N_("Add outlet, date and place under media as soon as it has run there.")),
 }
