@@ -119,7 +119,7 @@ def test_a_template_with_a_slip_is_seen(environment):
 
 
 def test_the_style_has_a_class_for_every_name_the_board_uses():
-    style = (ROOT / "static" / "site.css").read_text(encoding="utf-8")
+    style = "".join((ROOT / "static" / name).read_text(encoding="utf-8") for name in ("site.css", "sheet.css"))
     used: set[str] = set()
     for name in OF_THE_BOARD:
         source = (TEMPLATES / name).read_text(encoding="utf-8")
@@ -132,7 +132,8 @@ def test_the_style_has_a_class_for_every_name_the_board_uses():
 
 
 def test_the_style_loads_nothing_from_elsewhere():
-    style = (Path(ROOT) / "static" / "site.css").read_text(encoding="utf-8")
+    for name in ("site.css", "sheet.css"):
+        style = (Path(ROOT) / "static" / name).read_text(encoding="utf-8")
 
-    assert "url(" not in style
-    assert "@import" not in style
+        assert "url(" not in style
+        assert "@import" not in style
