@@ -47,6 +47,11 @@ pdf: ## The same, with a PDF of each notice's print sheet
 	@sh scripts/typesetter
 	@$(PYTHON_HERE) build.py --pdf $(as_of)
 
+.PHONY: preview
+preview: ## Look at any page on any day, drafts too, before it is public (AS_OF=... as above)
+	@sh scripts/bootstrap
+	@$(PYTHON_HERE) build.py preview $(as_of)
+
 .PHONY: messages
 messages: ## Gather the words to translate into locale/
 	@sh scripts/bootstrap

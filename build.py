@@ -19,8 +19,9 @@ from noticeboard.press import LinksBroken, number_of_pages, press
 from noticeboard.publication import FolderRefused, fresh_folder
 from noticeboard.reading import here_or_ours, read_content
 from portal import LANGUAGES, ROOT, Portal, read_portal
+from presentation import TemplateError, template_slip
 from presentation.dates import instant_words, read_day, read_instant
-from preview import PORT, serve
+from preview import PORTS, serve
 from publicity.content import read_calendar
 from publicity.errors import CalendarMissing, ContentRefused, DayMistyped, InstantMistyped, SettingsRefused
 from publicity.notice import AppointmentNotice, NoticeKind
@@ -95,6 +96,9 @@ def _run(parser: argparse.ArgumentParser, options: argparse.Namespace, voice: Vo
     except (DayMistyped, NumberTaken, NumberUnfit) as error:
         parser.error(voice.gettext(error.sentence, **error.values))
     if options.command == "preview":
+        if options.port not in PORTS:
+            values = {"first": PORTS[0], "last": PORTS[-1]}
+            parser.error(voice.gettext("--port is a number from %(first)s to %(last)s.", **values))
         return serve(options.content, portal, (lambda: as_of) if options.as_of else now, options.port, voice)
     if options.watch:
         if options.as_of:
@@ -113,6 +117,9 @@ def _answer(act: Callable[[], int], voice: Voice) -> int:
     except (FolderRefused, LinksBroken, CalendarMissing, PdfRefused) as error:
         print(voice.gettext(error.sentence, **error.values), file=sys.stderr)
         return USAGE if isinstance(error, FolderRefused) else CONFIGURATION if isinstance(error, PdfRefused) else FAULTS
+    except TemplateError as error:
+        print(template_slip(error), file=sys.stderr)
+        return CONFIGURATION
     except OSError as error:
         print(f"{error.filename}: {error.strerror}", file=sys.stderr)
         return CONFIGURATION
@@ -286,7 +293,7 @@ def _make_parser() -> argparse.ArgumentParser:
     preview = commands.add_parser("preview", help="show every page on this machine, as it is at any instant")
     preview.add_argument("--as-of", default=argparse.SUPPRESS, metavar="INSTANT", help=AS_OF_HELP)
     preview.add_argument("--content", type=Path, default=argparse.SUPPRESS, metavar="FOLDER", help=CONTENT_HELP)
-    preview.add_argument("--port", type=int, default=PORT, help=f"to begin looking for a free one at; default {PORT}")
+    preview.add_argument("--port", type=int, default=8010, help="to begin looking for a free one at; default 8010")
     for command in (new, explain, plan, preview):
         command.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS, help="of the messages")
     return parser

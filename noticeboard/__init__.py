@@ -35,6 +35,8 @@ def create_app(
     """
     board = Board(content, portal, as_of, unveiled=unveiled, has_pdf=has_pdf)
     app = new_app(__name__, portal, lambda: frame_of(board))
+    # Whoever renders the pages hears what is wrong with one, not only that it failed.
+    app.config["PROPAGATE_EXCEPTIONS"] = True
     app.url_map.converters["number"] = NumberOfNotice
     app.jinja_env.globals |= {
         "report_address": report_address,

@@ -1,12 +1,15 @@
 """How every app dresses a page: one shell, one style sheet, one set of filters."""
 
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
+from pathlib import Path
 
 from flask import Flask, request, url_for
 from jinja2 import StrictUndefined
+from jinja2 import TemplateError as TemplateError
 
 from portal import ROOT, Portal
 from presentation import languages
@@ -102,6 +105,15 @@ def language_links(shown: tuple[str, ...], path: str | None = None) -> tuple[Lin
         for language in shown
         if language != here
     )
+
+
+def template_slip(error: TemplateError) -> str:
+    """Say where a template has a slip, and what it is; for those who write templates, in English."""
+    frames = [one for one in traceback.extract_tb(error.__traceback__) if not one.filename.endswith(".py")]
+    if not frames:
+        return str(error)
+    path = Path(frames[-1].filename)
+    return f"{path.relative_to(ROOT) if path.is_relative_to(ROOT) else path}:{frames[-1].lineno}: {error.message}"
 
 
 def read_files_again() -> None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import Enum
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any, TypeVar
 
 from markupsafe import Markup
@@ -24,6 +24,7 @@ def simplified(text: str) -> str:
     return str(_converter("t2s").convert(text))
 
 
+@lru_cache(maxsize=8192)
 def traditional(text: str) -> str:
     """Write a text in traditional characters, in the forms usual in Taiwan and readable everywhere; no word changes.
 

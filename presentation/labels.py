@@ -3,16 +3,7 @@
 from enum import StrEnum
 
 from presentation.languages import gettext
-from publicity.case import (
-    CaseState,
-    DeclineReason,
-    Effect,
-    Finding,
-    HoldReason,
-    NoFeedbackReason,
-    ReopenReason,
-    Step,
-)
+from publicity.case import CaseState, Effect, Finding, Step
 from publicity.clocks import Clock
 from publicity.composition import Measure
 from publicity.disclosures import DisclosureState, DisclosureTopic
@@ -29,6 +20,7 @@ from publicity.notice import (
 )
 from publicity.outcome import OutcomeKind
 from publicity.procedure import ProcedureStep
+from publicity.reasons import DeclineReason, HoldReason, NoFeedbackReason, NotToldReason, ReopenReason
 from publicity.report import Channel, LetterRule
 
 LABELS: dict[type[StrEnum], dict[str, str]] = {
@@ -132,7 +124,8 @@ LABELS: dict[type[StrEnum], dict[str, str]] = {
         CaseState.CLOSED: N_("Closed"),
     },
     Step: {
-        Step.ACKNOWLEDGE: N_("Tell the reporter that it was received"),
+        Step.ACKNOWLEDGE: N_("Record that the reporter was told"),
+        Step.FORGO_ACKNOWLEDGEMENT: N_("Record that the reporter cannot be told"),
         Step.SCREEN: N_("Begin screening"),
         Step.ACCEPT: N_("Accept"),
         Step.DECLINE: N_("Do not accept"),
@@ -178,8 +171,13 @@ LABELS: dict[type[StrEnum], dict[str, str]] = {
         HoldReason.OTHER_PROCEEDINGS: N_("Other proceedings come first"),
     },
     NoFeedbackReason: {
-        NoFeedbackReason.NO_WAY_TO_REACH: N_("There is no way to reach the reporter"),
+        NoFeedbackReason.NO_WAY_TO_REACH: N_("No contact was left, and the receipt was not handed over"),
+        NoFeedbackReason.NOT_REACHED: N_("The reporter could not be reached at the contact given"),
         NoFeedbackReason.REPORTER_DECLINED: N_("The reporter does not want an answer"),
+    },
+    NotToldReason: {
+        NotToldReason.NO_CONTACT: N_("No contact was left"),
+        NotToldReason.CONTACT_IN_VAIN: N_("Nobody could be reached at the contact given"),
     },
     ReopenReason: {
         ReopenReason.NEW_EVIDENCE: N_("New evidence"),

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from flask import Flask, render_template
-from jinja2 import TemplateError, TemplateSyntaxError
+from jinja2 import TemplateError
 from werkzeug.wrappers import Response
 
 from noticeboard import Board
 from portal import Portal
-from presentation import Frame, Link, language_links, new_app
+from presentation import Frame, Link, language_links, new_app, template_slip
 from presentation.languages import PREFIXES, current_language, gettext, sentence_of
 from preview.addresses import at, kept_at, typed
 from preview.moments import Moment, life_of
@@ -87,13 +87,8 @@ def faults(error: PublicityError | TemplateError) -> dict[str, Any]:
         return {"title": gettext("The content has faults"), "told": told}
     if isinstance(error, SettingsRefused):
         return {"title": gettext("The settings have faults"), "told": [str(error)]}
-    return {"title": gettext("This page cannot be made"), "told": [_told(error)]}
-
-
-def _told(error: PublicityError | TemplateError) -> str:
-    if isinstance(error, TemplateSyntaxError):
-        return f"{error.filename or error.name}:{error.lineno}: {error.message}"
-    return sentence_of(error) if isinstance(error, PublicityError) else str(error)
+    slip = sentence_of(error) if isinstance(error, PublicityError) else template_slip(error)
+    return {"title": gettext("This page cannot be made"), "told": [slip]}
 
 
 def no_such_instant(error: InstantMistyped) -> dict[str, Any]:

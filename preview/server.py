@@ -15,8 +15,8 @@ from preview.viewer import Viewer
 from voice import Voice
 
 HOST = "127.0.0.1"
-PORT = 8010
-"""Where the search for a free port begins."""
+PORTS = range(1, 65001)
+"""Where the search for a free port may begin."""
 
 TRIES = 50
 
@@ -50,8 +50,8 @@ def _listening(wanted: int) -> socket.socket:
         except OSError as error:
             listening.close()
             if error.errno != EADDRINUSE:
-                raise
+                raise OSError(error.errno, error.strerror, f"--port {port}") from error
             continue
         listening.listen()
         return listening
-    raise OSError(EADDRINUSE, f"no free port from {wanted} to {wanted + TRIES - 1}", "--port")
+    raise OSError(EADDRINUSE, f"no port is free up to {port}", f"--port {wanted}")

@@ -157,7 +157,6 @@ class Viewer:
                     del reading.boards[next(iter(reading.boards))]
                 board = Board(content, reading.portal, instant, unveiled=unveiled)
                 app = create_app(content, reading.portal, instant, unveiled)
-                app.config["PROPAGATE_EXCEPTIONS"] = True
                 app.after_request(lambda response: self._in_preview(board, response))
                 reading.boards[instant, unveiled] = app
             return reading.boards[instant, unveiled]

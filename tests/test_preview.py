@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import re
 import shutil
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
 from pathlib import Path
 
 import pytest
 from werkzeug.test import Client
 
 import build
+from noticeboard import create_app
+from noticeboard.reading import read_content
 from portal import ROOT
 from presentation.headers import BOARD_HEADERS
 from preview import Viewer
@@ -249,6 +256,27 @@ def test_a_draft_can_be_looked_at_and_is_marked_as_one(ask):
     assert "Draft" in strip_of(ask(f"{NOW}/en/notices/{DRAFT}/").text)
 
 
+def test_what_stands_beside_a_draft_can_be_looked_at_too(ask):
+    html = ask(f"{NOW}/notices/{DRAFT}/").text
+
+    beside = set(re.findall(rf'href="({NOW}/notices/{DRAFT}/[^"]+)"', html))
+
+    assert len(beside) == 5
+    assert {address: ask(address).status_code for address in beside} == dict.fromkeys(beside, 200)
+
+
+def test_a_draft_stands_in_no_list_unless_the_whole_board_unveils_it(content, ask):
+    read, _ = read_content(content, PORTAL, DEMONSTRATION)
+    later = at("2026-12-11T09:00")
+    unveiled = create_app(read, PORTAL, later, frozenset({DRAFT})).test_client()
+
+    for address in ("/", "/notices/", "/notices/2026/12/", "/search/names/", "/feed.atom", "/data/notices.json"):
+        assert "邵蕴之" not in ask(f"/@2026-12-11T09:00{address}").text, address
+    # The same pages of a board that shows it: what is looked for would be found.
+    assert "邵蕴之" in unveiled.get("/").text
+    assert "邵蕴之" in unveiled.get("/search/names/").text
+
+
 def test_a_notice_can_be_looked_at_before_it_is_published_and_says_when_that_will_be(ask):
     early, late = (ask(f"/@{instant}/notices/{COMING}/").text for instant in ("2026-11-24T08:59", "2026-11-24T09:00"))
 
@@ -287,6 +315,16 @@ def test_what_is_not_there_says_so_with_the_ways_to_other_instants(ask):
     assert ask("/@2026-11-22T14:00/static/../portal.toml").status_code == 404
 
 
+@pytest.mark.parametrize(
+    "path", ["/%ff/", "/%00", "//evil.example/", "/../portal.toml", "/@2026/", "/notices/%0d%0aX/"]
+)
+def test_no_address_brings_it_down(ask, path):
+    answer = ask(NOW + path)
+
+    assert answer.status_code in (303, 308, 404)
+    assert answer.headers.get("Location", NOW).startswith(NOW)
+
+
 # --- Files that change ----------------------------------------------------------------------------------------------
 
 
@@ -308,7 +346,7 @@ def test_faults_are_told_as_on_the_terminal_until_they_are_mended(ask, content, 
 
     answer = ask(f"{NOW}/notices/{CORRECTED}/")
 
-    shown = re.findall(r'<pre class="told" tabindex="0">(.*?)</pre>', answer.text, re.DOTALL)
+    shown = re.findall(r'<pre class="told">(.*?)</pre>', answer.text, re.DOTALL)
     assert answer.status_code == 503
     assert len(shown) >= 2
     assert all(one.replace("&#34;", '"') in told for one in shown)
@@ -334,6 +372,29 @@ def test_a_fault_in_the_settings_is_told_and_stops_nothing(ask, tmp_path, monkey
     assert ask(f"{NOW}/").status_code == 200
 
 
+@pytest.mark.parametrize(
+    "slip, what", [("{% if %}", "Expected an expression"), ("{{ page.nobody }}", "has no attribute")]
+)
+def test_a_slip_in_a_template_is_told_with_its_line_and_stops_nothing(ask, tmp_path, monkeypatch, slip, what):
+    shutil.copytree(ROOT / "templates", tmp_path / "templates")
+    monkeypatch.setattr("presentation.ROOT", tmp_path)
+    monkeypatch.setattr("watch.ROOT", tmp_path)
+    template = tmp_path / "templates" / "noticeboard" / "accountability.html"
+    text = template.read_text(encoding="utf-8")
+    template.write_text(text.replace("{% block main %}", f"{{% block main %}}{slip}"), encoding="utf-8")
+    (tmp_path / "content" / "notices" / f"{DRAFT}.md").unlink()
+
+    answer = ask(f"{NOW}/accountability/")
+
+    line = text.partition("{% block main %}")[0].count("\n") + 1
+    assert answer.status_code == 500
+    assert f"accountability.html:{line}: " in answer.text
+    assert what in answer.text
+    assert ask(f"{NOW}/").status_code == 200
+    template.write_text(text, encoding="utf-8")
+    assert ask(f"{NOW}/accountability/").status_code == 200
+
+
 # --- This machine alone ---------------------------------------------------------------------------------------------
 
 
@@ -343,6 +404,7 @@ def test_another_name_for_this_machine_gets_nothing(viewer, host):
 
     assert answer.status_code == 421
     assert "云岚" not in answer.text
+    assert "云岚" in Client(viewer).get(f"{NOW}/", base_url="http://localhost:8010").text
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS"])
@@ -421,3 +483,30 @@ def test_a_preview_is_accessible_and_as_narrow_as_the_screen(viewer, content, pa
         reader.goto(address)
         assert axe_violations(reader) == []
         assert reader.evaluate("document.documentElement.scrollWidth") <= width
+
+
+# --- The command ----------------------------------------------------------------------------------------------------
+
+
+def test_the_command_says_where_it_is_and_ends_quietly_with_ctrl_c(content):
+    command = [sys.executable, "-u", "build.py", "preview", "--as-of", "2026-11-26T23:59", "--content", str(content)]
+    with (
+        socket.create_server(("127.0.0.1", 0)) as taken,
+        subprocess.Popen(
+            [*command, "--lang", "zh-Hans", "--port", str(min(taken.getsockname()[1], 65000))],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        ) as process,
+    ):
+        assert process.stdout
+        line = process.stdout.readline()
+        address = re.findall(r"http://127\.0\.0\.1:\d+/", line)[0]
+        with urllib.request.urlopen(f"{address}@2026-11-26T23:59/notices/{NOTICE}/") as answer:
+            assert "预览" in answer.read().decode()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 0
+        assert process.stdout.read() == ""
+
+    assert line == f"预览地址：{address}　按Ctrl-C结束。\n"

@@ -73,12 +73,13 @@ class Filled:
 class Asked:
     """What the form asks for: whether all the days of a letter, and which notices with which people there are.
 
-    ``names`` is what each day is called on the page.
+    ``names`` is what each day is called on the page, ``text_missing`` what is said where the text is empty.
     """
 
     is_letter: bool
     names: Mapping[str, str]
     notices: Mapping[str, Collection[str]]
+    text_missing: str
     limits: LetterboxLimits
     today: date
 
@@ -103,7 +104,7 @@ def read_registration(
         **day_faults,
         "confirmed": "" if {value for value, *_ in doubts} <= set(confirmed) else _doubt_fault(),
         "hour": "" if asked.is_letter or _hour(typed["hour"].text) else _hour_fault(),
-        "text": _text_fault(typed["text"], asked.limits.max_text),
+        "text": _text_fault(typed["text"], asked),
         "find": _line_fault(typed["find"], LONGEST_LINE["find"]),
         "name": _line_fault(typed["name"], LONGEST_LINE["name"]),
         "contact": _line_fault(typed["contact"], LONGEST_LINE["contact"]),
@@ -199,11 +200,12 @@ def _hour_fault() -> str:
     return gettext("Please give the hour, for example %(example)s.") % {"example": "14:30"}
 
 
-def _text_fault(typed: Typed, limit: int) -> str:
+def _text_fault(typed: Typed, asked: Asked) -> str:
+    limit = asked.limits.max_text
     if fault := typed.fault():
         return fault
     if typed.is_empty:
-        return gettext("Please write what was said, or what the letter says in short.")
+        return asked.text_missing
     if len(typed.text) > limit:
         sentence = gettext("The text has %(length)s characters; at most %(limit)s can be kept. Attach it as a file.")
         return sentence % {"length": len(typed.text), "limit": limit}

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from intake.desk import at_hand
 from intake.desk.forms import DATES, Asked, Draft, Filled, hour_words, read_day, read_registration, tick_of
 from intake.desk.nonces import new_nonce, receipt_of
-from intake.desk.notice_list import choices, named_on, search
+from intake.desk.notice_list import choices, keys_by_notice, look_up, people_of
 from intake.desk.registration import Incoming
 from intake.desk.registration import register as put_on_file
 from intake.desk.wordings import WORDINGS
@@ -21,9 +21,8 @@ from intake.stores import StoreUnavailable
 from intake.uploads import BoundedRequest
 from intake.vault import reply_key_pair
 from portal import LetterboxLimits
-from presentation.languages import PREFIXES, current_language, gettext, ngettext
+from presentation.languages import PREFIXES, current_language, gettext
 from publicity.errors import N_
-from publicity.notice import AnyNotice
 from publicity.report import Channel, ReportDates
 
 NAMES = DATES | {
@@ -49,6 +48,7 @@ class RegisterPage:
     action: str
     nonce: str = field(repr=False)
     is_letter: bool
+    has_hour: bool
     received_text: str
     text_text: str
     text_hint: str
@@ -123,18 +123,15 @@ def add_pages(pages: Blueprint) -> None:
 
 
 def _known_notice(number: str) -> str:
-    return number if number in _people() else ""
-
-
-def _people() -> dict[str, tuple[str, ...]]:
-    return {notice.number: tuple(one.key for one in notice.people) for notice in at_hand.office().notices()}
+    return number if number in keys_by_notice(at_hand.office()) else ""
 
 
 def _asked(channel: Channel) -> Asked:
     return Asked(
         is_letter=channel is Channel.LETTER,
         names=_names(channel),
-        notices=_people(),
+        notices=keys_by_notice(at_hand.office()),
+        text_missing=gettext("Please write what was said, or what the letter says in short."),
         limits=at_hand.config().portal.letterbox,
         today=at_hand.today(),
     )
@@ -198,25 +195,14 @@ def _show_people(channel: Channel, filled: Filled, nonce: str) -> ResponseReturn
 
 def _show_found(channel: Channel, filled: Filled, nonce: str) -> ResponseReturnValue:
     """Show the form again with the notice that was looked for, or with those to choose from; nothing is registered."""
-    draft, found = filled.draft, search(at_hand.office(), filled.draft.find)
-    one = next((notice for notice in found if notice.number == draft.notice), None)
-    one = one or (found[0] if len(found) == 1 else None)
-    if one:
-        named = named_on(one, draft.find)
-        kept = draft.nominees if one.number == draft.notice else ()
-        draft = replace(draft, find="", notice=one.number, nominees=tuple(dict.fromkeys(kept + named)))
-        said = gettext("%(notice)s is chosen. Nothing is registered yet.") % {"notice": one.number}
-        focus = ("written" if channel is Channel.LETTER else "text") if named else "nominees"
-        page = replace(_page(channel, draft, nonce), problems=(said, *_files_again(draft)), focus=focus)
-        return _show(page, 200)
-    page = _page(channel, replace(draft, notice="", nominees=()), nonce)
-    if not found:
-        fault = gettext("No notice fits this. Please type less of it, or choose from the list.")
-        return _show(replace(page, faults={"find": fault}, problems=_files_again(draft), focus="find"), 422)
-    said = ngettext("%(num)s notice fits. Please choose it.", "%(num)s notices fit. Please choose one.", len(found))
-    fitting = choices(at_hand.office(), found)
-    problems = (said % {"num": len(found)}, *_files_again(draft))
-    return _show(replace(page, notices=fitting, problems=problems, focus="notice"), 200)
+    after_people = "written" if channel is Channel.LETTER else "text"
+    looked = look_up(at_hand.office(), filled.draft, after_people=after_people)
+    page = _page(channel, looked.draft, nonce)
+    notices = choices(at_hand.office(), looked.fitting) if looked.fitting else page.notices
+    faults = {"find": looked.fault} if looked.fault else {}
+    said = tuple(filter(None, (looked.said, *_files_again(looked.draft))))
+    page = replace(page, notices=notices, faults=faults, problems=said, focus=looked.focus)
+    return _show(page, 422 if faults else 200)
 
 
 def _ask_again(channel: Channel, filled: Filled, nonce: str, problem: str = "") -> ResponseReturnValue:
@@ -237,21 +223,18 @@ def _page(channel: Channel, draft: Draft, nonce: str) -> RegisterPage:
         action=url_for(".register_send", channel=channel),
         nonce=nonce,
         is_letter=channel is Channel.LETTER,
+        has_hour=channel is not Channel.LETTER,
         received_text=gettext(wording.received),
         text_text=gettext(wording.text),
         text_hint=gettext(wording.text_hint),
         handed_text=gettext(wording.handed),
         notices=choices(at_hand.office(), at_hand.office().notices()),
-        people=_ticks(notice) if notice else (),
+        people=people_of(notice),
         ticked=tuple(tick_of(draft.notice, key) for key in draft.nominees),
         limits=at_hand.config().portal.letterbox,
         draft=draft,
         names=_names(channel),
     )
-
-
-def _ticks(notice: AnyNotice) -> tuple[tuple[str, str, str], ...]:
-    return tuple((tick_of(notice.number, one.key), one.name, one.current_post or "") for one in notice.people)
 
 
 def _registered(channel: Channel, filled: Filled, receipt: Receipt, case_id: str) -> RegisteredPage:

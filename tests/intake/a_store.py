@@ -35,6 +35,8 @@ TABLES = (
     "additions",
     "files",
     "allegations",
+    "report_corrections",
+    "allegation_corrections",
     "case_events",
     "investigators",
     "recusals",

@@ -14,7 +14,7 @@ from intake.desk.office import Office
 from intake.desk.sealed import AllegationWords, open_allegation, open_event_text
 from intake.stores import CaseStore, CaseSummary, Filing, Milestones, StoredEvent
 from intake.vault import keyed_index
-from publicity.case import STEPS, CaseState, Effect, Finding, HoldReason, Step
+from publicity.case import STEPS, CaseState, Effect, Finding, Step
 from publicity.errors import (
     ChangedMeanwhile,
     PublicityError,
@@ -22,6 +22,7 @@ from publicity.errors import (
     StepIncomplete,
     StepNotAllowed,
 )
+from publicity.reasons import HoldReason
 from publicity.report import Channel
 from tests.case_table import NEEDS, REASONS, WITH_A_PROPOSAL, WITHOUT_A_PROPOSAL, all_a_step_needs
 from tests.examples import FRIDAY, day

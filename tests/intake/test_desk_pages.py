@@ -158,7 +158,7 @@ def test_a_refused_step_is_for_every_reader_too(page, desk, url):
     go_through(tab.get_by_role("button", name="Do not accept"))
 
     assert axe_violations(tab) == []
-    tab.get_by_role("link", name="Please choose a reason.").click()
+    tab.get_by_role("link", name="Reason: Please choose.").click()
     expect(tab.get_by_label("Reason").and_(tab.locator("#decline-reason"))).to_be_in_viewport()
 
 
@@ -199,3 +199,8 @@ def test_only_the_slip_is_printed(page, desk, url):
     expect(tab.locator(".receipt")).to_be_visible()
     expect(tab.get_by_text("It is registered as case")).to_be_hidden()
     expect(tab.get_by_text("Open the case")).to_be_hidden()
+
+
+def test_the_desk_has_no_switch_for_large_type(desk):
+    assert 'id="large"' not in desk.stranger().get("/sign-in/").text
+    assert 'id="large"' not in desk.browser("lin").get("/").text

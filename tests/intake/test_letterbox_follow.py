@@ -12,8 +12,9 @@ from intake.bundle import REASONS
 from intake.letterbox.states import NEXT, WORDS
 from intake.receipts import Receipt, ReceiptKeys
 from presentation.labels import LABELS
-from publicity.case import CaseState, DeclineReason, HoldReason
+from publicity.case import CaseState
 from publicity.clocks import Clock
+from publicity.reasons import DeclineReason, HoldReason
 from tests.intake.a_letterbox import RUNNING, a_file, a_place, fill_in, receipt_on, send
 
 SOMEBODYS = Receipt.from_nonce(b"k" * 32, b"somebody's nonce")

@@ -8,8 +8,9 @@ import pytest
 from playwright.sync_api import expect
 
 from intake.receipts import Receipt
-from publicity.case import CaseState, HoldReason
+from publicity.case import CaseState
 from publicity.clocks import Clock
+from publicity.reasons import HoldReason
 from tests.accessibility import axe_violations
 from tests.browser import go_through
 from tests.intake.a_letterbox import RUNNING, a_file, a_place, fill_in, no_room, send
@@ -175,3 +176,16 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_page(place, address, pa
         look(f"follow {digits}")
 
     assert found == {}
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_large_type_grows_the_form_and_nothing_is_wider_than_a_phone(place, address, page, prefix):
+    tab = page(width=360, javascript=False)
+
+    for path in ("/report/", f"/report/{RUNNING}/", "/follow/"):
+        tab.goto(address + prefix + path)
+        size = "parseFloat(getComputedStyle(document.querySelector('main')).fontSize)"
+        before = tab.evaluate(size)
+        tab.locator("#large").check()
+        assert tab.evaluate(size) >= 1.5 * before
+        assert tab.evaluate("document.documentElement.scrollWidth") == 360

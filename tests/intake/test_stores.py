@@ -22,19 +22,9 @@ from intake.stores import (
     migrate,
     open_store,
 )
-from publicity.case import (
-    Allegation,
-    Case,
-    CaseState,
-    Effect,
-    Finding,
-    HoldReason,
-    Step,
-    record_finding,
-    recuse,
-    take,
-)
+from publicity.case import Allegation, Case, CaseState, Effect, Finding, Step, record_finding, recuse, take
 from publicity.errors import ChangedMeanwhile, PublicityError
+from publicity.reasons import HoldReason
 from publicity.report import Channel
 from tests.examples import FRIDAY, WHEN, a_case, day
 from tests.intake.a_store import (

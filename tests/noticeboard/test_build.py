@@ -229,6 +229,18 @@ def test_json_is_one_document_with_the_same_faults(run, content):
     assert "N3" not in errors
 
 
+def test_a_slip_in_a_template_is_told_with_its_line(run, tmp_path, monkeypatch):
+    shutil.copytree(ROOT / "templates", tmp_path / "templates")
+    monkeypatch.setattr("presentation.ROOT", tmp_path)
+    (tmp_path / "templates" / "noticeboard" / "front.html").write_text("\n{% if %}", encoding="utf-8")
+
+    code, _, errors = run()
+
+    assert code == 3
+    assert errors.endswith("front.html:2: Expected an expression, got 'end of statement block'\n")
+    assert not (tmp_path / "site").exists()
+
+
 # --- Usage and configuration ----------------------------------------------------------------------------------------
 
 
@@ -339,6 +351,7 @@ def test_a_site_lists_what_was_written_with_it(run, tmp_path):
         (["--as-of", "2026-13-01"], "--as-of: “2026-13-01” is not an instant. Write a date that exists and a time"),
         (["--as-of", "0001-01-01"], "--as-of: “0001-01-01” is not an instant."),
         (["preview", "--as-of", "2026-02-30"], "--as-of: “2026-02-30” is not an instant."),
+        (["preview", "--port", "70000"], "--port is a number from 1 to 65000."),
         (["plan", "--from", "2026-9-28"], "“2026-9-28” is not a day. Write a date that exists, such as 2026-11-22."),
         (["plan", "--from", "2026-09-28", "--to", "soon"], "“soon” is not a day."),
     ],

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from noticeboard import create_app
+from noticeboard import Board, create_app
 from portal import Security, portal_from
 from presentation.languages import PREFIXES
 from publicity.errors import SettingsRefused
@@ -118,7 +118,7 @@ def test_the_sitemap_has_every_page_once_with_its_siblings():
 
     addresses = [entry.findtext("s:loc", None, space) or "" for entry in entries]
     assert len(addresses) == len(set(addresses)) > 200
-    public = [notice for notice in sample_content().notices if notice.is_public(DEMONSTRATION)]
+    public = Board(sample_content(), PORTAL, DEMONSTRATION).whole_notices
     assert {f"{SITE}{prefix}/notices/{notice.number}/" for notice in public for prefix in PREFIXES.values()} <= set(
         addresses
     )

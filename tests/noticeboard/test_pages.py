@@ -437,6 +437,24 @@ def test_the_front_page_tells_what_runs_what_comes_and_what_came_of_it():
     assert [announced.notice.number for announced in page.announced] == ["GS-2026-009"]
 
 
+def test_the_front_page_tells_the_outcomes_of_seven_days_or_else_the_latest_and_says_which():
+    def decided(number: str, on: str):
+        outcome = Outcome(kind=OutcomeKind.APPOINTED, on=day(on))
+        return a_notice(number, "2026-10-29", "2026-11-04", nominees=(a_nominee(outcomes=(outcome,)),))
+
+    old, eighth, seventh = (
+        decided(f"GS-2026-00{nth}", f"2026-11-{on}") for nth, on in ((1, "06"), (2, "14"), (3, "15"))
+    )
+
+    def told(*notices) -> tuple[list[str], bool, bool]:
+        page = close(page_of(*notices, at_address="/"))
+        announced = [one.notice.number for one in front_page(a_board(*notices)).announced]
+        return announced, "11月15日以来的结果" in page, "最近的结果" in page
+
+    assert told(old, eighth, seventh) == (["GS-2026-003"], True, False)
+    assert told(old, eighth) == (["GS-2026-002", "GS-2026-001"], False, True)
+
+
 def test_a_day_of_another_year_says_its_year():
     appointed = (Outcome(kind=OutcomeKind.APPOINTED, on=day("2025-12-25")),)
     notice = a_notice("GS-2025-010", "2025-11-27", "2025-12-03", nominees=(a_nominee(outcomes=appointed),))

@@ -187,6 +187,7 @@ NOMINEE_CASES: dict[str, Callable[[Nominee], bool]] = {
     "a name of two characters": lambda n: len(n.name) == 2,
     "a name of four characters": lambda n: len(n.name) == 4 and "·" not in n.name,
     "a former name": lambda n: n.former_name is not None,
+    "a name written in traditional characters": lambda n: n.name_hant is not None,
     "neither ethnicity nor native place": lambda n: n.ethnicity is None and n.native_place is None,
     "somebody outside the Party": lambda n: n.joined_party is None,
     "a work history": lambda n: bool(n.history),

@@ -178,7 +178,9 @@ def test_when_the_index_cannot_be_read_the_page_says_so(page, address):
 
 
 @pytest.mark.parametrize("width, scheme", [(1280, "light"), (360, "dark")])
-@pytest.mark.parametrize("path", ["", "search/?q=wxl", "en/search/?q=wxl", "search/names/", "en/search/names/"])
+@pytest.mark.parametrize(
+    "path", ["", "search/?q=wxl", "en/search/?q=wxl", "zh-hant/search/?q=王曉嵐", "search/names/", "en/search/names/"]
+)
 def test_the_pages_are_right_for_everyone(page, address, path, width, scheme):
     reader = page(width=width, colour_scheme=scheme)
     reader.goto(f"{address}{path}")

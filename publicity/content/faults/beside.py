@@ -36,7 +36,7 @@ FAULTS = {
     "N921": (N_("The page “%(name)s” is missing."),
              N_("Write content/pages/%(name)s.md, with a title between two lines “---” and the text below.")),
     "N922": (N_("“%(name)s” is not a page that the portal shows."),
-             N_("Possible names are: %(known)s; each may also end in .en.md."),
+             N_("Possible names are: %(known)s; each may also end in .zh-hant.md or .en.md."),
              N_("Did you mean “%(guess)s.md”?")),
     "N923": (N_("The page has no text."),
              N_("Write the text below the second line “---”.")),
