@@ -289,8 +289,6 @@ READS_WHAT_WAS_WRITTEN = {
     "noticeboard/composition.py": "adds up, and names nobody",
     "noticeboard/traditional.py": "writes them in other characters, for a board that shows them like any other",
     "noticeboard/changes.py": "knows when something is to come",
-    "noticeboard/composition.py": "makes sums of them",
-    "noticeboard/traditional.py": "writes them in traditional characters before the board takes them",
 }
 
 
