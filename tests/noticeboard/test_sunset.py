@@ -239,10 +239,12 @@ def test_the_page_still_leads_to_the_form(site):
 def test_search_engines_are_asked_to_forget_it(site, whole):
     noindex = '<meta name="robots" content="noindex">'
 
-    asked = {name for name, text in site.items() if noindex in text}
+    # A print sheet never is for them: it says what its notice's page says.
+    asked = {name for name, text in site.items() if noindex in text and "/sheet/" not in name}
 
     assert asked == {name for name in site if re.search(rf"notices/({'|'.join(OLD)})/index\.html$", name)}
-    assert not any(noindex in text for text in whole.values())
+    assert not any(noindex in text for name, text in whole.items() if "/sheet/" not in name)
+    assert not any(f"{number}/sheet" in name for number in OLD for name in site)
 
 
 LISTED = r"sitemap\.xml|feed\.(atom|json)|search/.*"
