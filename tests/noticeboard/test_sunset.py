@@ -133,6 +133,7 @@ def old_notices(canaries: Canaries):
             candidates=(candidate,),
             purpose=canaries.text("InspectionNotice.purpose"),
             place=canaries.text("InspectionNotice.place"),
+            posts=canaries.number("InspectionNotice.posts"),
             supervision_phone=canaries.text("InspectionNotice.supervision_phone"),
             team=(canaries.fill(TeamMember, leads=True), TeamMember(name="唐予安")),
         ),
@@ -185,7 +186,7 @@ def test_without_the_sunset_all_of_it_is_there(whole, canaries):
 def test_every_part_of_a_notice_is_planted_or_stays():
     stays = "number title issue published contact media corrections withdrawal signed_by signed_on draft body".split()
     stays += ["period", "nominees", "basis", "purpose", "inspection", "candidates", "team", "supervision_phone"]
-    known = {*stays, "withheld", "place"}
+    known = {*stays, "withheld", "place", "posts"}
 
     assert {one.name for kind in (AppointmentNotice, InspectionNotice) for one in fields(kind)} - known == set()
 
@@ -286,10 +287,7 @@ def test_the_data_say_since_when_it_is_reduced(site):
 
 READS_WHAT_WAS_WRITTEN = {
     "noticeboard/board.py": "takes from it what the public is shown",
-    "noticeboard/composition.py": "adds up, and names nobody",
-    "noticeboard/traditional.py": "writes them in other characters, for a board that shows them like any other",
     "noticeboard/changes.py": "knows when something is to come",
-    "noticeboard/composition.py": "makes sums of them",
     "noticeboard/traditional.py": "writes them in traditional characters before the board takes them",
 }
 
