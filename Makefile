@@ -25,6 +25,7 @@ run: ## Try it: board, letterbox and desk on this machine (AS_OF=2026-11-23T09:0
 test: ## All checks and all tests, those in a browser too
 	@sh scripts/bootstrap --dev
 	@sh scripts/browser
+	@sh scripts/typesetter --dev
 	@$(MAKE) check
 	$(PYTHON_HERE) -m pytest -n 2
 
@@ -45,6 +46,12 @@ preview: ## Look at any page on any day, drafts too, before it is public (AS_OF=
 	@sh scripts/bootstrap
 	@$(PYTHON_HERE) build.py preview $(as_of)
 
+.PHONY: pdf
+pdf: ## The same, with a PDF of each notice's print sheet
+	@sh scripts/bootstrap --pdf
+	@sh scripts/typesetter
+	@$(PYTHON_HERE) build.py --pdf $(as_of)
+
 .PHONY: messages
 messages: ## Gather the words to translate into locale/
 	@sh scripts/bootstrap
@@ -57,7 +64,7 @@ messages: ## Gather the words to translate into locale/
 
 .PHONY: locks
 locks: ## Pin the newest versions of requirements*.in, with hashes (needs uv)
-	for name in requirements requirements-dev; do \
+	for name in requirements requirements-pdf requirements-dev; do \
 	    uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	        --no-emit-index-url --no-annotate --no-header $$name.in -o $$name.lock || exit; \
 	done

@@ -14,6 +14,7 @@ from almanac import Almanac
 from blank import NumberTaken, NumberUnfit, write_blank
 from noticeboard import Board, create_app
 from noticeboard.changes import next_change
+from noticeboard.pdf import PdfRefused, need_typesetter
 from noticeboard.press import LinksBroken, number_of_pages, press
 from noticeboard.publication import FolderRefused, fresh_folder
 from noticeboard.reading import here_or_ours, read_content
@@ -113,9 +114,12 @@ def _answer(act: Callable[[], int], voice: Voice) -> int:
     except SettingsRefused as error:
         print(error, file=sys.stderr)
         return CONFIGURATION
-    except (FolderRefused, LinksBroken, CalendarMissing) as error:
+    except (LinksBroken, CalendarMissing, PdfRefused) as error:
         print(voice.gettext(error.sentence, **error.values), file=sys.stderr)
-        return USAGE if isinstance(error, FolderRefused) else FAULTS
+        return FAULTS if isinstance(error, (LinksBroken, CalendarMissing)) else CONFIGURATION
+    except FolderRefused as error:
+        print(voice.gettext(error.sentence, **error.values), file=sys.stderr)
+        return USAGE
     except TemplateError as error:
         print(template_slip(error), file=sys.stderr)
         return CONFIGURATION
@@ -135,7 +139,9 @@ def _build(options: argparse.Namespace, portal: Portal, as_of: datetime, voice: 
     except ContentRefused as error:
         return _refuse(error, voice), None
     voice.show(warnings)
-    board = Board(content, portal, as_of)
+    if options.pdf:
+        need_typesetter()
+    board = Board(content, portal, as_of, has_pdf=options.pdf)
     if options.check:
         number = len(content.notices)
         voice.say(voice.ngettext("%(num)s notice is fine.", "%(num)s notices are fine.", number))
@@ -186,7 +192,7 @@ def _watch(options: argparse.Namespace, now: Callable[[], datetime], voice: Voic
 
 
 def _write(out: Path, board: Board, voice: Voice) -> int:
-    app = create_app(board.content, board.portal, board.as_of)
+    app = create_app(board.content, board.portal, board.as_of, has_pdf=board.has_pdf)
     total = number_of_pages(app, board)
     with fresh_folder(out) as folder:
         return sum(1 for _ in _watched(press(app, board, folder), total, voice))
@@ -274,6 +280,7 @@ def _make_parser() -> argparse.ArgumentParser:
     add("--check", action="store_true", help="only read, and say what is wrong")
     add("--watch", action="store_true", help=WATCH_HELP)
     add("--out", type=Path, default=ROOT / "site", metavar="FOLDER", help="where to write; default site/")
+    add("--pdf", action="store_true", help="make each notice's print sheet as PDF too (needs WeasyPrint: make pdf)")
     add("--content", type=Path, default=ROOT / "content", metavar="FOLDER", help=CONTENT_HELP)
     add("--lang", choices=LANGUAGES, help="of the messages; default as the terminal has it")
     add("--format", choices=("text", "json"), default="text", help="of what is told")

@@ -47,6 +47,7 @@ class Board:
 
     ``wordings`` say, by number, how a notice's words were written anew; there are none where they stand as published.
     ``published`` is the content as it was published where this one was written anew.
+    ``has_pdf`` says whether its print sheets are made as PDF too.
     """
 
     content: BoardContent
@@ -55,6 +56,7 @@ class Board:
     wordings: Mapping[str, Wording] = field(default_factory=dict)
     unveiled: frozenset[str] = frozenset()
     published: BoardContent | None = None
+    has_pdf: bool = False
 
     @property
     def zone(self) -> tzinfo:

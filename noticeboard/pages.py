@@ -29,7 +29,9 @@ from noticeboard.lists import (
 )
 from noticeboard.media.files import media_places
 from noticeboard.notices import notice_page
+from noticeboard.pdf import sheet_pdf
 from noticeboard.search import names_page, search_page, search_places
+from noticeboard.sheet import sheet_page, sheet_places
 from noticeboard.texts import how_to_report, not_found, text_page
 from noticeboard.traditional import in_traditional
 from noticeboard.views import view_of
@@ -65,6 +67,8 @@ ROUTES: tuple[tuple[str, str, Callable[..., Any]], ...] = (
     ("/corrections/feed.atom", "change_feed", change_feed),
     ("/calendar.ics", "calendar", whole_calendar),
     ("/notices/<number:number>/period.ics", "period", period_calendar),
+    ("/notices/<number:number>/sheet/", "sheet", sheet_page),
+    ("/notices/<number:number>/sheet.pdf", "sheet_pdf", sheet_pdf),
     ("/opensearch.xml", "search_description", search_description),
 )
 """Address, name for url_for, and the function that makes the page; the same in every language."""
@@ -111,5 +115,6 @@ def places(board: Board, languages: tuple[str, ...]) -> Iterator[tuple[str, dict
         for year in composition_years(board):
             yield f"{language}.composition_of_year", {"year": year}
     yield from media_places(board)
+    yield from sheet_places(board)
     yield from search_places(board)
     yield from file_places(board)

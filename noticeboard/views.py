@@ -20,11 +20,13 @@ class Page(Protocol):
     template: str
 
 
-def view_of(board: Board, make: Callable[..., Page | File]) -> Callable[..., Response]:
+def view_of(board: Board, make: Callable[..., Page | File | Response]) -> Callable[..., Response]:
     """Give the view of an address: ``make`` gets the board and what stands in the address."""
 
     def view(**place: object) -> Response:
         made = make(board, **place)
+        if isinstance(made, Response):
+            return made
         if isinstance(made, File):
             return Response(made.data, mimetype=made.mimetype)
         text = render_template(f"noticeboard/{made.template}", page=made)

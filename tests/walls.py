@@ -31,7 +31,7 @@ ROOMS = {
     "portal": Room(knows="publicity"),
     "presentation": Room(knows="publicity portal", libraries=f"{WEB} babel opencc"),
     # the board
-    "noticeboard": Room(knows=DRESS, libraries=f"{WEB} babel flask_frozen comrak bleach nh3 pypinyin"),
+    "noticeboard": Room(knows=DRESS, libraries=f"{WEB} babel flask_frozen comrak bleach nh3 pypinyin segno weasyprint"),
     "almanac": Room(knows=DRESS),
     "blank": Room(knows=RULES),
     "voice": Room(knows=DRESS),
@@ -63,7 +63,9 @@ HOMES = {
     "opencc": "presentation/han.py",
     "psycopg": "intake/stores/postgres.py",
     "pypinyin": "noticeboard/initials.py",
+    "segno": "noticeboard/sheet.py",
     "sqlite_utils": "intake/stores/sqlite.py",
+    "weasyprint": "noticeboard/pdf.py",
 }
 
 # Not even by way of a third module. Between letterbox and desk lie two folders of sealed files.

@@ -36,7 +36,7 @@ from tests.serving import served
 
 AS_OF = DEMONSTRATION.isoformat()
 
-STATIC = ("static/site.css", "static/seal.svg", "static/search.js")
+STATIC = ("static/site.css", "static/seal.svg", "static/search.js", "static/sheet.css")
 
 EVERY_LANGUAGE = ("feed.atom", "feed.json", "corrections/feed.atom", "calendar.ics", "opensearch.xml")
 
@@ -155,7 +155,8 @@ def test_pages_load_nothing_but_the_style_and_the_seal_and_the_one_that_searches
             r'src="([^"?]+)', html
         )
         script = ["/static/search.js"] if address.endswith("/search/") else []
-        assert loaded == ["/static/site.css", "/static/seal.svg", *script]
+        style = "sheet" if address.endswith("/sheet/") else "site"
+        assert loaded == [f"/static/{style}.css", "/static/seal.svg", *script]
         # Data for search engines; a browser runs none of it.
         assert html.replace('<script type="application/ld+json">', "").count("<script") == len(script)
 
@@ -238,6 +239,11 @@ KINDS_OF_PAGE = [
     *("/notices/GS-2026-003/", "/notices/KC-2026-024/", "/notices/KC-2026-022/"),
 ]
 
+# One person, eleven, 28; corrected, withdrawn, held back in part.
+SHEETS = [
+    f"/notices/{number}/sheet/"
+    for number in ("GS-2026-012", "GS-2026-011", "GS-2025-003", "GS-2026-003", "GS-2026-006", "KC-2026-022")
+]
 
 IN_THE_DARK = [
     "/",
@@ -268,7 +274,7 @@ def test_no_page_is_wider_than_a_small_phone(site, page, width):
     wide = {}
 
     with served(static_server(site)) as address:
-        for path in [*KINDS_OF_PAGE, *(f"/en{one}" for one in KINDS_OF_PAGE)]:
+        for path in [*KINDS_OF_PAGE, *(f"/en{one}" for one in KINDS_OF_PAGE), *SHEETS]:
             reader.goto(address.rstrip("/") + path)
             if (needed := reader.evaluate("document.documentElement.scrollWidth")) > width:
                 wide[path] = needed
