@@ -162,7 +162,7 @@ def test_of_a_notice_that_the_board_has_reduced_the_form_tells_no_more_and_still
     place.wait(days=3 * 366)
     after = client.get(address).text
 
-    name, post = "方若谷", "云岚市农业农村局副局长"
+    name, post = "方若谷", "云岚市某局副局长"
     assert name in before
     assert post in before
     assert name in after

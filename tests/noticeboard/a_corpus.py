@@ -178,7 +178,14 @@ CORPUS: tuple[AnyNotice, ...] = (
         "2024-01-14",
         withdrawal=withdrawal("2024-01-10", WithdrawalReason.REPLACED),
     ),
-    appointment("GS-2024-003", "2024-01-08", "2024-01-14", APPOINTED, ()),
+    appointment(
+        "GS-2024-003",
+        "2024-01-08",
+        "2024-01-14",
+        (),
+        outcomes("on_probation 2024-01-22", "confirmed 2025-02-10"),
+        outcomes("on_probation 2024-01-22", "not_confirmed 2025-02-10"),
+    ),
     # not there: a draft, and one of a later day
     appointment("GS-2026-098", "2026-11-18", "2026-11-24", draft=True),
     appointment("GS-2026-099", "2026-11-25", "2026-12-01"),
