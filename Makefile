@@ -6,8 +6,7 @@ SHELL := /bin/sh
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 PYTHON_HERE := .venv/bin/python
-LANGUAGES := zh_Hans zh_Hant
-GENERATED := .hypothesis .mypy_cache .pytest_cache .ruff_cache locale/messages.pot
+GENERATED := .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
 # An instant to build for. make hands its variables to the shell by itself, so no character of it can do harm here.
 as_of = $(if $(AS_OF),--as-of "$$AS_OF")
@@ -53,14 +52,9 @@ pdf: ## The same, with a PDF of each notice's print sheet
 	@$(PYTHON_HERE) build.py --pdf $(as_of)
 
 .PHONY: messages
-messages: ## Gather the words to translate into locale/
+messages: ## Gather the words to translate into locale/, and say which wait for a translation
 	@sh scripts/bootstrap
-	$(PYTHON_HERE) -m babel.messages.frontend -q extract -F babel.cfg -k N_ --no-wrap --add-location=file \
-	    --sort-by-file --project=gongshi -o locale/messages.pot .
-	for language in $(LANGUAGES); do \
-	    $(PYTHON_HERE) -m babel.messages.frontend -q update --no-fuzzy-matching --init-missing --no-wrap \
-	        --ignore-obsolete --ignore-pot-creation-date -i locale/messages.pot -d locale -l "$$language" || exit; \
-	done
+	@$(PYTHON_HERE) scripts/messages
 
 .PHONY: locks
 locks: ## Pin the newest versions of requirements*.in, with hashes (needs uv)

@@ -184,7 +184,9 @@ def _watch(options: argparse.Namespace, now: Callable[[], datetime], voice: Voic
         _answer(once, voice)
         return change
 
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # Ctrl-C ends it however it was started: a shell's background jobs are told to ignore it.
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, signal.default_int_handler)
     try:
         keep_building(build, lambda: look(sources(options.content)), now, voice)
     except KeyboardInterrupt:

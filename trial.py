@@ -110,7 +110,9 @@ def main(arguments: list[str] | None = None) -> int:
     built = subprocess.run([sys.executable, "build.py", "--as-of", instant.isoformat(), *folders], check=False)
     if built.returncode:
         return built.returncode
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # Ctrl-C ends it however it was started: a shell's background jobs are told to ignore it.
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, signal.default_int_handler)
     public = _free_port(options.port)
     desk = _free_port(public + 1)
     logs = places.instance / "log"

@@ -27,11 +27,13 @@ def serve(content: Path, portal: Portal, clock: Callable[[], datetime], port: in
     with _listening(port) as listening:
         port = listening.getsockname()[1]
         server = make_server(HOST, port, Viewer(content, portal, clock), threaded=True, fd=listening.fileno())
+        # Ctrl-C ends it however it was started: a shell's background jobs are told to ignore it.
+        for ending in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(ending, signal.default_int_handler)
         prefix = "en/" if voice.language == "en" else ""
         voice.say(
             voice.gettext("The preview is at %(address)s. Ctrl-C ends it.", address=f"http://{HOST}:{port}/{prefix}")
         )
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
             server.serve_forever()
         except KeyboardInterrupt:

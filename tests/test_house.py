@@ -316,4 +316,4 @@ def test_what_is_generated_is_ignored_and_the_folder_for_it_is_not(root):
 def test_scripts_can_be_run(root):
     for path in [*(root / "scripts").iterdir(), root / ".ci" / "run"]:
         assert path.stat().st_mode & 0o111, path.name
-        assert path.read_text(encoding="utf-8").startswith("#!/bin/sh\n")
+        assert path.read_text(encoding="utf-8").startswith(("#!/bin/sh\n", "#!/usr/bin/env python3\n"))
