@@ -239,7 +239,7 @@ def _explain(
             voice.gettext("%(number)s is an inspection notice; it has no publicity period.", number=options.number)
         )
     almanac = Almanac(content.calendar, portal.days.period_rules, portal.days.letter_rule, voice.language)
-    return _tell_count(almanac, *almanac.explain(notice), voice)
+    return _tell_count(almanac, *almanac.explain(notice, as_of.astimezone(portal.days.zone).date()), voice)
 
 
 def _plan(parser: argparse.ArgumentParser, options: argparse.Namespace, portal: Portal, voice: Voice) -> int:

@@ -91,6 +91,13 @@ class Days:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NoticeSettings:
+    """What a notice's page shows."""
+
+    show_ballots: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class LetterboxLimits:
     """How much one web report may hold."""
 
@@ -133,6 +140,7 @@ class Portal:
     addresses: Addresses
     languages: Languages = field(default_factory=Languages)
     days: Days = field(default_factory=Days)
+    notices: NoticeSettings = field(default_factory=NoticeSettings)
     clocks: ClockRules = field(default_factory=ClockRules)
     letterbox: LetterboxLimits = field(default_factory=LetterboxLimits)
     desk: DeskSettings = field(default_factory=DeskSettings)

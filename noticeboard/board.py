@@ -10,7 +10,8 @@ from presentation.han import Wording
 from publicity.content import Page
 from publicity.notice import AnyNotice, AppointmentNotice, InspectionNotice, Nominee, NoticeState
 from publicity.outcome import OutcomeKind
-from publicity.period import Count
+from publicity.period import Count, PublicityPeriod
+from publicity.review import AnnualReview
 from publicity.statistics import QuarterFigures
 from publicity.sunset import public_version, sunset
 from publicity.workdays import WorkCalendar
@@ -27,6 +28,7 @@ class BoardContent:
     calendar: WorkCalendar
     pages: Mapping[tuple[str, str], Page]
     statistics: tuple[QuarterFigures, ...] = ()
+    reviews: tuple[AnnualReview, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,13 +98,22 @@ class Board:
         """Number → public notice."""
         return {notice.number: notice for notice in self.notices}
 
+    @cached_property
+    def reviews(self) -> tuple[AnnualReview, ...]:
+        """The yearly reviews that were held, the oldest first."""
+        return tuple(review for review in self.content.reviews if review.on <= self.today)
+
     def state(self, notice: AnyNotice) -> NoticeState:
         """Where a notice stands."""
         return notice.state(self.as_of, self.zone)
 
     def count(self, notice: AppointmentNotice) -> Count:
-        """A notice's period, counted day by day."""
-        return notice.period.count(self.content.calendar, self.portal.days.period_rules)
+        """A notice's period, counted day by day; anew from a correction that restarted it."""
+        return self.period(notice).count(self.content.calendar, self.portal.days.period_rules)
+
+    def period(self, notice: AppointmentNotice) -> PublicityPeriod:
+        """A notice's period as it counts today."""
+        return notice.counted_period(self.today, self.portal.days.period_rules)
 
     def reduced_on(self, notice: AnyNotice) -> date | None:
         """The day on which a notice was reduced to names, posts and outcomes; None while it is whole."""

@@ -1,6 +1,6 @@
 """A public notice with what every format and feed says of it: where it stands, its instants, its address for ever."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from werkzeug.exceptions import NotFound
@@ -44,8 +44,9 @@ def public_notice(board: Board, number: str) -> PublicNotice:
 
 def _view(board: Board, notice: AnyNotice) -> PublicNotice:
     past = [instant for instant in events(board, notice) if instant <= board.as_of]
+    counted = replace(notice, period=board.period(notice)) if isinstance(notice, AppointmentNotice) else notice
     return PublicNotice(
-        notice=notice,
+        notice=counted,
         state=board.state(notice),
         published=notice.published.astimezone(board.zone),
         updated=max(past, default=notice.published).astimezone(board.zone),

@@ -14,6 +14,7 @@ from publicity.content import (
     read_calendar,
     read_notices,
     read_pages,
+    read_reviews,
     read_statistics,
 )
 from publicity.errors import ContentRefused
@@ -55,9 +56,12 @@ def read_content(
         notices = read(lambda: read_notices(folder / "notices", rules, calendar))
     pages = read(lambda: read_pages(here_or_ours(folder, "pages")))
     statistics = read(lambda: read_statistics(folder / "statistics.json"))
-    if calendar is None or notices is None or pages is None or statistics is None:
+    reviews = read(lambda: read_reviews(folder / "reviews"))
+    if calendar is None or notices is None or pages is None or statistics is None or reviews is None:
         raise ContentRefused(faults, warnings)
-    content = BoardContent(notices=notices.notices, calendar=calendar, pages=pages, statistics=statistics)
+    content = BoardContent(
+        notices=notices.notices, calendar=calendar, pages=pages, statistics=statistics, reviews=reviews
+    )
     return content, notices.warnings
 
 

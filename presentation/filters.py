@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 from markupsafe import Markup, escape
 
-from presentation.counts import day_told, holiday_words, letter_rule_told, rules_told
+from presentation.counts import day_told, effect_told, holiday_words, letter_rule_told, restart_told, rules_told
 from presentation.dates import (
     day_in_grid,
     day_words,
@@ -42,6 +42,7 @@ def add_filters(app: Flask, zone: tzinfo) -> None:
         "day": lambda day, **how: day_words(day, current_language(), **how),
         "dial": dialled,
         "holiday": lambda holiday: holiday_words(holiday, current_language()),
+        "did_to_the_period": lambda effect, last: effect_told(effect, last, current_language()),
         "hour": time_words,
         "in_grid": lambda day, **how: day_in_grid(day, current_language(), **how),
         "instant": instant,
@@ -50,6 +51,7 @@ def add_filters(app: Flask, zone: tzinfo) -> None:
         "lines": with_line_breaks,
         "listed": listed,
         "month": month,
+        "restarted": lambda corrected, first: restart_told(corrected, first, current_language()),
         "rules": lambda count: rules_told(count, current_language()),
         "sentences": joined,
         "span": span_words,

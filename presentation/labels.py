@@ -19,7 +19,7 @@ from publicity.notice import (
     WithdrawalReason,
 )
 from publicity.outcome import OutcomeKind
-from publicity.procedure import ProcedureStep
+from publicity.procedure import ProcedureRule, ProcedureStep, RecommendationWay
 from publicity.reasons import DeclineReason, HoldReason, NoFeedbackReason, NotToldReason, ReopenReason
 from publicity.report import Channel, LetterRule
 
@@ -69,6 +69,8 @@ LABELS: dict[type[StrEnum], dict[str, str]] = {
     OutcomeKind: {
         OutcomeKind.APPOINTED: N_("Appointed"),
         OutcomeKind.ON_PROBATION: N_("Appointed on probation"),
+        OutcomeKind.CONFIRMED: N_("Confirmed after probation"),
+        OutcomeKind.NOT_CONFIRMED: N_("Not confirmed after probation"),
         OutcomeKind.NOT_APPOINTED: N_("Not appointed"),
         OutcomeKind.DEFERRED: N_("Deferred"),
         OutcomeKind.WITHDRAWN: N_("Nomination withdrawn"),
@@ -78,6 +80,25 @@ LABELS: dict[type[StrEnum], dict[str, str]] = {
         ProcedureStep.INSPECTION: N_("Inspection"),
         ProcedureStep.DELIBERATION: N_("Deliberation"),
         ProcedureStep.DECISION: N_("Decision"),
+    },
+    RecommendationWay: {
+        RecommendationWay.MEETING: N_("by a meeting"),
+        RecommendationWay.TALKS: N_("by talks"),
+        RecommendationWay.ORGANISATION: N_("by an organisation"),
+        RecommendationWay.SIGNED: N_("signed by individuals"),
+        RecommendationWay.PUBLIC_SELECTION: N_("by public selection"),
+        RecommendationWay.COMPETITION: N_("by competition for the post"),
+    },
+    ProcedureRule: {
+        ProcedureRule.IN_ORDER: N_("all steps before it were over"),
+        ProcedureRule.QUORUM: N_("at least two thirds of the members were present"),
+        ProcedureRule.MAJORITY: N_("more than half of all members, present or not, were in favour"),
+        ProcedureRule.BALLOTS_ADD_UP: N_("the ballots add up"),
+        ProcedureRule.SIGNED: N_("the minutes are signed by chair and recorder"),
+        ProcedureRule.BEFORE_PUBLICITY: N_("decided before the publicity"),
+        ProcedureRule.LEAD_TIME: N_("announced in good time"),
+        ProcedureRule.TEAM_OF_TWO: N_("a team of two or more"),
+        ProcedureRule.FORMER_UNIT: N_("announced in the former unit too"),
     },
     DisclosureTopic: {
         DisclosureTopic.SUBJECT: N_("Who is inspected"),

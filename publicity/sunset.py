@@ -21,9 +21,6 @@ from publicity.notice import (
 from publicity.outcome import Outcome, OutcomeKind, add_months
 from publicity.workdays import ONE_DAY
 
-PROBATION_MONTHS = 12
-"""How long a probation runs (党政领导干部任职试用期暂行规定 2001)."""
-
 
 def public_version(notice: AnyNotice, today: date, months: int) -> AnyNotice:
     """Give a notice as the public is shown it on a day; no page, file or form may show more.
@@ -55,7 +52,8 @@ def _turns(notice: AnyNotice) -> Iterator[date]:
     if isinstance(notice, AppointmentNotice):
         for outcome in (outcome for nominee in notice.nominees for outcome in nominee.outcomes):
             yield outcome.on
-            yield _last_of_probation(outcome) + ONE_DAY
+            if outcome.probation_ends:
+                yield outcome.probation_ends + ONE_DAY
 
 
 def _is_open(notice: AnyNotice, today: date) -> bool:
@@ -66,12 +64,8 @@ def _is_open(notice: AnyNotice, today: date) -> bool:
 
 
 def _is_unfinished(outcome: Outcome, today: date) -> bool:
-    on_probation = outcome.kind is OutcomeKind.ON_PROBATION and today <= _last_of_probation(outcome)
+    on_probation = outcome.probation_ends is not None and today <= outcome.probation_ends
     return outcome.kind is OutcomeKind.DEFERRED or on_probation
-
-
-def _last_of_probation(outcome: Outcome) -> date:
-    return add_months(outcome.on, PROBATION_MONTHS)
 
 
 # --- Nothing before its time ----------------------------------------------------------------------------------------
@@ -116,7 +110,8 @@ def _reduced(notice: AnyNotice) -> AnyNotice:
         purpose=None,
         inspection=notice.inspection,
         candidates=tuple(
-            Candidate(key=one.key, name=one.name, considered_for=one.considered_for) for one in notice.candidates
+            Candidate(key=one.key, name=one.name, name_hant=one.name_hant, considered_for=one.considered_for)
+            for one in notice.candidates
         ),
         team=(),
         supervision_phone=None,
@@ -127,6 +122,7 @@ def _reduced_nominee(nominee: Nominee) -> Nominee:
     return Nominee(
         key=nominee.key,
         name=nominee.name,
+        name_hant=nominee.name_hant,
         proposed_posts=nominee.proposed_posts,
         outcomes=tuple(Outcome(kind=outcome.kind, on=outcome.on) for outcome in nominee.outcomes),
     )

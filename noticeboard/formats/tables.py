@@ -23,6 +23,7 @@ from publicity.notice import (
     WithdrawalReason,
 )
 from publicity.outcome import OutcomeKind
+from publicity.procedure import ProcedureStep, RecommendationWay
 
 BETWEEN = "|"
 """Between several values in one cell."""
@@ -122,6 +123,15 @@ def _of_period(name: str) -> Callable[[Row], object]:
     return value
 
 
+def _of_inspection(name: str) -> Callable[[Row], object]:
+    return lambda row: getattr(row.public.notice, name, None)
+
+
+def _of_step(step: ProcedureStep, name: str) -> Callable[[Row], object]:
+    """One member of the step of that kind; an empty cell where it is not recorded."""
+    return lambda row: next((getattr(one, name) for one in row.person.record if one.step is step), None)
+
+
 NOTICE = (
     Column("number", N_("The number of the notice; it never changes."), _of_notice("number")),
     Column("kind", N_("Which kind of notice it is."), _of_notice("kind"), NoticeKind),
@@ -140,6 +150,7 @@ NOTICE = (
     Column("closes", N_("The hour at which the last day ends; empty for 24:00."), _of_period("closes")),
     Column("calendar_days", N_("How many days the publicity period has."), _of_count("calendar_days")),
     Column("working_days", N_("How many of them are working days."), _of_count("working_days")),
+    Column("posts", N_("For how many posts an inspection is, where that is told."), _of_inspection("posts")),
     Column("people", N_("How many people the notice is about."), lambda row: len(row.public.notice.people)),
     Column("names", N_("Their names."), lambda row: tuple(person.name for person in row.public.notice.people)),
     Column("phones", N_("The phones for reports."), lambda row: row.public.notice.contact.phones),
@@ -183,14 +194,27 @@ NOMINEE = (
     Column("history", N_("Work history, one entry a line."), _of_person("history")),
     Column("frontline_years", N_("Frontline service in whole years."), _of_person("frontline_years")),
     Column("exceptional_reasons", N_("The reasons for an exceptional promotion."), _of_person("exceptional_reasons")),
+    Column(
+        "recommended",
+        N_("How the person came to be recommended."),
+        _of_step(ProcedureStep.RECOMMENDATION, "way"),
+        RecommendationWay,
+    ),
+    Column(
+        "inspection_notice",
+        N_("The number of the notice that announced the inspection; see candidates.csv."),
+        _of_step(ProcedureStep.INSPECTION, "notice"),
+    ),
     Column("outcome", N_("The latest outcome; empty while there is none."), _of_outcome("kind"), OutcomeKind),
     Column("outcome_on", N_("The day from which the outcome is public."), _of_outcome("on")),
+    Column("outcome_due", N_("By when another outcome must follow."), _of_outcome("ends")),
     Column("outcome_note", N_("What was said about the outcome."), _of_outcome("note")),
 )
 
 CANDIDATE = (
     *PERSON,
     Column("considered_for", N_("The post the candidate is considered for."), _of_person("considered_for")),
+    Column("transferred", N_("Year and month of leaving the former unit."), _of_person("transferred")),
     Column("former_unit", N_("The former unit, in which the inspection was announced too."), _of_person("former_unit")),
 )
 

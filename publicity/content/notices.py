@@ -1,6 +1,5 @@
 """The folder of notices, read as a whole: either all of it becomes the rules' words, or every fault is told."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,16 +14,17 @@ from publicity.content.checks.numbers import check_numbers
 from publicity.content.checks.people import check_people
 from publicity.content.checks.privacy import check_addresses, check_privacy, official_phones
 from publicity.content.checks.procedure import check_procedure
+from publicity.content.checks.together import check_together
 from publicity.content.filling import fill
 from publicity.content.forms import AnyForm, AppointmentForm, InspectionForm
 from publicity.content.front_matter import read_front_matter
 from publicity.content.making import make_notice
-from publicity.content.proof import Proof, in_order, placed, refuse_faults
+from publicity.content.proof import Proof, in_order, refuse_faults
 from publicity.content.rules import ReadingRules
 from publicity.content.source import read_bytes, read_source
 from publicity.content.telling import Fault
 from publicity.content.words import NOTICE_KINDS, code_for
-from publicity.notice import AnyNotice, NoticeKind, YearMonth
+from publicity.notice import AnyNotice, NoticeKind
 from publicity.workdays import WorkCalendar
 
 FORMS: dict[str, type[AnyForm]] = {NoticeKind.APPOINTMENT: AppointmentForm, NoticeKind.INSPECTION: InspectionForm}
@@ -88,7 +88,7 @@ def _read_folder(folder: Path, rules: ReadingRules, calendar: WorkCalendar) -> l
         elif path.suffix.lower() in LOOK_LIKE_NOTICES:
             read.append(_Read(Proof(path).mark("N012")))
     check_numbers((one.form, one.proof) for one in read if one.form)
-    _check_together((one.form, one.proof) for one in read if one.form)
+    check_together((one.form, one.proof) for one in read if one.form)
     return read
 
 
@@ -123,15 +123,3 @@ def _kind_of(data: dict[str, Any], proof: Proof) -> str:
     known = code_for(NOTICE_KINDS, written.strip()) if isinstance(written, str) else None
     looks_like_inspection = "candidates" in data or proof.path.stem.startswith("KC")
     return known or (NoticeKind.INSPECTION if looks_like_inspection else NoticeKind.APPOINTMENT)
-
-
-def _check_together(read: Iterable[tuple[AnyForm, Proof]]) -> None:
-    """Mark what only shows when all notices lie side by side, the oldest first: another birth month."""
-    births: dict[str, tuple[YearMonth, str]] = {}
-    for form, proof in sorted(read, key=lambda pair: (str(pair[0].published or ""), pair[1].path)):
-        for loc, person in placed(form.people, form.people_key):
-            if person.name and person.born:
-                born, other = births.setdefault(person.name, (person.born, form.number or proof.path.name))
-                if born != person.born and other != form.number:
-                    place = (*loc, "born")
-                    proof.mark_at(place, "N433", name=person.name, born=person.born, other_born=born, other=other)

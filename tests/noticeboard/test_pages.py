@@ -114,7 +114,7 @@ def test_a_notice_that_is_corrected_says_so_on_its_page_and_in_the_list():
         page = close(page_of(notice, at_address=address))
         assert "出生年月1980年6月→1981年6月" in page
         assert "原因：录入差错" in page
-        assert "批准：市委组织部部务会。公示期重新计算。" in page
+        assert "批准：市委组织部部务会。公示期因本次更正重新计算，至11月26日止。" in page
 
 
 # --- Where it stands ------------------------------------------------------------------------------------------------
@@ -272,7 +272,7 @@ def test_a_vote_is_told_as_a_vote_and_its_numbers_are_not():
     page = close(page_of(a_notice(nominees=(a_nominee(record=record),)), at_address=NOTICE))
 
     assert "票决11月18日" in page
-    assert "到会成员均达三分之二以上" in page
+    assert "到会成员不少于应到会成员的三分之二，同意票超过应到会成员的半数，票数相符" in page
     assert not re.search("53|47|41", page)
 
 
@@ -528,7 +528,7 @@ def test_every_nominee_is_counted_once_under_what_became_of_them():
 
     year = front_page(a_board(notice)).year
 
-    assert year.nominees == 6
+    assert year.nominees == 8
     assert set(year.outcomes.values()) == {1}
     assert year.waiting == 1
     assert year.nominees == sum(year.outcomes.values()) + year.waiting
