@@ -113,10 +113,13 @@ def main(arguments: list[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     public = _free_port(options.port)
     desk = _free_port(public + 1)
-    servers = [_serve("trial:public_app()", public), _serve("intake.desk:application()", desk)]
+    logs = places.instance / "log"
+    logs.mkdir(mode=0o700, exist_ok=True)
+    apps = (("letterbox", "trial:public_app()", public), ("desk", "intake.desk:application()", desk))
+    servers = [_serve(app, port, logs / f"{name}.log") for name, app, port in apps]
     try:
         _wait_for(servers, (public, desk))
-        _say(instant, public, desk, passwords)
+        _say(instant, public, desk, passwords, logs)
         return _watch(servers)
     except KeyboardInterrupt:
         print("\nThe trial is over. Its reports and cases stay in instance/; make forget removes them.")
@@ -132,6 +135,8 @@ def _set_up(instance: Path, instant: datetime) -> dict[str, str]:
     instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     marker = instance / TRIAL
     known = json.loads(marker.read_text(encoding="utf-8")) if marker.exists() else {}
+    if known:
+        print(_kept(instant), flush=True)
     passwords = known.get("passwords") or {name: _passphrase() for name, _, _ in STAFF}
     clock = round((instant - datetime.now(UTC)).total_seconds())
     with open(os.open(marker, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
@@ -141,6 +146,14 @@ def _set_up(instance: Path, instant: datetime) -> dict[str, str]:
     )
     _add_staff(passwords)
     return passwords
+
+
+def _kept(instant: datetime) -> str:
+    """Say what a further trial keeps of the one before, and what it sets anew."""
+    return (
+        "Kept from the trial before: reports, cases, staff, passwords, keys. Set anew: the board, and the clock, to"
+        f" {instant:%Y-%m-%d %H:%M} (AS_OF=... for another). To begin from nothing: make forget."
+    )
 
 
 def _add_staff(passwords: dict[str, str]) -> None:
@@ -170,15 +183,19 @@ def _free_port(wanted: int) -> int:
     raise SystemExit(f"No free port from {wanted} to {wanted + 49}; give another with --port.")
 
 
-def _serve(app: str, port: int) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [
-            *(sys.executable, "-m", "gunicorn", app, "--bind", f"{HOST}:{port}", "--workers", "2"),
-            # Browsers open connections in stock, and some are slow: neither may keep the others waiting.
-            *("--threads", "8", "--timeout", "120", "--worker-tmp-dir", "/tmp"),  # noqa: S108
-            *("--no-control-socket", "--log-level", "error"),
-        ]
-    )
+def _serve(app: str, port: int, log: Path) -> subprocess.Popen[bytes]:
+    # On the terminal their lines would push addresses and passwords out of sight.
+    with open(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as lines:
+        return subprocess.Popen(
+            [
+                *(sys.executable, "-m", "gunicorn", app, "--bind", f"{HOST}:{port}", "--workers", "2"),
+                # Browsers open connections in stock, and some are slow: neither may keep the others waiting.
+                *("--threads", "8", "--timeout", "120", "--worker-tmp-dir", "/tmp"),  # noqa: S108
+                *("--no-control-socket", "--log-level", "error"),
+            ],
+            stdout=lines,
+            stderr=lines,
+        )
 
 
 def _wait_for(servers: list[subprocess.Popen[bytes]], ports: tuple[int, ...]) -> None:
@@ -186,14 +203,14 @@ def _wait_for(servers: list[subprocess.Popen[bytes]], ports: tuple[int, ...]) ->
     for server, port in zip(servers, ports, strict=True):
         while True:
             if server.poll() is not None or time.monotonic() > deadline:
-                raise SystemExit("A server did not start; what it said stands above.")
+                raise SystemExit("A server did not start; what it said stands in instance/log/.")
             with socket.socket() as probe:
                 if probe.connect_ex((HOST, port)) == 0:
                     break
             time.sleep(0.05)
 
 
-def _say(instant: datetime, public: int, desk: int, passwords: dict[str, str]) -> None:
+def _say(instant: datetime, public: int, desk: int, passwords: dict[str, str], logs: Path) -> None:
     print(f"""
 The trial shows {instant:%A %Y-%m-%d %H:%M} (demonstration instant; another one: make run AS_OF=2026-02-10T09:00).
 Everyone and every phone in it is invented.
@@ -205,13 +222,13 @@ Everyone and every phone in it is invented.
 """)
     for name, shown_name, role in STAFF:
         print(f"    sign in as {name:<5} {passwords[name]}   {shown_name}, {role}")
-    print("\nCtrl-C ends it.", flush=True)
+    print(f"\nWhat the servers say: {logs}/. Ctrl-C ends it.", flush=True)
 
 
 def _watch(servers: list[subprocess.Popen[bytes]]) -> int:
     while all(server.poll() is None for server in servers):
         time.sleep(0.2)
-    print("A server stopped by itself; what it said stands above.", file=sys.stderr)
+    print("A server stopped by itself; what it said stands in instance/log/.", file=sys.stderr)
     return 1
 
 

@@ -90,6 +90,19 @@ def new_app(import_name: str, portal: Portal, frame: Callable[[], Frame]) -> Fla
     return app
 
 
+def load_templates(app: Flask, *folders: str) -> None:
+    """Read all templates of an app before it answers, so that no page mixes two versions after an update.
+
+    ``folders`` are those below ``templates/`` that are its own; what they share comes along.
+    """
+    # Whoever works on the pages wants to see them change.
+    app.jinja_env.auto_reload = app.debug
+    shared = ("components/", "base.html", "error.html")
+    for name in app.jinja_env.list_templates():
+        if name.startswith((*shared, *folders)):
+            app.jinja_env.get_template(name)
+
+
 def asset_url(name: str) -> str:
     """Give a static file's address with a digest of what is in it, so that a change is seen at once."""
     return url_for("static", filename=name, v=_digest(name))

@@ -17,6 +17,16 @@ WAYS = (
 """The navigation: what a link says, where it goes, and where else one is still within it."""
 
 
+FOOT = (
+    (N_("All notices"), "/notices/"),
+    (N_("Corrections"), "/corrections/"),
+    (N_("About"), "/about/"),
+    (N_("Privacy"), "/privacy/"),
+    (N_("Accessibility"), "/accessibility/"),
+)
+"""What stands at the foot of a public page, if it says nothing else: what a link says, where it goes."""
+
+
 def public_frame(portal: Portal, path: str, *, footnote: str = "") -> Frame:
     """Make the frame of the public page at a path, with addresses from the root and the way one is on marked."""
     language = language_of(path)
@@ -31,6 +41,7 @@ def public_frame(portal: Portal, path: str, *, footnote: str = "") -> Frame:
             Link(gettext(text), prefix + url, current=_is_within(bare, url, *more)) for text, url, more in WAYS
         ),
         languages=language_links(portal.languages.shown, path),
+        foot=tuple(Link(gettext(text), prefix + url) for text, url in FOOT),
         footnote=footnote,
     )
 

@@ -10,6 +10,7 @@ from presentation.labels import label
 from presentation.languages import gettext, pgettext
 from publicity.notice import AnyNotice, AppointmentNotice
 from publicity.period import PublicityPeriod
+from publicity.sunset import sunset
 from publicity.workdays import ONE_DAY
 
 MINUTE = timedelta(minutes=1)
@@ -77,6 +78,8 @@ def _named(board: Board, notice: AnyNotice) -> Iterator[tuple[datetime, str]]:
                     yield _midnight(board, late), gettext("Deferral has run out")
     if notice.withdrawal:
         yield _midnight(board, notice.withdrawal.on), gettext("Withdrawn")
+    if reduced_on := sunset(notice, board.portal.privacy.reduced_after_months):
+        yield _midnight(board, reduced_on), gettext("Reduced by its age")
 
 
 def _period_of(notice: AnyNotice) -> PublicityPeriod:

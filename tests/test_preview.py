@@ -148,6 +148,7 @@ LIFE = """
 2027-03-04T00:00 | ended     | 暂缓期满
 2027-03-08T00:00 | decided   | 不予任用
 2027-03-10T00:00 | withdrawn | 更正、已撤回
+2028-11-27T00:00 | withdrawn | 到期精简
 """
 
 
@@ -192,7 +193,7 @@ def test_an_inspection_has_a_life_in_its_own_words():
     notice = an_inspection()
 
     assert [moment.text for moment in life_of(a_board(notice), notice)] == [
-        *("发布前", "刚发布", "考察开始", "最后一分钟", "考察结束"),
+        *("发布前", "刚发布", "考察开始", "最后一分钟", "考察结束", "到期精简"),
     ]
 
 

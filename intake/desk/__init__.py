@@ -16,7 +16,7 @@ from intake.desk.refusals import refuse_kindly
 from intake.desk.words import marked
 from intake.log import silence_servers
 from intake.uploads import MEGABYTE, SPARE, BoundedRequest
-from presentation import new_app
+from presentation import load_templates, new_app
 from presentation.headers import protect
 from presentation.languages import open_in_every_language
 from publicity.errors import PublicityError, SettingsRefused
@@ -43,6 +43,7 @@ def create_app(config: Config | None = None) -> Flask:
     protect(app, may_be_stored=False)
     cli.add_commands(app, lambda: config)
     silence_servers()
+    load_templates(app, "intake/desk/")
     return app
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from intake.bundle import ViewBroken
@@ -20,6 +20,10 @@ LONGEST = 200
 """No receipt, however it is spaced, is longer than this."""
 
 LARGEST_BODY = 16_384
+
+STEP = 16_384
+"""Answers are a multiple of so many bytes long: whoever watches the line learns from the length neither how far a
+report is nor whether there is one. One step holds any page but one with an answer of several thousand characters."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +60,15 @@ def follow_pages(box: Letterbox, language: str) -> Blueprint:
             page = FollowPage(typed=typed.text, fault=_fault(typed.text, refusal))
             return render_template("intake/letterbox/follow.html", page=page), 400 if typed.is_unreadable else 422
         return _answer(box, ReceiptKeys.of(receipt))
+
+    @pages.after_request
+    def pad(response: Response) -> Response:
+        page = response.get_data()
+        response.set_data(page + b" " * (-len(page) % STEP))
+        # Compressed, it would have its own length again. The one is for proxies that know it, the other for nginx.
+        response.headers["Cache-Control"] = "no-store, no-transform"
+        response.headers["Content-Encoding"] = "identity"
+        return response
 
     return pages
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import groupby
 
 from flask import url_for
 
@@ -41,10 +42,11 @@ class NoticeSummary:
 
 @dataclass(frozen=True, kw_only=True)
 class ChoosePage:
-    """The notices to choose from; ``is_known`` is False while they cannot be read."""
+    """The notices to choose from, the others by the year of their publication; ``is_known`` is False while they cannot
+    be read."""
 
     running: tuple[NoticeSummary, ...]
-    others: tuple[NoticeSummary, ...]
+    others: tuple[tuple[int, tuple[NoticeSummary, ...]], ...]
     is_known: bool
 
 
@@ -119,7 +121,12 @@ def choose_page(box: Letterbox) -> ChoosePage:
     ]
     return ChoosePage(
         running=tuple(notice for notice in summaries if notice.is_running),
-        others=tuple(notice for notice in summaries if not notice.is_running),
+        others=tuple(
+            (year, tuple(of_year))
+            for year, of_year in groupby(
+                (notice for notice in summaries if not notice.is_running), lambda notice: notice.published.year
+            )
+        ),
         is_known=shown.is_known,
     )
 

@@ -59,6 +59,11 @@ def every_page(desk, prefix):
             yield f"{step} of {desk.state(case_id)}, refused", answer
         yield "finding, refused", lin.post(f"{prefix}/cases/{case_id}/findings/1/")
         yield "allegation, refused", lin.post(f"{prefix}/cases/{case_id}/allegations/")
+    letter = next(one for one in desk.cases() if desk.state(one) == "registered")
+    path = f"{prefix}/cases/{letter}/reports/1/correct/"
+    yield "correct", lin.get(path)
+    yield "correct, wrong", lin.post(path, notice="x", nominees="n1", received="x", hour="y", channel="call", find="")
+    yield "correct, odd", lin.post(path, received="2026-11-20", written="2026-11-21", channel="letter", text="x")
     yield "recuse", lin.get(f"{prefix}/cases/{case_id}/recuse/")
     for channel in ("letter", "call", "visit"):
         path = f"{prefix}/register/{channel}/"
@@ -139,7 +144,12 @@ def test_every_page_is_for_every_reader_and_fits(page, desk, url, width, scheme,
     found = {"sign in": axe_violations(tab)}
     sign_in(tab, url, "zhou")
 
-    for path in [*PATHS, *(f"cases/{case_id}/" for case_id in desk.cases()), f"cases/{desk.cases()[0]}/recuse/"]:
+    for path in [
+        *PATHS,
+        *(f"cases/{case_id}/" for case_id in desk.cases()),
+        f"cases/{desk.cases()[0]}/recuse/",
+        f"cases/{desk.cases()[0]}/reports/1/correct/",
+    ]:
         tab.goto(f"{url}{prefix}{path}")
         found[path] = axe_violations(tab)
         if tab.evaluate("document.documentElement.scrollWidth") > width:

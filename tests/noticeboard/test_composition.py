@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
@@ -11,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from noticeboard import BoardContent, create_app
-from noticeboard.composition import appointed_in_public, composition_years
-from publicity.notice import Withdrawal, WithdrawalReason
+from noticeboard.composition import appointed_in_public
+from publicity.notice import Withdrawal, WithdrawalReason, YearMonth
 from publicity.outcome import Outcome, OutcomeKind
 from tests.accessibility import axe_violations
 from tests.notice_files import read
@@ -69,8 +70,8 @@ PERSON = """\
     political_status: {political_status}
     frontline_years: {frontline_years}
     proposed_posts:
-      - {{action: 拟任, post: 云岚市水利局党委书记}}
-      - {{action: 提名, post: 云岚市水利局局长}}
+      - {{action: 拟任, post: 云岚市水务局党委书记}}
+      - {{action: 提名, post: 云岚市水务局局长}}
     outcomes:
       - {{result: {result}, date: 2026-06-01}}
 """
@@ -169,10 +170,22 @@ def test_nobody_is_counted_before_the_outcome_is_public_or_from_a_draft_or_a_wit
 
 
 def test_a_year_counts_what_was_written_when_the_board_shows_less_of_it():
-    board = a_board(a_notice(nominees=(appointed(),)))
-    board.__dict__["notices"] = ()
+    notice = a_notice(first="2024-03-04", last="2024-03-11", nominees=(appointed("2024-03-20"),))
+    board = a_board(notice)
 
-    assert composition_years(board) == (2026,)
+    (shown,) = board.appointments
+    (counted,) = appointed_in_public(board)
+
+    assert (shown.nominees[0].born, shown.nominees[0].gender) == (None, None)
+    assert (counted.person.born, counted.person.gender) == (YearMonth(1981, 3), "女")
+
+
+def test_the_figures_are_the_same_in_traditional_characters(reader):
+    def figures(address: str) -> list[str]:
+        return re.findall(r'<td class="number">([\d.%]+)</td>', reader.get(address).text)
+
+    assert len(figures("/composition/")) == 12
+    assert figures("/zh-hant/composition/") == figures("/composition/")
 
 
 def test_without_an_appointment_the_page_says_so_and_no_year_has_one():
