@@ -14,6 +14,8 @@ def in_traditional(board: Board) -> Board:
     content, keep = board.content, board.portal.languages.keep
     wordings = {notice.number: wording_of(keep, notice) for notice in content.notices}
     notices = tuple(notice_in_traditional(notice, wordings[notice.number]) for notice in content.notices)
-    anew = replace(content, notices=notices, calendar=rewritten(content.calendar, wording_of(keep)))
+    alone = wording_of(keep)
+    calendar, reviews = rewritten(content.calendar, alone), rewritten(content.reviews, alone)
+    anew = replace(content, notices=notices, calendar=calendar, reviews=reviews)
     portal = portal_in(board.portal, "zh-Hant")
     return replace(board, content=anew, portal=portal, wordings=wordings, published=content)

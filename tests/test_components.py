@@ -132,7 +132,7 @@ def test_the_style_has_a_class_for_every_name_the_board_uses():
 
 
 def test_the_style_loads_nothing_from_elsewhere():
-    for name in ("site.css", "sheet.css"):
+    for name in ("site.css", "desk.css", "sheet.css"):
         style = (Path(ROOT) / "static" / name).read_text(encoding="utf-8")
 
         assert "url(" not in style

@@ -25,8 +25,8 @@ from publicity.notice import Correction, CorrectionEffect, Withdrawal, Withdrawa
 from publicity.outcome import Outcome, OutcomeKind
 from tests.accessibility import axe_violations
 from tests.browser import go_through
+from tests.notice_files import copy_alone
 from tests.noticeboard.a_board import (
-    CONTENT,
     DEMONSTRATION,
     PORTAL,
     a_board,
@@ -51,8 +51,7 @@ def content(tmp_path) -> Path:
     """A content folder with five notices: one that runs, a draft, one to come, one withdrawn, one corrected."""
     folder = tmp_path / "content" / "notices"
     folder.mkdir(parents=True)
-    for number in (NOTICE, DRAFT, COMING, WITHDRAWN, CORRECTED):
-        shutil.copy(CONTENT / "notices" / f"{number}.md", folder)
+    copy_alone(folder, NOTICE, DRAFT, COMING, WITHDRAWN, CORRECTED)
     return folder.parent
 
 
@@ -262,7 +261,7 @@ def test_what_stands_beside_a_draft_can_be_looked_at_too(ask):
 
     beside = set(re.findall(rf'href="({NOW}/notices/{DRAFT}/[^"]+)"', html))
 
-    assert len(beside) == 5
+    assert len(beside) == 6
     assert {address: ask(address).status_code for address in beside} == dict.fromkeys(beside, 200)
 
 

@@ -16,6 +16,7 @@ import pytest
 
 import build
 from portal import ROOT
+from tests.notice_files import copy_alone
 from tests.noticeboard.a_board import CONTENT, at, files_below
 from voice import Voice
 from watch import A_MOMENT, keep_building, look, sources
@@ -28,7 +29,7 @@ def content(tmp_path) -> Path:
     """A content folder with one notice and nothing else."""
     folder = tmp_path / "content"
     (folder / "notices").mkdir(parents=True)
-    shutil.copy(CONTENT / "notices" / NOTICE, folder / "notices")
+    copy_alone(folder / "notices", Path(NOTICE).stem)
     return folder
 
 

@@ -27,11 +27,15 @@ class LookedUp:
 def look_up(office: Office, draft: Draft, *, after_people: str) -> LookedUp:
     """Look for the notice that ``draft.find`` means: the one that fits is chosen, and whoever was named in full ticked.
 
+    Of several that fit, the only one that is open for reports is meant.
+
     ``after_people`` is the field that follows them in the form.
     """
     found = search(office, draft.find)
     one = next((notice for notice in found if notice.number == draft.notice), None)
-    one = one or (found[0] if len(found) == 1 else None)
+    # Whoever is to be appointed was announced for inspection before; what runs now is what people write about.
+    likely = [notice for notice in found if _is_open(office, notice)] or found
+    one = one or (likely[0] if len(likely) == 1 else None)
     if one:
         named = named_on(one, draft.find)
         kept = draft.nominees if one.number == draft.notice else ()

@@ -14,7 +14,8 @@ import pytest
 import build
 from noticeboard.publication import LIST
 from portal import ROOT
-from tests.noticeboard.a_board import CONTENT, files_below
+from tests.notice_files import copy_alone
+from tests.noticeboard.a_board import files_below
 
 NOTICE = "GS-2026-012.md"
 
@@ -24,9 +25,7 @@ def content(tmp_path) -> Path:
     """A content folder with one notice and nothing else."""
     folder = tmp_path / "content"
     (folder / "notices").mkdir(parents=True)
-    # By itself: without the inspection notice that its records refer to.
-    text = re.sub(r", notice: KC-\d{4}-\d{3}", "", (CONTENT / "notices" / NOTICE).read_text(encoding="utf-8"))
-    (folder / "notices" / NOTICE).write_text(text, encoding="utf-8")
+    copy_alone(folder / "notices", Path(NOTICE).stem)
     return folder
 
 

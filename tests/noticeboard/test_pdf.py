@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,8 +13,8 @@ import pytest
 from noticeboard import create_app
 from noticeboard.pdf import CharacterMissing, pdf_of
 from portal import ROOT
+from tests.notice_files import copy_alone
 from tests.noticeboard.a_board import (
-    CONTENT,
     DEMONSTRATION,
     PORTAL,
     a_content,
@@ -47,7 +46,7 @@ def built(folder: Path, *arguments: str, seed: str = "0", path: Path = ROOT) -> 
     """Build a board of one notice in a process of its own; what is in ``path`` is found before what is installed."""
     content = folder / "content" / "notices"
     content.mkdir(parents=True, exist_ok=True)
-    shutil.copy(CONTENT / "notices" / "GS-2026-012.md", content)
+    copy_alone(content, "GS-2026-012")
     told = ["--content", str(content.parent), "--as-of", "2026-11-22T14:00", *arguments]
     code = f"import sys; sys.path.insert(0, {str(path)!r}); import build; sys.exit(build.main({told!r}))"
     environment = {**os.environ, "PYTHONHASHSEED": seed, "LANG": "C", "LC_ALL": "C"}

@@ -36,7 +36,7 @@ from tests.serving import served
 
 AS_OF = DEMONSTRATION.isoformat()
 
-STATIC = ("static/site.css", "static/seal.svg", "static/search.js", "static/sheet.css")
+STATIC = ("static/site.css", "static/desk.css", "static/seal.svg", "static/search.js", "static/sheet.css")
 
 EVERY_LANGUAGE = ("feed.atom", "feed.json", "corrections/feed.atom", "calendar.ics", "opensearch.xml")
 

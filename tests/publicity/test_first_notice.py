@@ -14,7 +14,7 @@ from portal import ROOT
 from publicity.content import read_notices
 from publicity.notice import AppointmentNotice, CorrectionEffect
 from publicity.outcome import OutcomeKind
-from tests.notice_files import CALENDAR, reading_rules
+from tests.notice_files import CALENDAR, reading_rules, unlinked
 
 MANUALS = {"writing-a-notice.md": "\n## Your first notice\n", "writing-a-notice.zh.md": "\n## 第一件公告\n"}
 """Document → the heading of the section that is followed."""
@@ -74,6 +74,8 @@ def portal(tmp_path: Path) -> Path:
     """The repository as it is, but for older sample notices, which only take time."""
     folder = tmp_path / "gongshi"
     shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(*LEFT_OUT))
+    for path in (folder / "content" / "notices").glob("GS-*.md"):
+        path.write_text(unlinked(path.read_text(encoding="utf-8")), encoding="utf-8")
     (folder / ".venv").symlink_to(ROOT / ".venv")
     return folder
 
