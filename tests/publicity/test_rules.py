@@ -1,12 +1,15 @@
 """Each rule that a notice can break refuses it, by the rule's number; docs/rules.md says of each where it is held."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from publicity.content.faults import TABLE
 from publicity.notice import NoticeState
+from publicity.outcome import Outcome, OutcomeKind
+from tests.examples import RULES as PERIOD_RULES
 from tests.examples import SHANGHAI, at
 from tests.notice_files import (
     APPOINTMENT,
@@ -113,6 +116,13 @@ def test_r9_a_notice_outside_its_lead_time_is_refused() -> None:
     assert codes_with(days, notice=INSPECTION) == ["N315"]
 
 
+def test_r9_a_former_unit_that_is_not_named_is_refused() -> None:
+    post = "    current_post: 云岚市农业农村局副局长\n"
+
+    assert codes_with((post, f"{post}    transferred: 2025-03\n"), notice=INSPECTION) == ["N512"]
+    assert codes_with((post, f"{post}    transferred: 2024-10\n"), notice=INSPECTION) == []
+
+
 def test_r10_a_decision_without_a_quorum_is_refused() -> None:
     assert codes_with((BALLOT, "{due: 11, present: 7, approve: 7}")) == ["N424"]
     assert codes_with((BALLOT, "{due: 12, present: 8, approve: 8}")) == []
@@ -163,6 +173,29 @@ def test_r26_a_material_correction_without_effect_is_refused() -> None:
 
 def test_r26_a_period_too_short_from_a_restart_is_refused() -> None:
     assert codes_with(correction("出生年月", "1976年6月", "1979年6月", "重新计算")) == ["N708"]
+
+
+def test_r26_a_restarted_period_is_counted_from_the_correction(tmp_path: Path) -> None:
+    change = correction("出生年月", "1976年6月", "1979年6月", "重新计算")
+    notice = read_appointment(tmp_path, change, ("last: 2026-11-26", "last: 2026-11-30"))
+
+    assert notice.counted_period(date(2026, 11, 22), PERIOD_RULES).first == date(2026, 11, 20)
+    assert notice.counted_period(date(2026, 11, 23), PERIOD_RULES).first == date(2026, 11, 23)
+
+
+def test_r27_a_probation_lasts_a_year_and_its_result_is_owed() -> None:
+    outcome = Outcome(kind=OutcomeKind.ON_PROBATION, on=date(2026, 12, 1))
+
+    assert outcome.probation_ends == date(2027, 12, 1)
+    assert [outcome.is_overdue(date(2027, 12, day)) for day in (1, 2)] == [False, True]
+
+
+def test_r27_a_result_without_its_probation_or_before_its_end_is_refused() -> None:
+    confirmed = "      - {result: 正式任职, date: 2027-11-30}\n"
+    begun = "      - {result: 试任, date: 2026-12-01}\n"
+
+    assert codes_with(("media:", f"    outcomes:\n{confirmed}media:")) == ["N712"]
+    assert codes_with(("media:", f"    outcomes:\n{begun}{confirmed}media:")) == ["N713"]
 
 
 def test_r27_a_probation_for_an_elected_post_is_refused() -> None:
