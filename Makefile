@@ -6,8 +6,7 @@ SHELL := /bin/sh
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 PYTHON_HERE := .venv/bin/python
-LANGUAGES := zh_Hans
-GENERATED := .hypothesis .mypy_cache .pytest_cache .ruff_cache locale/messages.pot
+GENERATED := .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
 # An instant to build for. make hands its variables to the shell by itself, so no character of it can do harm here.
 as_of = $(if $(AS_OF),--as-of "$$AS_OF")
@@ -25,6 +24,7 @@ run: ## Try it: board, letterbox and desk on this machine (AS_OF=2026-11-23T09:0
 test: ## All checks and all tests, those in a browser too
 	@sh scripts/bootstrap --dev
 	@sh scripts/browser
+	@sh scripts/typesetter --dev
 	@$(MAKE) check
 	$(PYTHON_HERE) -m pytest -n 2
 
@@ -40,19 +40,25 @@ build: ## Write the board into site/ (AS_OF=... as above)
 	@sh scripts/bootstrap
 	@$(PYTHON_HERE) build.py $(as_of)
 
-.PHONY: messages
-messages: ## Gather the words to translate into locale/
+.PHONY: preview
+preview: ## Look at any page on any day, drafts too, before it is public (AS_OF=... as above)
 	@sh scripts/bootstrap
-	$(PYTHON_HERE) -m babel.messages.frontend -q extract -F babel.cfg -k N_ --no-wrap --add-location=file \
-	    --sort-by-file --project=gongshi -o locale/messages.pot .
-	for language in $(LANGUAGES); do \
-	    $(PYTHON_HERE) -m babel.messages.frontend -q update --no-fuzzy-matching --init-missing --no-wrap \
-	        --ignore-obsolete --ignore-pot-creation-date -i locale/messages.pot -d locale -l "$$language" || exit; \
-	done
+	@$(PYTHON_HERE) build.py preview $(as_of)
+
+.PHONY: pdf
+pdf: ## The same, with a PDF of each notice's print sheet
+	@sh scripts/bootstrap --pdf
+	@sh scripts/typesetter
+	@$(PYTHON_HERE) build.py --pdf $(as_of)
+
+.PHONY: messages
+messages: ## Gather the words to translate into locale/, and say which wait for a translation
+	@sh scripts/bootstrap
+	@$(PYTHON_HERE) scripts/messages
 
 .PHONY: locks
 locks: ## Pin the newest versions of requirements*.in, with hashes (needs uv)
-	for name in requirements requirements-dev; do \
+	for name in requirements requirements-pdf requirements-dev; do \
 	    uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	        --no-emit-index-url --no-annotate --no-header $$name.in -o $$name.lock || exit; \
 	done

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from presentation.counts import letter_rule_told, reason_told, rules_told
+from presentation.counts import letter_rule_told, reason_told, restart_told, rules_told
 from presentation.dates import day_words, time_words
 from presentation.languages import translations
 from publicity.notice import AppointmentNotice
@@ -24,11 +24,13 @@ class Almanac:
     letter_rule: LetterRule
     language: str
 
-    def explain(self, notice: AppointmentNotice) -> tuple[Count, list[str]]:
-        """Say how a notice's period is counted. Raises CalendarMissing."""
-        count = notice.period.count(self.calendar, self.rules)
+    def explain(self, notice: AppointmentNotice, today: date) -> tuple[Count, list[str]]:
+        """Say how a notice's period is counted on a day. Raises CalendarMissing."""
+        period, restart = notice.counted_period(today, self.rules), notice.restarted_by(today)
+        count = period.count(self.calendar, self.rules)
         heading = " ".join(part for part in (notice.number, notice.title, notice.issue) if part)
-        return count, [heading, *self._told(count, notice.period)]
+        anew = [restart_told(restart.on, period.first, self.language)] if restart else []
+        return count, [heading, *anew, *self._told(count, period)]
 
     def plan(self, first: date, last: date | None = None) -> tuple[Count, list[str]]:
         """Propose the earliest lawful period from a day on, or judge the one that ends on ``last``.

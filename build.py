@@ -1,39 +1,33 @@
 """The command that reads content/, refuses what is faulty, and writes the board into site/."""
 
 import argparse
-import json
-import os
-import re
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
 
+import toolbox  # noqa: F401 (before what needs the libraries: it says where they are)
 from almanac import Almanac
-from noticeboard import Board, BoardContent, create_app
+from blank import NumberTaken, NumberUnfit, write_blank
+from noticeboard import Board, create_app
 from noticeboard.changes import next_change
+from noticeboard.pdf import PdfRefused, need_typesetter
 from noticeboard.press import LinksBroken, number_of_pages, press
 from noticeboard.publication import FolderRefused, edition
+from noticeboard.reading import here_or_ours, read_content
 from portal import LANGUAGES, ROOT, Portal, read_portal
-from presentation.dates import instant_words
-from presentation.languages import translations
-from publicity.content import (
-    Fault,
-    Notices,
-    ReadingRules,
-    read_calendar,
-    read_notices,
-    read_pages,
-    read_statistics,
-    render,
-    template,
-)
-from publicity.errors import CalendarMissing, ContentRefused, SettingsRefused
+from presentation import TemplateError, template_slip
+from presentation.dates import instant_words, read_day, read_instant
+from preview import PORTS, serve
+from publicity.content import read_calendar
+from publicity.errors import CalendarMissing, ContentRefused, DayMistyped, InstantMistyped, SettingsRefused
 from publicity.notice import AppointmentNotice, NoticeKind
-from publicity.period import Count, PeriodRules
+from publicity.period import Count
+from voice import Voice, language_of_terminal
+from watch import keep_building, look, sources
 
 FINE, FAULTS, USAGE, CONFIGURATION = 0, 1, 2, 3
 """The exit codes."""
@@ -43,9 +37,12 @@ examples:
   python build.py                                   write the board of this minute into site/
   python build.py --check                           read everything, write nothing
   python build.py --as-of 2026-11-22T10:00          write the board as it is at that instant
+  python build.py --watch                           write it again whenever a file or a page changes
   python build.py --out /srv/board --lang zh-Hans   write it elsewhere, and speak Chinese
   python build.py new appointment                   put a filled-in notice into content/notices/
   python build.py new inspection --number KC-2026-007
+  python build.py preview                           look at any page on any day, before it is public
+  python build.py preview --as-of 2026-11-26T23:59
   python build.py explain GS-2026-012               say day by day how its period is counted
   python build.py plan --from 2026-09-28            propose the earliest lawful period from that day on
   python build.py plan --from 2026-09-28 --to 2026-10-08
@@ -55,10 +52,12 @@ examples:
 COUNT_CODES = "exit codes: 0 lawful, 1 too short or a year's days off are not known, 2 wrong usage"
 """The exit codes of what speaks of days."""
 
-PREFIXES = {NoticeKind.APPOINTMENT: "GS", NoticeKind.INSPECTION: "KC"}
-"""Kind → how its numbers begin."""
-
-T = TypeVar("T")
+AS_OF_HELP = "the instant to show, such as 2026-11-22T14:00; default now"
+CONTENT_HELP = "what to read; default content/"
+WATCH_HELP = (
+    "build again when content, templates, static files, catalogs or portal.toml change, and when a page changes by"
+    " itself; after a change of Python code start it again"
+)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -70,55 +69,60 @@ class _Parser(argparse.ArgumentParser):
         return "".join([first, *fitting]) + super().format_help()
 
 
-@dataclass(frozen=True)
-class Voice:
-    """How the command speaks: in which language, and whether to a person or, as JSON, to a program."""
-
-    language: str
-    is_json: bool
-
-    def gettext(self, message: str, **values: Any) -> str:
-        """Translate a message and fill its places."""
-        return translations(self.language).gettext(message) % values
-
-    def ngettext(self, one: str, many: str, number: int, **values: Any) -> str:
-        """Translate a counted message and fill its places."""
-        return translations(self.language).ngettext(one, many, number) % ({"num": number} | values)
-
-    def say(self, sentence: str) -> None:
-        """Tell a person; a program reads the JSON alone."""
-        if not self.is_json:
-            print(sentence, flush=True)
-
-    def show(self, faults: Sequence[Fault]) -> None:
-        """Tell faults and warnings to a person, on the error stream."""
-        if not self.is_json:
-            for fault in faults:
-                print(render(fault, translations(self.language).gettext), file=sys.stderr)
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command. Returns the exit code: 0 fine, 1 faults in content, 2 usage, 3 configuration."""
     parser = _make_parser()
     options = parser.parse_args(arguments)
-    voice = Voice(options.lang or _language_of_terminal(), options.format == "json")
+    voice = Voice(options.lang or language_of_terminal(), options.format == "json")
+    return _answer(lambda: _run(parser, options, voice), voice)
+
+
+def _run(parser: argparse.ArgumentParser, options: argparse.Namespace, voice: Voice) -> int:
+    portal = read_portal()
+
+    def now() -> datetime:
+        return datetime.now(portal.days.zone).replace(second=0, microsecond=0)
+
     try:
-        portal = read_portal()
-        now = options.as_of or datetime.now(portal.days.zone).replace(second=0, microsecond=0)
-        as_of = now if now.tzinfo else now.replace(tzinfo=portal.days.zone)
+        as_of = read_instant(options.as_of, portal.days.zone) if options.as_of else now()
         if options.command == "new":
-            return _new(parser, options, as_of, voice)
+            return _new(options, as_of, voice)
         if options.command == "explain":
             return _explain(parser, options, portal, as_of, voice)
         if options.command == "plan":
             return _plan(parser, options, portal, voice)
-        return _build(options, portal, as_of, voice)
+    except InstantMistyped as error:
+        parser.error(f"--as-of: {voice.gettext(error.sentence, **error.values)}")
+    except (DayMistyped, NumberTaken, NumberUnfit) as error:
+        parser.error(voice.gettext(error.sentence, **error.values))
+    if options.command == "preview":
+        if options.port not in PORTS:
+            values = {"first": PORTS[0], "last": PORTS[-1]}
+            parser.error(voice.gettext("--port is a number from %(first)s to %(last)s.", **values))
+        return serve(options.content, portal, (lambda: as_of) if options.as_of else now, options.port, voice)
+    if options.watch:
+        if options.as_of:
+            parser.error(voice.gettext("--watch follows the clock: leave out --as-of."))
+        return _watch(options, now, voice)
+    return _build(options, portal, as_of, voice)[0]
+
+
+def _answer(act: Callable[[], int], voice: Voice) -> int:
+    """Do something, and tell what stood in its way; give the exit code."""
+    try:
+        return act()
     except SettingsRefused as error:
         print(error, file=sys.stderr)
         return CONFIGURATION
-    except (FolderRefused, LinksBroken, CalendarMissing) as error:
+    except (LinksBroken, CalendarMissing, PdfRefused) as error:
         print(voice.gettext(error.sentence, **error.values), file=sys.stderr)
-        return USAGE if isinstance(error, FolderRefused) else FAULTS
+        return FAULTS if isinstance(error, (LinksBroken, CalendarMissing)) else CONFIGURATION
+    except FolderRefused as error:
+        print(voice.gettext(error.sentence, **error.values), file=sys.stderr)
+        return USAGE
+    except TemplateError as error:
+        print(template_slip(error), file=sys.stderr)
+        return CONFIGURATION
     except OSError as error:
         print(f"{error.filename}: {error.strerror}", file=sys.stderr)
         return CONFIGURATION
@@ -127,19 +131,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
 # --- Build ----------------------------------------------------------------------------------------------------------
 
 
-def _build(options: argparse.Namespace, portal: Portal, as_of: datetime, voice: Voice) -> int:
+def _build(options: argparse.Namespace, portal: Portal, as_of: datetime, voice: Voice) -> tuple[int, datetime | None]:
+    """Give the exit code, and when a page next changes by itself."""
     began = time.monotonic()
     try:
         content, warnings = read_content(options.content, portal, as_of)
     except ContentRefused as error:
-        return _refuse(error, voice)
+        return _refuse(error, voice), None
     voice.show(warnings)
-    board = Board(content, portal, as_of)
+    if options.pdf:
+        need_typesetter()
+    board = Board(content, portal, as_of, has_pdf=options.pdf)
     if options.check:
         number = len(content.notices)
         voice.say(voice.ngettext("%(num)s notice is fine.", "%(num)s notices are fine.", number))
-        _tell_program(voice, warnings=warnings)
-        return FINE
+        voice.tell_program(warnings=warnings)
+        return FINE, next_change(board)
     pages = _write(options.out, board, voice)
     seconds = f"{time.monotonic() - began:.1f}"
     voice.say(
@@ -152,63 +159,42 @@ def _build(options: argparse.Namespace, portal: Portal, as_of: datetime, voice: 
         )
     )
     change = next_change(board)
-    voice.say(_next_change_words(change, voice))
-    _tell_program(voice, warnings=warnings, pages=pages, next_change=change and change.isoformat())
-    return FINE
+    if not options.watch:
+        voice.say(_next_change_words(change, voice))
+    voice.tell_program(warnings=warnings, pages=pages, next_change=change and change.isoformat())
+    return FINE, change
 
 
 def _refuse(error: ContentRefused, voice: Voice) -> int:
     voice.show((*error.warnings, *error.faults))
     print(voice.gettext(error.sentence, **error.values), file=sys.stderr)
-    _tell_program(voice, faults=error.faults, warnings=error.warnings)
+    voice.tell_program(faults=error.faults, warnings=error.warnings)
     return FAULTS
 
 
-def read_content(
-    folder: Path, portal: Portal, as_of: datetime, period_rules: PeriodRules | None = None
-) -> tuple[BoardContent, tuple[Fault, ...]]:
-    """Read everything below a content folder; what it does not have of calendars and pages, the repository's stand for.
+def _watch(options: argparse.Namespace, now: Callable[[], datetime], voice: Voice) -> int:
+    def build(as_of: datetime) -> datetime | None:
+        change = None
 
-    Periods are held to the city's rules unless others are given. Returns it with the warnings. Raises ContentRefused
-    with all faults of all files.
-    """
-    days = portal.days
-    rules = ReadingRules(
-        zone=days.zone,
-        period_rules=period_rules or days.period_rules,
-        lead_time=days.lead_time,
-        default_contact=portal.contact,
-        today=as_of.astimezone(days.zone).date(),
-    )
-    faults: list[Fault] = []
-    warnings: list[Fault] = []
+        def once() -> int:
+            nonlocal change
+            code, change = _build(options, read_portal(), as_of, voice)
+            return code
 
-    def read(reader: Callable[[], T]) -> T | None:
-        try:
-            return reader()
-        except ContentRefused as error:
-            faults.extend(error.faults)
-            warnings.extend(error.warnings)
-            return None
+        _answer(once, voice)
+        return change
 
-    calendar = read(lambda: read_calendar(_here_or_ours(folder, "calendar")))
-    notices: Notices | None = None
-    if calendar:
-        notices = read(lambda: read_notices(folder / "notices", rules, calendar))
-    pages = read(lambda: read_pages(_here_or_ours(folder, "pages")))
-    statistics = read(lambda: read_statistics(folder / "statistics.json"))
-    if calendar is None or notices is None or pages is None or statistics is None:
-        raise ContentRefused(faults, warnings)
-    content = BoardContent(notices=notices.notices, calendar=calendar, pages=pages, statistics=statistics)
-    return content, notices.warnings
-
-
-def _here_or_ours(folder: Path, name: str) -> Path:
-    return folder / name if (folder / name).is_dir() else ROOT / "content" / name
+    # Ctrl-C ends it however it was started: a shell's background jobs are told to ignore it.
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, signal.default_int_handler)
+    try:
+        keep_building(build, lambda: look(sources(options.content)), now, voice)
+    except KeyboardInterrupt:
+        return FINE
 
 
 def _write(out: Path, board: Board, voice: Voice) -> int:
-    app = create_app(board.content, board.portal, board.as_of)
+    app = create_app(board.content, board.portal, board.as_of, has_pdf=board.has_pdf)
     total = number_of_pages(app, board)
     with edition(out) as made:
         return sum(1 for _ in _watched(press(app, board, made), total, voice))
@@ -232,37 +218,13 @@ def _next_change_words(change: datetime | None, voice: Voice) -> str:
     return voice.gettext("It next changes by itself at %(instant)s; build it again then.", instant=instant)
 
 
-def _tell_program(voice: Voice, *, faults: Sequence[Fault] = (), warnings: Sequence[Fault] = (), **more: Any) -> None:
-    if voice.is_json:
-        told = {"faults": [one.as_dict() for one in faults], "warnings": [one.as_dict() for one in warnings]}
-        print(json.dumps(told | more, ensure_ascii=False, indent=2))
-
-
 # --- A new notice ---------------------------------------------------------------------------------------------------
 
 
-def _new(parser: argparse.ArgumentParser, options: argparse.Namespace, as_of: datetime, voice: Voice) -> int:
-    kind = NoticeKind(options.kind)
-    folder = options.content / "notices"
-    prefix, number = PREFIXES[kind], options.number
-    if number is None:
-        number = _next_number(folder, prefix, as_of.year)
-    elif not re.fullmatch(rf"{prefix}-[0-9]{{4}}-[0-9]{{3,5}}", number):
-        parser.error(voice.gettext("write --number like %(example)s", example=f"{prefix}-{as_of.year}-012"))
-    path = folder / f"{number}.md"
-    folder.mkdir(parents=True, exist_ok=True)
-    try:
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(template(kind, number, as_of.date()))
-    except FileExistsError:
-        parser.error(voice.gettext("%(path)s is there already.", path=path))
+def _new(options: argparse.Namespace, as_of: datetime, voice: Voice) -> int:
+    path = write_blank(options.content / "notices", NoticeKind(options.kind), options.number, as_of.date())
     voice.say(voice.gettext("%(path)s is written. Put the real words in place of the examples.", path=path))
     return FINE
-
-
-def _next_number(folder: Path, prefix: str, year: int) -> str:
-    used = [path.stem.rpartition("-")[2] for path in folder.glob(f"{prefix}-{year}-*.md")]
-    return f"{prefix}-{year}-{max((int(one) for one in used if one.isdecimal()), default=0) + 1:03}"
 
 
 # --- Days -----------------------------------------------------------------------------------------------------------
@@ -285,23 +247,24 @@ def _explain(
             voice.gettext("%(number)s is an inspection notice; it has no publicity period.", number=options.number)
         )
     almanac = Almanac(content.calendar, portal.days.period_rules, portal.days.letter_rule, voice.language)
-    return _tell_count(almanac, *almanac.explain(notice), voice)
+    return _tell_count(almanac, *almanac.explain(notice, as_of.astimezone(portal.days.zone).date()), voice)
 
 
 def _plan(parser: argparse.ArgumentParser, options: argparse.Namespace, portal: Portal, voice: Voice) -> int:
-    if options.to and options.to < options.first:
+    first, last = read_day(options.first), options.to and read_day(options.to)
+    if last and last < first:
         parser.error(voice.gettext("--to is before --from."))
     try:
-        calendar = read_calendar(_here_or_ours(options.content, "calendar"))
+        calendar = read_calendar(here_or_ours(options.content, "calendar"))
         almanac = Almanac(calendar, portal.days.period_rules, portal.days.letter_rule, voice.language)
-        return _tell_count(almanac, *almanac.plan(options.first, options.to), voice)
+        return _tell_count(almanac, *almanac.plan(first, last), voice)
     except ContentRefused as error:
         return _refuse(error, voice)
 
 
 def _tell_count(almanac: Almanac, count: Count, lines: list[str], voice: Voice) -> int:
     voice.say("\n".join(lines))
-    _tell_program(voice, **almanac.as_dict(count))
+    voice.tell_program(**almanac.as_dict(count))
     return FINE if count.is_lawful else FAULTS
 
 
@@ -315,10 +278,12 @@ def _make_parser() -> argparse.ArgumentParser:
         epilog="exit codes: 0 fine, 1 faults in the content, 2 wrong usage, 3 wrong configuration",
     )
     add = parser.add_argument
-    add("--as-of", type=datetime.fromisoformat, metavar="INSTANT", help="the instant to show; default now")
+    add("--as-of", metavar="INSTANT", help=AS_OF_HELP)
     add("--check", action="store_true", help="only read, and say what is wrong")
+    add("--watch", action="store_true", help=WATCH_HELP)
     add("--out", type=Path, default=ROOT / "site", metavar="FOLDER", help="where to write; default site/")
-    add("--content", type=Path, default=ROOT / "content", metavar="FOLDER", help="what to read; default content/")
+    add("--pdf", action="store_true", help="make each notice's print sheet as PDF too (needs WeasyPrint: make pdf)")
+    add("--content", type=Path, default=ROOT / "content", metavar="FOLDER", help=CONTENT_HELP)
     add("--lang", choices=LANGUAGES, help="of the messages; default as the terminal has it")
     add("--format", choices=("text", "json"), default="text", help="of what is told")
     commands = parser.add_subparsers(dest="command", title="commands", metavar="")
@@ -328,17 +293,15 @@ def _make_parser() -> argparse.ArgumentParser:
     explain = commands.add_parser("explain", help="say day by day how a notice's period is counted", epilog=COUNT_CODES)
     explain.add_argument("number", help="such as GS-2026-012")
     plan = commands.add_parser("plan", help="propose the earliest lawful period", epilog=COUNT_CODES)
-    day = date.fromisoformat
-    plan.add_argument("--from", dest="first", type=day, metavar="DAY", required=True, help="its first day")
-    plan.add_argument("--to", type=day, metavar="DAY", help="judge the period that ends on this day instead")
-    for command in (new, explain, plan):
+    plan.add_argument("--from", dest="first", metavar="DAY", required=True, help="its first day")
+    plan.add_argument("--to", metavar="DAY", help="judge the period that ends on this day instead")
+    preview = commands.add_parser("preview", help="show every page on this machine, as it is at any instant")
+    preview.add_argument("--as-of", default=argparse.SUPPRESS, metavar="INSTANT", help=AS_OF_HELP)
+    preview.add_argument("--content", type=Path, default=argparse.SUPPRESS, metavar="FOLDER", help=CONTENT_HELP)
+    preview.add_argument("--port", type=int, default=8010, help="to begin looking for a free one at; default 8010")
+    for command in (new, explain, plan, preview):
         command.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS, help="of the messages")
     return parser
-
-
-def _language_of_terminal() -> str:
-    named = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
-    return "zh-Hans" if named.startswith("zh") else "en"
 
 
 if __name__ == "__main__":

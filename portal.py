@@ -21,8 +21,8 @@ from publicity.report import LetterRule
 ROOT = Path(__file__).resolve().parent
 """The folder of the portal; every path that is not given on a command line starts here."""
 
-LANGUAGES = ("zh-Hans", "en")
-"""The languages that have a catalog, the first being the one the notices are written in."""
+LANGUAGES = ("zh-Hans", "zh-Hant", "en")
+"""The languages there are, the first being the one the notices are written in."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,9 +47,10 @@ class Addresses:
 
 @dataclass(frozen=True, kw_only=True)
 class Languages:
-    """The languages shown, the first at ``/``."""
+    """The languages shown, the first at ``/``; ``keep`` are words as they are to stand in traditional text."""
 
     shown: tuple[str, ...] = LANGUAGES
+    keep: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +91,13 @@ class Days:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NoticeSettings:
+    """What a notice's page shows."""
+
+    show_ballots: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class LetterboxLimits:
     """How much one web report may hold."""
 
@@ -110,6 +118,13 @@ class DeskSettings:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Privacy:
+    """For how many months after its last day a notice is shown whole; 0 is for ever."""
+
+    reduced_after_months: int = 24
+
+
+@dataclass(frozen=True, kw_only=True)
 class Security:
     """Whom to tell of a fault in the portal itself; without a contact no security.txt is published."""
 
@@ -125,9 +140,11 @@ class Portal:
     addresses: Addresses
     languages: Languages = field(default_factory=Languages)
     days: Days = field(default_factory=Days)
+    notices: NoticeSettings = field(default_factory=NoticeSettings)
     clocks: ClockRules = field(default_factory=ClockRules)
     letterbox: LetterboxLimits = field(default_factory=LetterboxLimits)
     desk: DeskSettings = field(default_factory=DeskSettings)
+    privacy: Privacy = field(default_factory=Privacy)
     security: Security = field(default_factory=Security)
 
 

@@ -23,8 +23,10 @@ from intake.desk.office import Office
 from intake.desk.rights import Role
 from intake.desk.staff import add
 from portal import ROOT, read_portal
+from presentation.dates import read_instant
 from presentation.headers import BOARD_HEADERS
-from publicity.errors import SettingsRefused
+from presentation.languages import PREFIXES
+from publicity.errors import InstantMistyped, SettingsRefused
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -48,9 +50,10 @@ def public_app() -> "WSGIApplication":
 
     letterbox = create_app()
     site = Places.from_env(os.environ).site
+    of_the_letterbox = tuple(f"{prefix}/{way}/" for prefix in PREFIXES.values() for way in ("report", "follow"))
 
     def app(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        if environ["PATH_INFO"].removeprefix("/en").startswith(("/report/", "/follow/")):
+        if environ["PATH_INFO"].startswith(of_the_letterbox):
             return letterbox(environ, start_response)
         return _page(site, environ)(environ, start_response)
 
@@ -94,14 +97,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--port", type=int, default=8000, help="of board and letterbox; the desk takes the next one")
     options = parser.parse_args(arguments)
     try:
-        instant = datetime.fromisoformat(options.as_of)
-        zone = read_portal().days.zone
-    except ValueError:
-        parser.error(f"--as-of {options.as_of}: write an instant such as {DEMONSTRATION}")
+        instant = read_instant(options.as_of, read_portal().days.zone)
+    except InstantMistyped as error:
+        parser.error(f"--as-of: {error}")
     except SettingsRefused as error:
         print(error, file=sys.stderr)
         return 3
-    instant = instant if instant.tzinfo else instant.replace(tzinfo=zone)
     os.chdir(ROOT)
     places = Places.from_env(os.environ)
     passwords = _set_up(places.instance, instant)
@@ -109,13 +110,18 @@ def main(arguments: list[str] | None = None) -> int:
     built = subprocess.run([sys.executable, "build.py", "--as-of", instant.isoformat(), *folders], check=False)
     if built.returncode:
         return built.returncode
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # Ctrl-C ends it however it was started: a shell's background jobs are told to ignore it.
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, signal.default_int_handler)
     public = _free_port(options.port)
     desk = _free_port(public + 1)
-    servers = [_serve("trial:public_app()", public), _serve("intake.desk:application()", desk)]
+    logs = places.instance / "log"
+    logs.mkdir(mode=0o700, exist_ok=True)
+    apps = (("letterbox", "trial:public_app()", public), ("desk", "intake.desk:application()", desk))
+    servers = [_serve(app, port, logs / f"{name}.log") for name, app, port in apps]
     try:
         _wait_for(servers, (public, desk))
-        _say(instant, public, desk, passwords)
+        _say(instant, public, desk, passwords, logs)
         return _watch(servers)
     except KeyboardInterrupt:
         print("\nThe trial is over. Its reports and cases stay in instance/; make forget removes them.")
@@ -131,6 +137,8 @@ def _set_up(instance: Path, instant: datetime) -> dict[str, str]:
     instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     marker = instance / TRIAL
     known = json.loads(marker.read_text(encoding="utf-8")) if marker.exists() else {}
+    if known:
+        print(_kept(instant), flush=True)
     passwords = known.get("passwords") or {name: _passphrase() for name, _, _ in STAFF}
     clock = round((instant - datetime.now(UTC)).total_seconds())
     with open(os.open(marker, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
@@ -140,6 +148,14 @@ def _set_up(instance: Path, instant: datetime) -> dict[str, str]:
     )
     _add_staff(passwords)
     return passwords
+
+
+def _kept(instant: datetime) -> str:
+    """Say what a further trial keeps of the one before, and what it sets anew."""
+    return (
+        "Kept from the trial before: reports, cases, staff, passwords, keys. Set anew: the board, and the clock, to"
+        f" {instant:%Y-%m-%d %H:%M} (AS_OF=... for another). To begin from nothing: make forget."
+    )
 
 
 def _add_staff(passwords: dict[str, str]) -> None:
@@ -169,15 +185,19 @@ def _free_port(wanted: int) -> int:
     raise SystemExit(f"No free port from {wanted} to {wanted + 49}; give another with --port.")
 
 
-def _serve(app: str, port: int) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [
-            *(sys.executable, "-m", "gunicorn", app, "--bind", f"{HOST}:{port}", "--workers", "2"),
-            # Browsers open connections in stock, and some are slow: neither may keep the others waiting.
-            *("--threads", "8", "--timeout", "120", "--worker-tmp-dir", "/tmp"),  # noqa: S108
-            *("--no-control-socket", "--log-level", "error"),
-        ]
-    )
+def _serve(app: str, port: int, log: Path) -> subprocess.Popen[bytes]:
+    # On the terminal their lines would push addresses and passwords out of sight.
+    with open(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as lines:
+        return subprocess.Popen(
+            [
+                *(sys.executable, "-m", "gunicorn", app, "--bind", f"{HOST}:{port}", "--workers", "2"),
+                # Browsers open connections in stock, and some are slow: neither may keep the others waiting.
+                *("--threads", "8", "--timeout", "120", "--worker-tmp-dir", "/tmp"),  # noqa: S108
+                *("--no-control-socket", "--log-level", "error"),
+            ],
+            stdout=lines,
+            stderr=lines,
+        )
 
 
 def _wait_for(servers: list[subprocess.Popen[bytes]], ports: tuple[int, ...]) -> None:
@@ -185,32 +205,32 @@ def _wait_for(servers: list[subprocess.Popen[bytes]], ports: tuple[int, ...]) ->
     for server, port in zip(servers, ports, strict=True):
         while True:
             if server.poll() is not None or time.monotonic() > deadline:
-                raise SystemExit("A server did not start; what it said stands above.")
+                raise SystemExit("A server did not start; what it said stands in instance/log/.")
             with socket.socket() as probe:
                 if probe.connect_ex((HOST, port)) == 0:
                     break
             time.sleep(0.05)
 
 
-def _say(instant: datetime, public: int, desk: int, passwords: dict[str, str]) -> None:
+def _say(instant: datetime, public: int, desk: int, passwords: dict[str, str], logs: Path) -> None:
     print(f"""
 The trial shows {instant:%A %Y-%m-%d %H:%M} (demonstration instant; another one: make run AS_OF=2026-02-10T09:00).
 Everyone and every phone in it is invented.
 
-  Board       http://{HOST}:{public}/          English: http://{HOST}:{public}/en/
+  Board       http://{HOST}:{public}/          繁體: http://{HOST}:{public}/zh-hant/   English: http://{HOST}:{public}/en/
   Report      http://{HOST}:{public}/report/
   Follow      http://{HOST}:{public}/follow/
   Desk        http://{HOST}:{desk}/
 """)
     for name, shown_name, role in STAFF:
         print(f"    sign in as {name:<5} {passwords[name]}   {shown_name}, {role}")
-    print("\nCtrl-C ends it.", flush=True)
+    print(f"\nWhat the servers say: {logs}/. Ctrl-C ends it.", flush=True)
 
 
 def _watch(servers: list[subprocess.Popen[bytes]]) -> int:
     while all(server.poll() is None for server in servers):
         time.sleep(0.2)
-    print("A server stopped by itself; what it said stands above.", file=sys.stderr)
+    print("A server stopped by itself; what it said stands in instance/log/.", file=sys.stderr)
     return 1
 
 

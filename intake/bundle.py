@@ -23,9 +23,10 @@ from intake.vault import (
     unseal,
     unseal_stream,
 )
-from publicity.case import CaseState, DeclineReason, HoldReason, NoFeedbackReason, ReopenReason
+from publicity.case import CaseState
 from publicity.clocks import Clock
 from publicity.errors import N_, PublicityError
+from publicity.reasons import DeclineReason, HoldReason, NoFeedbackReason, NotToldReason, ReopenReason
 
 FORMAT = 1
 COUNT_SIZE = 4
@@ -35,12 +36,12 @@ LOOKUP_ID_SIZE = 32
 DIGEST_SIZE = 16
 _HEXADECIMAL = frozenset("0123456789abcdef")
 
-Reason = DeclineReason | HoldReason | NoFeedbackReason | ReopenReason
+Reason = DeclineReason | HoldReason | NoFeedbackReason | NotToldReason | ReopenReason
 """Why a case stands where it stands; no two of these lists share a value."""
 
 REASONS: dict[str, Reason] = {
     member.value: member
-    for kind in (DeclineReason, HoldReason, NoFeedbackReason, ReopenReason)
+    for kind in (DeclineReason, HoldReason, NoFeedbackReason, NotToldReason, ReopenReason)
     for member in kind.__members__.values()
 }
 

@@ -1,9 +1,9 @@
-"""The notices the board shows, read from the same files, and read again when those change."""
+"""The notices the board shows, with no word more than it shows, read from the same files, again when those change."""
 
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from threading import Lock
 
 from intake.config import Config
@@ -11,6 +11,7 @@ from intake.log import Event, tell
 from publicity.content import ReadingRules, read_calendar, read_notices
 from publicity.errors import ContentRefused
 from publicity.notice import AnyNotice
+from publicity.sunset import public_version
 from publicity.workdays import WorkCalendar
 
 LOOKED_AT_EVERY = 3.0
@@ -40,6 +41,7 @@ class WatchedNotices:
         self._clock = clock
         self._lock = Lock()
         self._good = Shown(is_known=False)
+        self._public: tuple[Shown, date, tuple[AnyNotice, ...]] | None = None
         self._signature: Signature | None = None
         self._look_again_at = 0.0
         self.at(config.now())
@@ -50,9 +52,17 @@ class WatchedNotices:
             if self._clock() >= self._look_again_at:
                 self._look()
                 self._look_again_at = self._clock() + LOOKED_AT_EVERY
-            good = self._good
-        public = tuple(notice for notice in good.notices if notice.is_public(now))
+            good, versions = self._good, self._versions(self._config.day_of(now))
+        public = tuple(notice for notice in versions if notice.is_public(now))
         return Shown(public, good.calendar, good.is_known)
+
+    def _versions(self, today: date) -> tuple[AnyNotice, ...]:
+        """Every notice as the public is shown it on a day; made again when the day or the files are others."""
+        if self._public is None or self._public[0] is not self._good or self._public[1] != today:
+            months = self._config.portal.privacy.reduced_after_months
+            versions = tuple(public_version(notice, today, months) for notice in self._good.notices)
+            self._public = (self._good, today, versions)
+        return self._public[2]
 
     def _look(self) -> None:
         try:

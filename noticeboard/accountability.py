@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from noticeboard.board import Board
+from noticeboard.composition import composition_years
 from publicity.notice import NoticeState
 from publicity.outcome import OutcomeKind
+from publicity.review import AnnualReview
 from publicity.statistics import QuarterFigures
 
 
@@ -23,7 +25,8 @@ class YearFigures:
     """One year's figures: exact where the notices say it, in bands where reports are counted.
 
     Nominees of withdrawn notices are not counted. ``outcomes`` has every kind; with ``waiting`` they add up to
-    ``nominees``. ``quarters`` are the released ones that are over.
+    ``nominees``; of a probation its result counts, once there is one. ``quarters`` are the released ones that are over,
+    ``review`` is the yearly one, once it was held.
     """
 
     year: int
@@ -36,6 +39,7 @@ class YearFigures:
     corrections: int
     withdrawn: int
     quarters: tuple[QuarterFigures, ...]
+    review: AnnualReview | None
 
     @property
     def received(self) -> Range:
@@ -56,21 +60,23 @@ class YearFigures:
 
 @dataclass(frozen=True)
 class AccountabilityPage:
-    """``/accountability/``"""
+    """``/accountability/``; ``composed`` are the years in which somebody was appointed."""
 
     template = "accountability.html"
 
     this_year: int
     years: tuple[YearFigures, ...]
+    composed: tuple[int, ...]
 
 
 def accountability_page(board: Board) -> AccountabilityPage:
     """Give the figures of every year in which something happened, the latest first."""
     years = {board.published_on(notice).year for notice in board.notices}
+    years |= {review.year for review in board.reviews}
     years |= {quarter.quarter.year for quarter in released_quarters(board)}
-    return AccountabilityPage(
-        board.today.year, tuple(year_figures(board, year) for year in sorted(years, reverse=True))
-    )
+    composed = composition_years(board)
+    figures = tuple(year_figures(board, year) for year in sorted(years, reverse=True))
+    return AccountabilityPage(board.today.year, figures, composed)
 
 
 def year_figures(board: Board, year: int) -> YearFigures:
@@ -88,9 +94,10 @@ def year_figures(board: Board, year: int) -> YearFigures:
         waiting=ends[None],
         inspections=len(inspections),
         candidates=sum(len(one.candidates) for one in inspections),
-        corrections=sum(len(notice.corrections_by(board.today)) for notice in notices),
+        corrections=sum(len(notice.corrections) for notice in notices),
         withdrawn=len(withdrawn),
         quarters=tuple(quarter for quarter in released_quarters(board) if quarter.quarter.year == year),
+        review=next((review for review in board.reviews if review.year == year), None),
     )
 
 

@@ -1,27 +1,34 @@
 """What is on the board at an instant: the notices that are public, where each stands, and what came of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from functools import cached_property
 
 from portal import Portal
+from presentation.han import Wording
 from publicity.content import Page
 from publicity.notice import AnyNotice, AppointmentNotice, InspectionNotice, Nominee, NoticeState
 from publicity.outcome import OutcomeKind
-from publicity.period import Count
+from publicity.period import Count, PublicityPeriod
+from publicity.review import AnnualReview
 from publicity.statistics import QuarterFigures
+from publicity.sunset import public_version, sunset
 from publicity.workdays import WorkCalendar
 
 
 @dataclass(frozen=True, kw_only=True)
 class BoardContent:
-    """All that was read from content/; ``pages`` maps name and language → page."""
+    """All that was read from content/; ``pages`` maps name and language → page.
+
+    ``notices`` are as they were written, whole and with what is to come: only sums are made of them.
+    """
 
     notices: tuple[AnyNotice, ...]
     calendar: WorkCalendar
     pages: Mapping[tuple[str, str], Page]
     statistics: tuple[QuarterFigures, ...] = ()
+    reviews: tuple[AnnualReview, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -36,11 +43,20 @@ class Announced:
 
 @dataclass(frozen=True)
 class Board:
-    """The content as the public sees it at ``as_of``; what is not due yet does not exist here."""
+    """The content as the public sees it at ``as_of``; what is not due yet does not exist here, unless unveiled.
+
+    ``wordings`` say, by number, how a notice's words were written anew; there are none where they stand as published.
+    ``published`` is the content as it was published where this one was written anew.
+    ``has_pdf`` says whether its print sheets are made as PDF too.
+    """
 
     content: BoardContent
     portal: Portal
     as_of: datetime
+    wordings: Mapping[str, Wording] = field(default_factory=dict)
+    unveiled: frozenset[str] = frozenset()
+    published: BoardContent | None = None
+    has_pdf: bool = False
 
     @property
     def zone(self) -> tzinfo:
@@ -54,9 +70,20 @@ class Board:
 
     @cached_property
     def notices(self) -> tuple[AnyNotice, ...]:
-        """The public notices, the newest first."""
-        public = [notice for notice in self.content.notices if notice.is_public(self.as_of)]
+        """The notices as the public is shown them, the newest first; everything on the board is made from these."""
+        months = self.portal.privacy.reduced_after_months
+        public = [
+            public_version(notice, self.today, months) for notice in self.content.notices if self._is_shown(notice)
+        ]
         return tuple(sorted(public, key=lambda notice: (notice.published, notice.number), reverse=True))
+
+    def _is_shown(self, notice: AnyNotice) -> bool:
+        return notice.is_public(self.as_of) or notice.number in self.unveiled
+
+    @cached_property
+    def whole_notices(self) -> tuple[AnyNotice, ...]:
+        """Those of them that are not reduced: what can be searched, is in the feeds and has texts for the media."""
+        return tuple(notice for notice in self.notices if not self.reduced_on(notice))
 
     @cached_property
     def appointments(self) -> tuple[AppointmentNotice, ...]:
@@ -73,13 +100,27 @@ class Board:
         """Number → public notice."""
         return {notice.number: notice for notice in self.notices}
 
+    @cached_property
+    def reviews(self) -> tuple[AnnualReview, ...]:
+        """The yearly reviews that were held, the oldest first."""
+        return tuple(review for review in self.content.reviews if review.on <= self.today)
+
     def state(self, notice: AnyNotice) -> NoticeState:
         """Where a notice stands."""
         return notice.state(self.as_of, self.zone)
 
     def count(self, notice: AppointmentNotice) -> Count:
-        """A notice's period, counted day by day."""
-        return notice.period.count(self.content.calendar, self.portal.days.period_rules)
+        """A notice's period, counted day by day; anew from a correction that restarted it."""
+        return self.period(notice).count(self.content.calendar, self.portal.days.period_rules)
+
+    def period(self, notice: AppointmentNotice) -> PublicityPeriod:
+        """A notice's period as it counts today."""
+        return notice.counted_period(self.today, self.portal.days.period_rules)
+
+    def reduced_on(self, notice: AnyNotice) -> date | None:
+        """The day on which a notice was reduced to names, posts and outcomes; None while it is whole."""
+        day = sunset(notice, self.portal.privacy.reduced_after_months)
+        return day if day and day <= self.today else None
 
     def published_on(self, notice: AnyNotice) -> date:
         """The day on which a notice was put up."""
@@ -88,14 +129,13 @@ class Board:
     @cached_property
     def announced(self) -> tuple[Announced, ...]:
         """Every outcome that was made public, the latest first; a deferral stays told when the decision follows."""
-        announced = [one for notice in self.appointments for one in _announced(notice, self.today)]
+        announced = [one for notice in self.appointments for one in _announced(notice)]
         return tuple(sorted(announced, key=lambda one: (one.on, one.notice.number), reverse=True))
 
 
-def _announced(notice: AppointmentNotice, today: date) -> list[Announced]:
+def _announced(notice: AppointmentNotice) -> list[Announced]:
     nominees: dict[tuple[date, OutcomeKind], list[Nominee]] = {}
     for nominee in notice.nominees:
         for outcome in nominee.outcomes:
-            if outcome.on <= today:
-                nominees.setdefault((outcome.on, outcome.kind), []).append(nominee)
+            nominees.setdefault((outcome.on, outcome.kind), []).append(nominee)
     return [Announced(notice, on, kind, tuple(those)) for (on, kind), those in nominees.items()]

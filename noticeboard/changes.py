@@ -3,16 +3,19 @@
 from datetime import date, datetime, time
 
 from noticeboard.board import Board
-from publicity.notice import AnyNotice, AppointmentNotice
+from publicity.notice import AnyNotice, AppointmentNotice, Correction, CorrectionEffect
+from publicity.sunset import sunset
 from publicity.workdays import ONE_DAY, days_between
 
 
 def events(board: Board, notice: AnyNotice) -> list[datetime]:
-    """When a notice appears, opens and closes, is corrected or withdrawn, and has its outcomes; in no order."""
+    """When a notice appears, opens, closes, has outcomes, and is corrected, withdrawn or reduced; in no order."""
     period = notice.period if isinstance(notice, AppointmentNotice) else notice.inspection
     days = [one.on for one in (*notice.corrections, notice.withdrawal) if one]
     if isinstance(notice, AppointmentNotice):
         days += [outcome.on for nominee in notice.nominees for outcome in nominee.outcomes]
+    if reduced_on := sunset(notice, board.portal.privacy.reduced_after_months):
+        days.append(reduced_on)
     return [
         notice.published,
         period.opens_at(board.zone),
@@ -21,9 +24,17 @@ def events(board: Board, notice: AnyNotice) -> list[datetime]:
     ]
 
 
+def last_day_after(notice: AnyNotice, correction: Correction) -> date | None:
+    """The last day to which a correction moved a publicity period; None where it moved none, or a later one did."""
+    moved = [one for one in notice.corrections if one.effect is not CorrectionEffect.NONE]
+    is_last = moved and max(moved, key=lambda one: one.on) == correction
+    return notice.period.last if is_last and isinstance(notice, AppointmentNotice) else None
+
+
 def next_change(board: Board) -> datetime | None:
     """Give the next instant at which a page reads differently though the content stays; None when none will."""
     instants = [_midnight(board, figures.quarter.last + ONE_DAY) for figures in board.content.statistics]
+    instants += [_midnight(board, review.on) for review in board.content.reviews]
     for notice in board.content.notices:
         if not notice.draft:
             instants += events(board, notice) + _turns(board, notice)
@@ -36,7 +47,7 @@ def _turns(board: Board, notice: AnyNotice) -> list[datetime]:
         return [_midnight(board, withholding.review_on + ONE_DAY) for withholding in notice.withheld]
     days = days_between(notice.period.first, notice.period.last)
     for nominee in notice.nominees:
-        days += [outcome.deferral_ends + ONE_DAY for outcome in nominee.outcomes if outcome.deferral_ends]
+        days += [outcome.ends + ONE_DAY for outcome in nominee.outcomes if outcome.ends]
     return [_midnight(board, day) for day in days]
 
 

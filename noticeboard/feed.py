@@ -45,14 +45,15 @@ class ChangeFeed:
 
 def feed(board: Board) -> Feed:
     """Give the feed of notices; one without entries says the instant it speaks of."""
-    entries = public_notices(board)
+    entries = tuple(public for public in public_notices(board) if not public.reduced_on)
     latest = max((entry.updated for entry in entries), default=board.as_of.astimezone(board.zone))
     return Feed(latest, entries[:MOST_ENTRIES])
 
 
 def change_feed(board: Board) -> ChangeFeed:
     """Give the feed of corrections and withdrawals; one without entries says the instant it speaks of."""
-    entries = [_entry(board, change) for change in change_list(board).changes]
+    changes = change_list(board).changes
+    entries = [_entry(board, change) for change in changes if not board.reduced_on(change.notice)]
     latest = max((entry.updated for entry in entries), default=board.as_of.astimezone(board.zone))
     return ChangeFeed(latest, tuple(entries[:MOST_ENTRIES]))
 
@@ -60,7 +61,7 @@ def change_feed(board: Board) -> ChangeFeed:
 def _entry(board: Board, change: Change) -> ChangeEntry:
     anchor = "withdrawal"
     if change.correction:
-        anchor = f"correction-{change.notice.corrections_by(board.today).index(change.correction) + 1}"
+        anchor = f"correction-{change.notice.corrections.index(change.correction) + 1}"
     # A change on the day of publication happened after it, not before the notice was there.
     happened = max(datetime.combine(change.on, time.min, board.zone), change.notice.published)
     return ChangeEntry(change=change, anchor=anchor, updated=happened.astimezone(board.zone))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from unicodedata import normalize
 
-from opencc import OpenCC
+from presentation.han import simplified
 
 DROPPED = " ·•‧∙⋅・᛫.,，。、-‐‑–—―'’`()（）〔〕《》〈〉“”\""
 """What is left out: spaces, the dot within a name with all its look-alikes, hyphens, brackets, quotation marks.
@@ -40,6 +40,6 @@ def _simplified() -> Mapping[str, str]:
     # What is only compatible with another character (U+2F800 to U+2FA1F) is that other one by now.
     signs = (chr(number) for first, end in _HAN for number in range(first, end))
     han = [sign for sign in signs if normalize("NFKC", sign) == sign]
-    simple = dict(zip(han, OpenCC("t2s").convert("\n".join(han)).split("\n"), strict=True))
+    simple = dict(zip(han, simplified("\n".join(han)).split("\n"), strict=True))
     # A few are simplified in two steps (薴 苧 苎): both must end at the same.
     return {was: simple.get(now, now) for was, now in simple.items() if was != now}

@@ -1,7 +1,7 @@
 """The front page: what runs now, how to report, what is coming, what came of it, the year in figures."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from noticeboard.accountability import YearFigures, year_figures
 from noticeboard.board import Announced, Board
@@ -9,8 +9,11 @@ from publicity.disclosures import DisclosureState
 from publicity.notice import AnyNotice, AppointmentNotice, InspectionNotice, NoticeKind, NoticeState
 from publicity.period import Count
 
+LAST_WEEK = timedelta(days=7)
+"""How far back the front page tells outcomes; all of them are on their own page."""
+
 MOST_OUTCOMES = 6
-"""How many outcomes the front page tells; all of them are on their own page."""
+"""How many it tells when the last week had none."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ class Coming:
 
 @dataclass(frozen=True, kw_only=True)
 class FrontPage:
-    """``/``"""
+    """``/``; ``since`` is the day from which on it tells all outcomes, None when it tells the latest there are."""
 
     template = "front.html"
 
@@ -47,6 +50,7 @@ class FrontPage:
     running: tuple[Running, ...]
     coming: tuple[Coming, ...]
     announced: tuple[Announced, ...]
+    since: date | None
     year: YearFigures
 
 
@@ -54,11 +58,14 @@ def front_page(board: Board) -> FrontPage:
     """Gather what a citizen wants to know in a minute."""
     running = [notice for notice in board.appointments if board.state(notice) is NoticeState.RUNNING]
     running.sort(key=lambda notice: (notice.period.closes_at(board.zone), notice.number))
+    since = board.today - LAST_WEEK
+    last_week = tuple(one for one in board.announced if one.on >= since)
     return FrontPage(
         today=board.today,
         running=tuple(Running(notice, board.count(notice)) for notice in running),
         coming=_coming(board),
-        announced=board.announced[:MOST_OUTCOMES],
+        announced=last_week or board.announced[:MOST_OUTCOMES],
+        since=since if last_week else None,
         year=year_figures(board, board.today.year),
     )
 

@@ -7,6 +7,7 @@ from itertools import groupby
 from werkzeug.exceptions import NotFound
 
 from noticeboard.board import Announced, Board
+from noticeboard.changes import last_day_after
 from publicity.notice import (
     AnyNotice,
     AppointmentNotice,
@@ -72,11 +73,12 @@ class OutcomeList:
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """A correction or a withdrawal of a notice."""
+    """A correction or a withdrawal of a notice; ``last`` is the last day to which the correction moved the period."""
 
     notice: AnyNotice
     on: date
     correction: Correction | None = None
+    last: date | None = None
     withdrawal: Withdrawal | None = None
 
 
@@ -157,9 +159,11 @@ def change_list(board: Board) -> ChangeList:
     """List all corrections and withdrawals, the latest first."""
     changes: list[Change] = []
     for notice in board.notices:
-        corrections = notice.corrections_by(board.today)
-        changes += [Change(notice=notice, on=correction.on, correction=correction) for correction in corrections]
-        if withdrawal := notice.withdrawn_by(board.today):
+        changes += [
+            Change(notice=notice, on=one.on, correction=one, last=last_day_after(notice, one))
+            for one in notice.corrections
+        ]
+        if withdrawal := notice.withdrawal:
             changes.append(Change(notice=notice, on=withdrawal.on, withdrawal=withdrawal))
     return ChangeList(tuple(sorted(changes, key=lambda change: (change.on, change.notice.number), reverse=True)))
 

@@ -8,6 +8,8 @@ from markupsafe import Markup
 from werkzeug.exceptions import NotFound
 
 from noticeboard.board import Board
+from noticeboard.changes import last_day_after
+from noticeboard.life import Followed, Moment, chosen, followed, reviewed
 from noticeboard.markup import to_html
 from noticeboard.media.files import media_of
 from publicity.disclosures import Disclosure
@@ -15,6 +17,7 @@ from publicity.errors import N_
 from publicity.notice import (
     AnyNotice,
     AppointmentNotice,
+    Candidate,
     Correction,
     InspectionNotice,
     Medium,
@@ -26,7 +29,6 @@ from publicity.notice import (
 )
 from publicity.outcome import Outcome
 from publicity.period import Count
-from publicity.procedure import RecordedStep
 
 OWED = {
     "gender": N_("gender"),
@@ -61,12 +63,25 @@ MANY = 5
 
 @dataclass(frozen=True, kw_only=True)
 class NomineeShown:
-    """A nominee with the last outcome so far; ``owed`` names what the notice does not tell of this one."""
+    """A nominee with the last outcome so far; ``owed`` names what the notice does not tell of this one.
+
+    ``chosen`` is how this one was chosen, ``earlier`` the outcomes before the last, the latest first.
+    """
 
     nominee: Nominee
     outcome: Outcome | None
     is_overdue: bool
     owed: tuple[str, ...]
+    chosen: tuple[Moment, ...]
+    earlier: tuple[Outcome, ...]
+
+
+@dataclass(frozen=True)
+class CandidateShown:
+    """A candidate, with the appointment notice that followed if one did."""
+
+    candidate: Candidate
+    followed: Followed | None
 
 
 @dataclass(frozen=True)
@@ -87,12 +102,15 @@ class MediumShown:
 
 @dataclass(frozen=True, kw_only=True)
 class NoticePage:
-    """What the pages of both kinds of notice show; ``media_texts`` are the media for which it has a text."""
+    """What the pages of both kinds of notice show; ``media_texts`` are the media for which it has a text.
+
+    With each correction stands the last day to which it moved the period, where that is known.
+    """
 
     today: date
     state: NoticeState
     published_on: date
-    corrections: tuple[Correction, ...]
+    corrections: tuple[tuple[Correction, date | None], ...]
     withdrawal: Withdrawal | None
     body: Markup
     media_texts: tuple[MediumKind, ...]
@@ -107,9 +125,9 @@ class NoticePage:
 class AppointmentPage(NoticePage):
     """``/notices/GS-2026-012/``
 
-    What holds for several is said once: ``steps`` is the record that most nominees share, empty when no two do, and
-    ``owed_by_all`` what the notice tells of none of them. ``sources`` are the State Council's notices by which the
-    days were counted.
+    What holds for several is said once: ``chosen`` is how most nominees were chosen, empty when no two were so, and
+    ``owed_by_all`` what the notice tells of none of them. ``reviews`` are those of the years in which nominees took up
+    posts. ``restart`` began the count anew. ``sources`` are the State Council's notices by which days were counted.
     """
 
     template = "appointment.html"
@@ -119,7 +137,9 @@ class AppointmentPage(NoticePage):
     sources: tuple[str, ...]
     people: tuple[NomineeShown, ...]
     owed_by_all: tuple[str, ...]
-    steps: tuple[RecordedStep, ...]
+    chosen: tuple[Moment, ...]
+    reviews: tuple[Moment, ...]
+    restart: Correction | None
     media: tuple[MediumShown, ...]
 
     @property
@@ -128,14 +148,9 @@ class AppointmentPage(NoticePage):
         return len(self.people) > MANY
 
     @property
-    def has_other_steps(self) -> bool:
-        """Whether the record of any nominee differs from the one that is said once for all."""
-        return any(shown.nominee.record != self.steps for shown in self.people)
-
-    @property
-    def has_ballot(self) -> bool:
-        """Whether any nominee was decided on by a vote."""
-        return any(step.ballot for shown in self.people for step in shown.nominee.record)
+    def has_other_ways(self) -> bool:
+        """Whether any nominee was chosen otherwise than is said once for all."""
+        return any(shown.chosen != self.chosen for shown in self.people)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,21 +160,50 @@ class InspectionPage(NoticePage):
     template = "inspection.html"
 
     notice: InspectionNotice
+    people: tuple[CandidateShown, ...]
     disclosures: tuple[DisclosureShown, ...]
     lead: int
     is_in_time: bool
 
 
-def notice_page(board: Board, number: str) -> AppointmentPage | InspectionPage:
+@dataclass(frozen=True, kw_only=True)
+class ReducedPage:
+    """The page of a notice of which, by its age, only names, posts and outcomes are left."""
+
+    template = "reduced.html"
+
+    notice: AnyNotice
+    state: NoticeState
+    published_on: date
+    reduced_on: date
+    months: int
+
+
+def notice_page(board: Board, number: str) -> AppointmentPage | InspectionPage | ReducedPage:
     """Give a notice's page. Raises NotFound for a number that is not public."""
     notice = board.by_number.get(number)
     if notice is None:
         raise NotFound
+    if reduced_on := board.reduced_on(notice):
+        return ReducedPage(
+            notice=notice,
+            state=board.state(notice),
+            published_on=board.published_on(notice),
+            reduced_on=reduced_on,
+            months=board.portal.privacy.reduced_after_months,
+        )
     return _appointment(board, notice) if isinstance(notice, AppointmentNotice) else _inspection(board, notice)
+
+
+def _body(board: Board, notice: AnyNotice) -> Markup:
+    html, wording = to_html(notice.body), board.wordings.get(notice.number)
+    return wording.html(html) if wording else html
 
 
 def _appointment(board: Board, notice: AppointmentNotice) -> AppointmentPage:
     count = board.count(notice)
+    ways = Counter(chosen(board, notice, nominee) for nominee in notice.nominees)
+    shared, number = ways.most_common(1)[0]
     owed = [_owed(nominee) for nominee in notice.nominees]
     owed_by_all = tuple(name for name in owed[0] if len(owed) > 1 and all(name in one for one in owed))
     years = dict.fromkeys(day.day.year for day in count.days)
@@ -167,36 +211,40 @@ def _appointment(board: Board, notice: AppointmentNotice) -> AppointmentPage:
         today=board.today,
         state=board.state(notice),
         published_on=board.published_on(notice),
-        corrections=notice.corrections_by(board.today),
-        withdrawal=notice.withdrawn_by(board.today),
-        body=to_html(notice.body),
+        corrections=_corrections(board, notice),
+        withdrawal=notice.withdrawal,
+        body=_body(board, notice),
         media_texts=media_of(board, notice),
         notice=notice,
         count=count,
         sources=tuple(board.content.calendar.years[year].source for year in years),
-        people=tuple(_nominee(nominee, owed_by_all, board.today) for nominee in notice.nominees),
+        people=tuple(_nominee(board, notice, nominee, owed_by_all) for nominee in notice.nominees),
         owed_by_all=owed_by_all,
-        steps=_shared_steps(notice),
+        chosen=shared if number > 1 else (),
+        reviews=reviewed(board, notice.nominees),
+        restart=notice.restarted_by(board.today),
         media=_media(notice),
     )
 
 
-def _shared_steps(notice: AppointmentNotice) -> tuple[RecordedStep, ...]:
-    record, number = Counter(nominee.record for nominee in notice.nominees).most_common(1)[0]
-    return record if number > 1 else ()
+def _corrections(board: Board, notice: AnyNotice) -> tuple[tuple[Correction, date | None], ...]:
+    return tuple((one, last_day_after(notice, one)) for one in notice.corrections)
 
 
 def _owed(nominee: Nominee) -> tuple[str, ...]:
     return tuple(name for field, name in OWED.items() if not getattr(nominee, field))
 
 
-def _nominee(nominee: Nominee, owed_by_all: tuple[str, ...], today: date) -> NomineeShown:
-    outcome = nominee.outcome(today)
+def _nominee(board: Board, notice: AppointmentNotice, nominee: Nominee, owed_by_all: tuple[str, ...]) -> NomineeShown:
+    outcome = nominee.outcome(board.today)
+    told = sorted((one for one in nominee.outcomes if one.on <= board.today), key=lambda one: one.on)
     return NomineeShown(
         nominee=nominee,
         outcome=outcome,
-        is_overdue=outcome is not None and outcome.is_overdue(today),
+        is_overdue=outcome is not None and outcome.is_overdue(board.today),
         owed=tuple(name for name in _owed(nominee) if name not in owed_by_all),
+        chosen=chosen(board, notice, nominee),
+        earlier=tuple(reversed(told[:-1])),
     )
 
 
@@ -213,11 +261,12 @@ def _inspection(board: Board, notice: InspectionNotice) -> InspectionPage:
         today=board.today,
         state=board.state(notice),
         published_on=published_on,
-        corrections=notice.corrections_by(board.today),
-        withdrawal=notice.withdrawn_by(board.today),
-        body=to_html(notice.body),
+        corrections=_corrections(board, notice),
+        withdrawal=notice.withdrawal,
+        body=_body(board, notice),
         media_texts=media_of(board, notice),
         notice=notice,
+        people=tuple(CandidateShown(one, followed(board, notice, one)) for one in notice.candidates),
         disclosures=tuple(
             DisclosureShown(one, tuple(PARTS[part] for part in one.lacking)) for one in notice.disclosures()
         ),

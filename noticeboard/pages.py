@@ -8,6 +8,7 @@ from werkzeug.routing import BaseConverter
 
 from noticeboard.accountability import accountability_page
 from noticeboard.board import Board
+from noticeboard.composition import composition_page, composition_years
 from noticeboard.feed import change_feed, feed
 from noticeboard.formats.calendar import period_calendar, whole_calendar
 from noticeboard.formats.data import data_page
@@ -28,8 +29,11 @@ from noticeboard.lists import (
 )
 from noticeboard.media.files import media_places
 from noticeboard.notices import notice_page
+from noticeboard.pdf import sheet_pdf
 from noticeboard.search import names_page, search_page, search_places
+from noticeboard.sheet import sheet_page, sheet_places
 from noticeboard.texts import how_to_report, not_found, text_page
+from noticeboard.traditional import in_traditional
 from noticeboard.views import view_of
 
 YEAR = "<int(fixed_digits=4):year>"
@@ -48,6 +52,8 @@ ROUTES: tuple[tuple[str, str, Callable[..., Any]], ...] = (
     (f"/outcomes/{YEAR}/", "outcomes_of_year", outcome_list),
     ("/corrections/", "corrections", change_list),
     ("/accountability/", "accountability", accountability_page),
+    ("/composition/", "composition", composition_page),
+    (f"/composition/{YEAR}/", "composition_of_year", composition_page),
     ("/search/", "search", search_page),
     ("/search/names/", "names", names_page),
     ("/how-to-report/", "how_to_report", how_to_report),
@@ -61,6 +67,8 @@ ROUTES: tuple[tuple[str, str, Callable[..., Any]], ...] = (
     ("/corrections/feed.atom", "change_feed", change_feed),
     ("/calendar.ics", "calendar", whole_calendar),
     ("/notices/<number:number>/period.ics", "period", period_calendar),
+    ("/notices/<number:number>/sheet/", "sheet", sheet_page),
+    ("/notices/<number:number>/sheet.pdf", "sheet_pdf", sheet_pdf),
     ("/opensearch.xml", "search_description", search_description),
 )
 """Address, name for url_for, and the function that makes the page; the same in every language."""
@@ -73,12 +81,16 @@ class NumberOfNotice(BaseConverter):
 
 
 def pages_in(language: str, board: Board) -> Blueprint:
-    """Give the pages of the board in one language; an address of which there is no page yet is left out."""
+    """Give the pages of the board in one language; an address of which there is no page yet is left out.
+
+    Only what is read on a page is written in traditional characters: files and feeds give a notice as published.
+    """
+    shown = in_traditional(board) if language == "zh-Hant" else board
     needed = {endpoint for endpoint, _ in places(board, (language,))}
     blueprint = Blueprint(language, __name__)
     for address, name, make in ROUTES:
         if f"{language}.{name}" in needed:
-            blueprint.add_url_rule(address, name, view_of(board, make))
+            blueprint.add_url_rule(address, name, view_of(shown if address.endswith("/") else board, make))
     return blueprint
 
 
@@ -100,6 +112,9 @@ def places(board: Board, languages: tuple[str, ...]) -> Iterator[tuple[str, dict
             yield f"{language}.inspections_of_year", {"year": year}
         for year in outcome_years(board):
             yield f"{language}.outcomes_of_year", {"year": year}
+        for year in composition_years(board):
+            yield f"{language}.composition_of_year", {"year": year}
     yield from media_places(board)
+    yield from sheet_places(board)
     yield from search_places(board)
     yield from file_places(board)

@@ -16,9 +16,10 @@ from noticeboard.board import Board
 from noticeboard.formats.file import TEXT, TYPES
 from noticeboard.pages import places
 from noticeboard.publication import Edition
+from presentation.languages import PREFIXES
 from publicity.errors import N_, PublicityError
 
-LETTERBOX = re.compile(r"(/en)?/(report|follow)/")
+LETTERBOX = re.compile(f"({'|'.join(PREFIXES.values())})/(report|follow)/")
 """What a page may link to that is not on the board: the letterbox answers there, under the same host."""
 
 

@@ -1,28 +1,30 @@
-"""What of a notice is public at an instant: the one place that decides it for every format and feed."""
+"""A public notice with what every format and feed says of it: where it stands, its instants, its address for ever."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from werkzeug.exceptions import NotFound
 
 from noticeboard.board import Board
 from noticeboard.changes import events
-from publicity.notice import AnyNotice, AppointmentNotice, Nominee, NoticeState
+from publicity.notice import AnyNotice, AppointmentNotice, NoticeState
 from publicity.period import Count
 
 
 @dataclass(frozen=True, kw_only=True)
 class PublicNotice:
-    """A notice as the public knows it: its words, with nothing in them that is not told yet.
+    """A notice as the board has it.
 
-    ``published`` and ``updated`` (when something last happened to it) are in the city's zone. ``count`` is that of
-    an appointment notice's period. ``url`` is the address for ever, of the page in the notices' own language.
+    ``published`` and ``updated`` (when something last happened to it) are in the city's zone. ``reduced_on`` is there
+    when only names, posts and outcomes are left of it. ``count`` is that of an appointment notice's period. ``url`` is
+    the address for ever, of the page in the notices' own language.
     """
 
     notice: AnyNotice
     state: NoticeState
     published: datetime
     updated: datetime
+    reduced_on: date | None
     count: Count | None
     url: str
 
@@ -42,25 +44,13 @@ def public_notice(board: Board, number: str) -> PublicNotice:
 
 def _view(board: Board, notice: AnyNotice) -> PublicNotice:
     past = [instant for instant in events(board, notice) if instant <= board.as_of]
+    counted = replace(notice, period=board.period(notice)) if isinstance(notice, AppointmentNotice) else notice
     return PublicNotice(
-        notice=_without_what_is_to_come(board, notice),
+        notice=counted,
         state=board.state(notice),
         published=notice.published.astimezone(board.zone),
-        updated=max(past).astimezone(board.zone),
+        updated=max(past, default=notice.published).astimezone(board.zone),
+        reduced_on=board.reduced_on(notice),
         count=board.count(notice) if isinstance(notice, AppointmentNotice) else None,
         url=f"{board.portal.addresses.board}/notices/{notice.number}/",
     )
-
-
-def _without_what_is_to_come(board: Board, notice: AnyNotice) -> AnyNotice:
-    """Take out the corrections, the withdrawal and the outcomes of a later day."""
-    corrections, withdrawal = notice.corrections_by(board.today), notice.withdrawn_by(board.today)
-    if not isinstance(notice, AppointmentNotice):
-        return replace(notice, corrections=corrections, withdrawal=withdrawal)
-    nominees = tuple(_with_outcomes_so_far(board, nominee) for nominee in notice.nominees)
-    return replace(notice, corrections=corrections, withdrawal=withdrawal, nominees=nominees)
-
-
-def _with_outcomes_so_far(board: Board, nominee: Nominee) -> Nominee:
-    told = sorted((one for one in nominee.outcomes if one.on <= board.today), key=lambda one: one.on)
-    return replace(nominee, outcomes=tuple(told))

@@ -14,7 +14,6 @@ from noticeboard.board import Board
 from noticeboard.folding import fold
 from noticeboard.initials import initials
 from noticeboard.lists import inspection_years, months
-from noticeboard.public_view import public_notices
 from noticeboard.search_index import KEY, NoticeEntry, PersonEntry, index_files, names_of_files, version
 from presentation.headers import SCRIPTED_POLICY
 from publicity.notice import AnyNotice, Candidate, Nominee
@@ -64,8 +63,8 @@ class NamesPage:
 
 
 def searchable(board: Board) -> tuple[AnyNotice, ...]:
-    """The notices that can be found, as they are public, the oldest first; nothing else decides what is found."""
-    return tuple(one.notice for one in reversed(public_notices(board)))
+    """The notices that can be found, the oldest first; one that is reduced is only in the lists."""
+    return board.whole_notices[::-1]
 
 
 def search_page(board: Board) -> SearchPage:

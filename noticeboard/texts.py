@@ -1,5 +1,6 @@
 """Pages whose words are in content/pages: how to report, about, privacy, accessibility."""
 
+import re
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -7,19 +8,23 @@ from markupsafe import Markup
 from noticeboard.board import Board
 from noticeboard.markup import to_html
 from portal import LANGUAGES
-from presentation.languages import current_language
+from presentation.han import wording_of
+from presentation.languages import PREFIXES, current_language, language_of
 from publicity.notice import AppointmentNotice, NoticeState
+
+_TO_A_PAGE = re.compile(r'(?<=href=")/(?:[^"]*/)?(?=[?#"])')
 
 
 @dataclass(frozen=True)
 class TextPage:
-    """``/about/``, ``/privacy/``, ``/accessibility/``; ``language`` is that of its words."""
+    """``/about/``, ``/privacy/``, ``/accessibility/``; ``language`` is that in which its words stand."""
 
     template = "text.html"
 
     title: str
     body: Markup
     language: str
+    is_converted: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,9 +46,20 @@ class NotFoundPage:
 
 def text_page(board: Board, name: str) -> TextPage:
     """Give a page in the language of its address, or in the first one where it is not translated."""
-    pages = board.content.pages
-    page = pages.get((name, current_language())) or pages[name, LANGUAGES[0]]
-    return TextPage(page.title, to_html(page.body, top=2), page.language)
+    pages, language = board.content.pages, current_language()
+    page = pages.get((name, language)) or pages[name, LANGUAGES[0]]
+    html = to_html(page.body, top=2)
+    if page.language == language or language != "zh-Hant":
+        return TextPage(page.title, html, page.language)
+    write = wording_of(board.portal.languages.keep)
+    body = Markup(_TO_A_PAGE.sub(_in_traditional, write.html(html)))  # noqa: S704  (only a prefix is added)
+    return TextPage(write(page.title), body, language, is_converted=True)
+
+
+def _in_traditional(link: re.Match[str]) -> str:
+    """Let a link between pages in the notices' own script stay in traditional."""
+    address = link.group()
+    return PREFIXES["zh-Hant"] + address if language_of(address) == LANGUAGES[0] else address
 
 
 def how_to_report(board: Board) -> HowToReportPage:

@@ -1,16 +1,20 @@
 """How every app dresses a page: one shell, one style sheet, one set of filters."""
 
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
+from pathlib import Path
 
 from flask import Flask, request, url_for
 from jinja2 import StrictUndefined
+from jinja2 import TemplateError as TemplateError
 
 from portal import ROOT, Portal
 from presentation import languages
 from presentation.filters import add_filters
+from presentation.han import portal_in
 from presentation.headers import POLICY
 
 STATIC = ROOT / "static"
@@ -79,10 +83,24 @@ def new_app(import_name: str, portal: Portal, frame: Callable[[], Frame]) -> Fla
             "language": languages.current_language(),
             "asset": asset_url,
             "policy": POLICY,
-            "portal": portal,
+            "chinese": languages.chinese(),
+            "portal": portal_in(portal, languages.current_language()),
         }
     )
     return app
+
+
+def load_templates(app: Flask, *folders: str) -> None:
+    """Read all templates of an app before it answers, so that no page mixes two versions after an update.
+
+    ``folders`` are those below ``templates/`` that are its own; what they share comes along.
+    """
+    # Whoever works on the pages wants to see them change.
+    app.jinja_env.auto_reload = app.debug
+    shared = ("components/", "base.html", "error.html")
+    for name in app.jinja_env.list_templates():
+        if name.startswith((*shared, *folders)):
+            app.jinja_env.get_template(name)
 
 
 def asset_url(name: str) -> str:
@@ -100,6 +118,21 @@ def language_links(shown: tuple[str, ...], path: str | None = None) -> tuple[Lin
         for language in shown
         if language != here
     )
+
+
+def template_slip(error: TemplateError) -> str:
+    """Say where a template has a slip, and what it is; for those who write templates, in English."""
+    frames = [one for one in traceback.extract_tb(error.__traceback__) if not one.filename.endswith(".py")]
+    if not frames:
+        return str(error)
+    path = Path(frames[-1].filename)
+    return f"{path.relative_to(ROOT) if path.is_relative_to(ROOT) else path}:{frames[-1].lineno}: {error.message}"
+
+
+def read_files_again() -> None:
+    """Forget what was read of static files and catalogs, so that a change of them is seen."""
+    _digest.cache_clear()
+    languages.translations.cache_clear()
 
 
 @cache

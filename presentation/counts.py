@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from presentation.dates import day_words
+from presentation.labels import LABELS
 from presentation.languages import translations
+from publicity.notice import CorrectionEffect
 from publicity.period import Count, CountedDay
 from publicity.report import LetterRule
 from publicity.workdays import DayKind, Holiday
@@ -49,6 +51,28 @@ def reason_told(counted: CountedDay, language: str) -> str:
         DayKind.WEEKEND: gettext("does not count: weekend"),
     }
     return words[kind] % values
+
+
+def restart_told(corrected: date, first: date, language: str) -> str:
+    """Say that a correction began the count anew, on its own day or on the day after."""
+    gettext = translations(language).gettext
+    if corrected == first:
+        sentence = gettext("Counted anew: because of the correction of %(day)s, the period begins again on that day.")
+    else:
+        sentence = gettext("Counted anew: because of the correction of %(day)s, it begins again on the day after.")
+    return sentence % {"day": day_words(corrected, language, year=False, weekday=False)}
+
+
+def effect_told(effect: CorrectionEffect, last: date | None, language: str) -> str:
+    """Say what a correction did to the period; ``last`` is the day to which it moved the end, where that is known."""
+    gettext = translations(language).gettext
+    if last is None or effect is CorrectionEffect.NONE:
+        return gettext(LABELS[CorrectionEffect][effect])
+    words = {
+        CorrectionEffect.EXTENDS: gettext("The period was extended to %(day)s."),
+        CorrectionEffect.RESTARTS: gettext("The period began anew with this correction and runs to %(day)s."),
+    }
+    return words[effect] % {"day": day_words(last, language, year=False, weekday=False)}
 
 
 def rules_told(count: Count, language: str) -> tuple[RuleTold, ...]:

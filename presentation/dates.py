@@ -1,7 +1,8 @@
 """How days, hours and months read in each language."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 
+from publicity.errors import DayMistyped, InstantMistyped
 from publicity.notice import YearMonth
 
 WEEKDAYS_ZH = "一二三四五六日"
@@ -10,6 +11,31 @@ MONTHS_EN = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+
+YEARS = range(1900, 3000)
+"""The years that what somebody types may be in: days and months are added to it."""
+
+
+def read_day(text: str) -> date:
+    """Read a day such as 2026-11-22. Raises DayMistyped."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as error:
+        raise DayMistyped(text=text) from error
+    if day.year not in YEARS:
+        raise DayMistyped(text=text)
+    return day
+
+
+def read_instant(text: str, zone: tzinfo) -> datetime:
+    """Read an instant such as 2026-11-22T14:00, in a zone where it names none itself. Raises InstantMistyped."""
+    try:
+        instant = datetime.fromisoformat(text)
+        if instant.year in YEARS:
+            return instant.astimezone(zone) if instant.tzinfo else instant.replace(tzinfo=zone)
+    except ValueError:
+        pass
+    raise InstantMistyped(text=text)
 
 
 def day_words(day: date, language: str, *, year: bool = True, weekday: bool = True) -> str:
@@ -22,8 +48,10 @@ def day_words(day: date, language: str, *, year: bool = True, weekday: bool = Tr
 
 
 def weekday_short(day: date, language: str) -> str:
-    """Write a weekday for a narrow place: 周五, Fri."""
-    return WEEKDAYS_EN[day.weekday()][:3] if language == "en" else f"周{WEEKDAYS_ZH[day.weekday()]}"
+    """Write a weekday for a narrow place: 周五, 週五, Fri."""
+    if language == "en":
+        return WEEKDAYS_EN[day.weekday()][:3]
+    return f"{'週' if language == 'zh-Hant' else '周'}{WEEKDAYS_ZH[day.weekday()]}"
 
 
 def week_of(day: date) -> list[date]:

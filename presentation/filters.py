@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 from markupsafe import Markup, escape
 
-from presentation.counts import day_told, holiday_words, letter_rule_told, rules_told
+from presentation.counts import day_told, effect_told, holiday_words, letter_rule_told, restart_told, rules_told
 from presentation.dates import (
     day_in_grid,
     day_words,
@@ -19,7 +19,7 @@ from presentation.dates import (
     weekday_short,
 )
 from presentation.labels import label
-from presentation.languages import current_language, gettext, pgettext
+from presentation.languages import chinese, current_language, gettext, pgettext
 from publicity.errors import N_
 from publicity.notice import AnyNotice, NoticeKind, NoticeState, YearMonth
 
@@ -42,6 +42,7 @@ def add_filters(app: Flask, zone: tzinfo) -> None:
         "day": lambda day, **how: day_words(day, current_language(), **how),
         "dial": dialled,
         "holiday": lambda holiday: holiday_words(holiday, current_language()),
+        "did_to_the_period": lambda effect, last: effect_told(effect, last, current_language()),
         "hour": time_words,
         "in_grid": lambda day, **how: day_in_grid(day, current_language(), **how),
         "instant": instant,
@@ -50,6 +51,7 @@ def add_filters(app: Flask, zone: tzinfo) -> None:
         "lines": with_line_breaks,
         "listed": listed,
         "month": month,
+        "restarted": lambda corrected, first: restart_told(corrected, first, current_language()),
         "rules": lambda count: rules_told(count, current_language()),
         "sentences": joined,
         "span": span_words,
@@ -73,14 +75,14 @@ def with_line_breaks(text: str) -> Markup:
 
 def in_chinese(text: str) -> Markup:
     """Mark a notice's own words as Chinese where the page around them is not."""
-    if current_language() == "zh-Hans":
+    if current_language() == chinese():
         return escape(text)
-    return Markup('<span lang="zh-Hans">{}</span>').format(text)
+    return Markup('<span lang="{}">{}</span>').format(chinese(), text)
 
 
 def joined(sentences: Iterable[str]) -> Markup:
     """Set sentences one behind the other: with a space, where the language has one; empty ones are left out."""
-    gap = Markup("") if current_language() == "zh-Hans" else Markup(" ")
+    gap = Markup("") if current_language() == chinese() else Markup(" ")
     return gap.join(sentence for sentence in sentences if sentence)
 
 

@@ -3,17 +3,9 @@
 from enum import StrEnum
 
 from presentation.languages import gettext
-from publicity.case import (
-    CaseState,
-    DeclineReason,
-    Effect,
-    Finding,
-    HoldReason,
-    NoFeedbackReason,
-    ReopenReason,
-    Step,
-)
+from publicity.case import CaseState, Effect, Finding, Step
 from publicity.clocks import Clock
+from publicity.composition import Measure
 from publicity.disclosures import DisclosureState, DisclosureTopic
 from publicity.errors import N_
 from publicity.notice import (
@@ -27,7 +19,8 @@ from publicity.notice import (
     WithdrawalReason,
 )
 from publicity.outcome import OutcomeKind
-from publicity.procedure import ProcedureStep
+from publicity.procedure import ProcedureRule, ProcedureStep, RecommendationWay
+from publicity.reasons import DeclineReason, HoldReason, NoFeedbackReason, NotToldReason, ReopenReason
 from publicity.report import Channel, LetterRule
 
 LABELS: dict[type[StrEnum], dict[str, str]] = {
@@ -49,7 +42,7 @@ LABELS: dict[type[StrEnum], dict[str, str]] = {
     },
     EducationMode: {
         EducationMode.FULL_TIME: N_("full-time"),
-        EducationMode.ON_THE_JOB: N_("on the job"),
+        EducationMode.ON_THE_JOB: N_("part-time"),
         EducationMode.PARTY_SCHOOL: N_("Party school"),
     },
     PostAction: {
@@ -76,6 +69,8 @@ LABELS: dict[type[StrEnum], dict[str, str]] = {
     OutcomeKind: {
         OutcomeKind.APPOINTED: N_("Appointed"),
         OutcomeKind.ON_PROBATION: N_("Appointed on probation"),
+        OutcomeKind.CONFIRMED: N_("Confirmed after probation"),
+        OutcomeKind.NOT_CONFIRMED: N_("Not confirmed after probation"),
         OutcomeKind.NOT_APPOINTED: N_("Not appointed"),
         OutcomeKind.DEFERRED: N_("Deferred"),
         OutcomeKind.WITHDRAWN: N_("Nomination withdrawn"),
@@ -85,6 +80,25 @@ LABELS: dict[type[StrEnum], dict[str, str]] = {
         ProcedureStep.INSPECTION: N_("Inspection"),
         ProcedureStep.DELIBERATION: N_("Deliberation"),
         ProcedureStep.DECISION: N_("Decision"),
+    },
+    RecommendationWay: {
+        RecommendationWay.MEETING: N_("by a meeting"),
+        RecommendationWay.TALKS: N_("by talks"),
+        RecommendationWay.ORGANISATION: N_("by an organisation"),
+        RecommendationWay.SIGNED: N_("signed by individuals"),
+        RecommendationWay.PUBLIC_SELECTION: N_("by public selection"),
+        RecommendationWay.COMPETITION: N_("by competition for the post"),
+    },
+    ProcedureRule: {
+        ProcedureRule.IN_ORDER: N_("all steps before it were over"),
+        ProcedureRule.QUORUM: N_("at least two thirds of the members were present"),
+        ProcedureRule.MAJORITY: N_("more than half of all members, present or not, were in favour"),
+        ProcedureRule.BALLOTS_ADD_UP: N_("the ballots add up"),
+        ProcedureRule.SIGNED: N_("the minutes are signed by chair and recorder"),
+        ProcedureRule.BEFORE_PUBLICITY: N_("decided before the publicity"),
+        ProcedureRule.LEAD_TIME: N_("announced in good time"),
+        ProcedureRule.TEAM_OF_TWO: N_("a team of two or more"),
+        ProcedureRule.FORMER_UNIT: N_("announced in the former unit too"),
     },
     DisclosureTopic: {
         DisclosureTopic.SUBJECT: N_("Who is inspected"),
@@ -97,6 +111,14 @@ LABELS: dict[type[StrEnum], dict[str, str]] = {
         DisclosureState.PARTLY: N_("Partly disclosed"),
         DisclosureState.WITHHELD: N_("Withheld for now"),
         DisclosureState.MISSING: N_("Missing"),
+    },
+    Measure: {
+        Measure.WOMEN: N_("Women"),
+        Measure.NON_PARTY: N_("Not in the Communist Party"),
+        Measure.UNIVERSITY: N_("University education or higher"),
+        Measure.POSTGRADUATE: N_("Of these, postgraduate"),
+        Measure.DEGREE: N_("With a degree"),
+        Measure.FRONTLINE: N_("Two years or more of frontline service"),
     },
     Channel: {
         Channel.WEB: N_("Web"),
@@ -123,7 +145,8 @@ LABELS: dict[type[StrEnum], dict[str, str]] = {
         CaseState.CLOSED: N_("Closed"),
     },
     Step: {
-        Step.ACKNOWLEDGE: N_("Tell the reporter that it was received"),
+        Step.ACKNOWLEDGE: N_("Record that the reporter was told"),
+        Step.FORGO_ACKNOWLEDGEMENT: N_("Record that the reporter cannot be told"),
         Step.SCREEN: N_("Begin screening"),
         Step.ACCEPT: N_("Accept"),
         Step.DECLINE: N_("Do not accept"),
@@ -169,8 +192,13 @@ LABELS: dict[type[StrEnum], dict[str, str]] = {
         HoldReason.OTHER_PROCEEDINGS: N_("Other proceedings come first"),
     },
     NoFeedbackReason: {
-        NoFeedbackReason.NO_WAY_TO_REACH: N_("There is no way to reach the reporter"),
+        NoFeedbackReason.NO_WAY_TO_REACH: N_("No contact was left, and the receipt was not handed over"),
+        NoFeedbackReason.NOT_REACHED: N_("The reporter could not be reached at the contact given"),
         NoFeedbackReason.REPORTER_DECLINED: N_("The reporter does not want an answer"),
+    },
+    NotToldReason: {
+        NotToldReason.NO_CONTACT: N_("No contact was left"),
+        NotToldReason.CONTACT_IN_VAIN: N_("Nobody could be reached at the contact given"),
     },
     ReopenReason: {
         ReopenReason.NEW_EVIDENCE: N_("New evidence"),

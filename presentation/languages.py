@@ -12,13 +12,13 @@ from flask import Blueprint, Flask, has_request_context, request
 from portal import ROOT
 from publicity.errors import PublicityError
 
-CATALOGS = {"zh-Hans": "zh_Hans"}
+CATALOGS = {"zh-Hans": "zh_Hans", "zh-Hant": "zh_Hant"}
 """Language → the name of its catalog. English is what the messages are written in, and needs none."""
 
-PREFIXES = {"zh-Hans": "", "en": "/en"}
+PREFIXES = {"zh-Hans": "", "zh-Hant": "/zh-hant", "en": "/en"}
 """Language → where its pages begin."""
 
-NAMES = {"zh-Hans": "中文", "en": "English"}
+NAMES = {"zh-Hans": "简体", "zh-Hant": "繁體", "en": "English"}
 """Language → its name for those who read it."""
 
 
@@ -33,6 +33,11 @@ def language_of(path: str) -> str:
 def current_language() -> str:
     """The language of the page being made."""
     return language_of(request.path) if has_request_context() else "zh-Hans"
+
+
+def chinese() -> str:
+    """In which script a notice's own words stand on the page being made: as published, but on traditional pages."""
+    return "zh-Hant" if current_language() == "zh-Hant" else "zh-Hans"
 
 
 @cache

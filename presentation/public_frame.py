@@ -2,6 +2,7 @@
 
 from portal import Portal
 from presentation import Frame, Link, language_links
+from presentation.han import portal_in
 from presentation.languages import PREFIXES, gettext, language_of
 from publicity.errors import N_
 
@@ -16,20 +17,31 @@ WAYS = (
 """The navigation: what a link says, where it goes, and where else one is still within it."""
 
 
+FOOT = (
+    (N_("All notices"), "/notices/"),
+    (N_("Corrections"), "/corrections/"),
+    (N_("About"), "/about/"),
+    (N_("Privacy"), "/privacy/"),
+    (N_("Accessibility"), "/accessibility/"),
+)
+"""What stands at the foot of a public page, if it says nothing else: what a link says, where it goes."""
+
+
 def public_frame(portal: Portal, path: str, *, footnote: str = "") -> Frame:
     """Make the frame of the public page at a path, with addresses from the root and the way one is on marked."""
     language = language_of(path)
     prefix = PREFIXES[language]
     bare = path.removeprefix(prefix) or "/"
-    owner = portal.authority
+    owner = portal_in(portal, language).authority
     return Frame(
-        name=owner.board_en if language == "en" else owner.board,
-        owner=owner.name_en if language == "en" else owner.name,
+        name=owner.board,
+        owner=owner.name,
         home=f"{prefix}/",
         navigation=tuple(
             Link(gettext(text), prefix + url, current=_is_within(bare, url, *more)) for text, url, more in WAYS
         ),
         languages=language_links(portal.languages.shown, path),
+        foot=tuple(Link(gettext(text), prefix + url) for text, url in FOOT),
         footnote=footnote,
     )
 

@@ -1,10 +1,12 @@
 """A case's life: one table of allowed steps, and what each of them needs."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
 from publicity.errors import Recused, SecondPersonNeeded, StepIncomplete, StepNotAllowed
+from publicity.reasons import DeclineReason, HoldReason, NoFeedbackReason, NotToldReason, ReopenReason
 
 
 class CaseState(StrEnum):
@@ -28,6 +30,7 @@ class Step(StrEnum):
     """What a handler may do to a case."""
 
     ACKNOWLEDGE = "acknowledge"
+    FORGO_ACKNOWLEDGEMENT = "forgo_acknowledgement"
     SCREEN = "screen"
     ACCEPT = "accept"
     DECLINE = "decline"
@@ -67,39 +70,6 @@ class Effect(StrEnum):
     REFER = "refer"
 
 
-class DeclineReason(StrEnum):
-    """Why a report is not taken up; an unclear anonymous one is assessed first, never thrown away."""
-
-    OUT_OF_SCOPE = "out_of_scope"
-    NO_CONCRETE_CONTENT = "no_concrete_content"
-    DUPLICATE = "duplicate"
-    SAME_MATTER_CLOSED = "same_matter_closed"
-    LEAD_UNCLEAR = "lead_unclear"
-
-
-class HoldReason(StrEnum):
-    """Why an investigation waits."""
-
-    AWAITING_REPORTER = "awaiting_reporter"
-    AWAITING_OTHER_BODY = "awaiting_other_body"
-    OTHER_PROCEEDINGS = "other_proceedings"
-
-
-class NoFeedbackReason(StrEnum):
-    """Why the reporter cannot be answered."""
-
-    NO_WAY_TO_REACH = "no_way_to_reach"
-    REPORTER_DECLINED = "reporter_declined"
-
-
-class ReopenReason(StrEnum):
-    """Why a closed case is taken up again."""
-
-    NEW_EVIDENCE = "new_evidence"
-    REPORTER_OBJECTS = "reporter_objects"
-    ERROR_FOUND = "error_found"
-
-
 @dataclass(frozen=True)
 class StepRule:
     """One row of the table: from which states, to which, and what the handler must add.
@@ -128,6 +98,7 @@ def _from(*states: CaseState) -> frozenset[CaseState]:
 
 STEPS: dict[Step, StepRule] = {
     Step.ACKNOWLEDGE: StepRule(frozenset(CaseState) - ENDED, None),
+    Step.FORGO_ACKNOWLEDGEMENT: StepRule(frozenset(CaseState) - ENDED, None, NotToldReason),
     Step.SCREEN: StepRule(_from(_S.REGISTERED), _S.SCREENING),
     Step.ACCEPT: StepRule(_from(_S.SCREENING), _S.ACCEPTED),
     Step.DECLINE: StepRule(_from(_S.SCREENING), _S.NOT_ACCEPTED, DeclineReason, text=True),
@@ -304,6 +275,25 @@ def check_open_for_allegations(case: Case) -> None:
         raise StepNotAllowed("add_allegation", case.state)
 
 
+def correct_registration(
+    case: Case, *, by: str, at: datetime, text: str, about_others: Collection[int] = ()
+) -> tuple[Case, Event]:
+    """Put right how a report was registered; ``text`` says what was, what is, and why. Only before the conclusion.
+
+    ``about_others`` are the allegations that are about somebody else than was thought: what was found about the first
+    is no finding about the second. Raises Recused, StepNotAllowed or StepIncomplete.
+    """
+    _refuse_recused(case, by)
+    if case.state not in BEFORE_CONCLUSION:
+        raise StepNotAllowed("correct_registration", case.state)
+    if not text.strip():
+        raise StepIncomplete(["text"])
+    allegations = tuple(Allegation(a.number) if a.number in about_others else a for a in case.allegations)
+    after = replace(case, allegations=allegations, version=case.version + 1)
+    act = "correct_registration"
+    return after, Event(case=case.id, act=act, by=by, at=at, before=case.state, after=case.state, text=text)
+
+
 def recuse(case: Case, *, by: str, at: datetime) -> tuple[Case, Event]:
     """Step back from a case oneself; a closing that the person had proposed falls with it."""
     _refuse_recused(case, by)
@@ -331,7 +321,8 @@ def _allegations_after(case: Case, step: Step) -> tuple[Allegation, ...]:
 def _proposer_after(case: Case, step: Step, by: str) -> str | None:
     if step is Step.PROPOSE_CLOSING:
         return by
-    return case.closing_proposed_by if step is Step.ACKNOWLEDGE else None
+    keeps = (Step.ACKNOWLEDGE, Step.FORGO_ACKNOWLEDGEMENT)
+    return case.closing_proposed_by if step in keeps else None
 
 
 def _was_investigated(case: Case) -> bool:

@@ -81,6 +81,15 @@ def judge_all(
     return tuple(judge(topic, parts[topic], withholdings) for topic in DisclosureTopic)
 
 
+TRANSFER_MONTHS = 24
+"""Who left a unit no longer ago is inspected there too (Zhejiang's measure on 考察预告: less than two years)."""
+
+
+def is_lately_transferred(left: date, begins: date) -> bool:
+    """Whether somebody left a unit within two years before an inspection; of both days only the month counts."""
+    return (begins.year - left.year) * 12 + begins.month - left.month <= TRANSFER_MONTHS
+
+
 @dataclass(frozen=True, kw_only=True)
 class LeadTime:
     """How many working days before the inspection its notice must be out (Zhejiang's measure: one to three)."""

@@ -7,6 +7,8 @@
     ├── ContentRefused           files under content/ have faults; carries all of them
     ├── SettingsRefused          portal.toml or the environment has faults; carries all of them
     ├── ReceiptMistyped          what was typed cannot be a receipt
+    ├── DayMistyped              what was typed is no day
+    ├── InstantMistyped          what was typed is no instant
     ├── StepNotAllowed           the case's table of steps does not have this step here
     ├── StepIncomplete           a step lacks what it needs; carries all that is missing
     ├── SecondPersonNeeded       the act needs somebody who had no part in it so far
@@ -110,6 +112,21 @@ class ReceiptMistyped(PublicityError):
     """What was typed cannot be a receipt; the subclass's sentence says what to look at."""
 
     sentence = N_("A receipt has 20 digits. Please check what you typed.")
+
+
+class DayMistyped(PublicityError):
+    """What was typed is not a day that exists, or not written as one."""
+
+    sentence = N_("“%(text)s” is not a day. Write a date that exists, such as 2026-11-22.")
+
+
+class InstantMistyped(PublicityError):
+    """What was typed is not an instant that exists, or not written as one."""
+
+    sentence = N_(
+        "“%(text)s” is not an instant. Write a date that exists and a time, such as 2026-11-22T14:00;"
+        " a date alone means 0:00."
+    )
 
 
 class StepNotAllowed(PublicityError):

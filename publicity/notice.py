@@ -1,12 +1,12 @@
 """What a notice says: whom the city means to appoint, or whom it is about to inspect."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from enum import StrEnum
 
 from publicity.disclosures import Disclosure, Withholding, judge_all
 from publicity.outcome import Outcome
-from publicity.period import PublicityPeriod
+from publicity.period import PeriodRules, PublicityPeriod, first_counted_day
 from publicity.procedure import RecordedStep
 
 
@@ -110,9 +110,13 @@ class ProposedPost:
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
-    """What a notice tells of a person; None means "not published", and nothing is ever filled in for it."""
+    """What a notice tells of a person; None means "not published", and nothing is ever filled in for it.
+
+    ``name_hant`` is how the name is written in traditional characters, where that is known.
+    """
 
     name: str
+    name_hant: str | None = None
     former_name: str | None = None
     gender: str | None = None
     ethnicity: str | None = None
@@ -132,11 +136,15 @@ class Person:
 
 @dataclass(frozen=True, kw_only=True)
 class Nominee(Person):
-    """A person who is to be appointed; ``key`` ("n1", "n2" …) is the place on the notice and never changes."""
+    """A person who is to be appointed; ``key`` ("n1", "n2" …) is the place on the notice and never changes.
+
+    ``frontline_years`` is the frontline service (基层工作经历) in whole years.
+    """
 
     key: str
     proposed_posts: tuple[ProposedPost, ...]
     history: str | None = None
+    frontline_years: int | None = None
     exceptional_reasons: str | None = None
     record: tuple[RecordedStep, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
@@ -154,6 +162,7 @@ class Candidate(Person):
     key: str
     considered_for: str | None = None
     former_unit: str | None = None
+    transferred: YearMonth | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,6 +170,7 @@ class TeamMember:
     """One member of an inspection team."""
 
     name: str
+    name_hant: str | None = None
     post: str | None = None
     leads: bool = False
 
@@ -266,6 +276,16 @@ class AppointmentNotice(Notice):
             return NoticeState.DECIDED
         return NoticeState(self.period.state(now, zone).value)
 
+    def restarted_by(self, today: date) -> Correction | None:
+        """The last correction by a day that began the running count anew."""
+        restarts = [one for one in self.corrections_by(today) if one.effect is CorrectionEffect.RESTARTS]
+        return next((one for one in reversed(restarts) if self.period.contains(one.on)), None)
+
+    def counted_period(self, today: date, rules: PeriodRules) -> PublicityPeriod:
+        """The period as it counts on a day: from its first day, or anew from a correction that restarted it."""
+        restart = self.restarted_by(today)
+        return replace(self.period, first=first_counted_day(restart.on, rules)) if restart else self.period
+
     def outcomes(self, today: date) -> tuple[Outcome | None, ...]:
         """Each nominee's outcome as it is public on a day."""
         return tuple(nominee.outcome(today) for nominee in self.nominees)
@@ -278,7 +298,10 @@ class AppointmentNotice(Notice):
 
 @dataclass(frozen=True, kw_only=True)
 class InspectionNotice(Notice):
-    """考察预告: whom the city is about to inspect, with the four disclosures (条例 2019 on 考察预告)."""
+    """考察预告: whom the city is about to inspect, with the four disclosures (条例 2019 on 考察预告).
+
+    ``posts`` is for how many posts, where that is told; more candidates than posts make it a choice (差额考察).
+    """
 
     purpose: str | None
     inspection: PublicityPeriod
@@ -287,6 +310,7 @@ class InspectionNotice(Notice):
     supervision_phone: str | None
     withheld: tuple[Withholding, ...] = ()
     place: str | None = None
+    posts: int | None = None
 
     kind = NoticeKind.INSPECTION
 
@@ -294,6 +318,11 @@ class InspectionNotice(Notice):
     def people(self) -> tuple[Candidate, ...]:
         """The persons the notice is about."""
         return self.candidates
+
+    @property
+    def has_a_choice(self) -> bool:
+        """Whether more candidates are inspected than there are posts."""
+        return self.posts is not None and len(self.candidates) > self.posts
 
     def state(self, now: datetime, zone: tzinfo) -> NoticeState:
         """Where the inspection stands at an instant."""

@@ -114,6 +114,11 @@ class PublicityPeriod:
         return Count(first=self.first, last=self.last, days=tuple(counted), rules=rules)
 
 
+def first_counted_day(announced: date, rules: PeriodRules) -> date:
+    """Give the day from which a period counts that is announced, or announced anew, on a day."""
+    return announced if rules.publication_day_counts else announced + ONE_DAY
+
+
 def check_period(period: PublicityPeriod, calendar: WorkCalendar, rules: PeriodRules) -> Count:
     """Count the period and refuse it unless it satisfies every rule.
 

@@ -1,5 +1,6 @@
 """The steps by which a person comes to be proposed, with the arithmetic of the ballot."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -14,6 +15,31 @@ class ProcedureStep(StrEnum):
     INSPECTION = "inspection"
     DELIBERATION = "deliberation"
     DECISION = "decision"
+
+
+class RecommendationWay(StrEnum):
+    """How somebody came to be recommended (条例 2019, ch. 4 on 民主推荐, ch. 9 on 公开选拔 and 竞争上岗)."""
+
+    MEETING = "meeting"
+    TALKS = "talks"
+    ORGANISATION = "organisation"
+    SIGNED = "signed"
+    PUBLIC_SELECTION = "public_selection"
+    COMPETITION = "competition"
+
+
+class ProcedureRule(StrEnum):
+    """The rules that a step of a record can be seen to satisfy."""
+
+    IN_ORDER = "in_order"
+    QUORUM = "quorum"
+    MAJORITY = "majority"
+    BALLOTS_ADD_UP = "ballots_add_up"
+    SIGNED = "signed"
+    BEFORE_PUBLICITY = "before_publicity"
+    LEAD_TIME = "lead_time"
+    TEAM_OF_TWO = "team_of_two"
+    FORMER_UNIT = "former_unit"
 
 
 class BallotFault(StrEnum):
@@ -70,25 +96,87 @@ class Ballot:
 
 @dataclass(frozen=True, kw_only=True)
 class RecordedStep:
-    """One step: when (``until`` if it took several days), by which body, and the vote if there was one."""
+    """One step: when (``until`` if it took several days), by which body, and the vote if there was one.
+
+    ``way`` belongs to a recommendation, ``notice`` (its number, KC-2026-003) to an inspection. ``chair`` and
+    ``recorder`` signed the minutes of a decision; who they are is never shown.
+    """
 
     step: ProcedureStep
     on: date
     until: date | None = None
     body: str | None = None
+    way: RecommendationWay | None = None
+    notice: str | None = None
     ballot: Ballot | None = None
+    chair: str | None = None
+    recorder: str | None = None
+
+    @property
+    def ended(self) -> date:
+        """Its last day."""
+        return self.until or self.on
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether two different people signed the minutes."""
+        return bool(self.chair and self.recorder and self.chair != self.recorder)
 
 
-def steps_in_order(record: tuple[RecordedStep, ...]) -> bool:
-    """Whether the recorded steps begin in the order of the regulation and are all over when the decision is made."""
+@dataclass(frozen=True, kw_only=True)
+class AnnouncedInspection:
+    """What an inspection's own notice shows of it: announced in time, by how many members, in a former unit too."""
+
+    is_in_time: bool
+    members: int
+    in_former_unit: bool
+
+
+def misplaced(record: Sequence[RecordedStep]) -> tuple[int, ...]:
+    """Give the places of the steps that stand before one they should follow, or decide while another is under way."""
     order = list(ProcedureStep)
-    ranks = [order.index(step.step) for step in record]
-    begun = [step.on for step in record]
-    decided = [step.on for step in record if step.step is ProcedureStep.DECISION]
-    prepared = [step.until or step.on for step in record if step.step is not ProcedureStep.DECISION]
-    return (
-        ranks == sorted(ranks)
-        and begun == sorted(begun)
-        and all(step.on <= (step.until or step.on) for step in record)
-        and all(end <= day for end in prepared for day in decided)
+    found = []
+    for place, step in enumerate(record):
+        before = record[:place]
+        decides_early = step.step is ProcedureStep.DECISION and any(
+            one.ended > step.on for one in before if one.step is not ProcedureStep.DECISION
+        )
+        if decides_early or any(order.index(one.step) > order.index(step.step) or one.on > step.on for one in before):
+            found.append(place)
+    return tuple(found)
+
+
+def rules_kept(
+    record: Sequence[RecordedStep], published: date, announced: AnnouncedInspection | None = None
+) -> tuple[tuple[ProcedureRule, ...], ...]:
+    """Give for each step the rules it can be seen to satisfy; what is not recorded satisfies nothing.
+
+    ``published`` is the day of the appointment notice, ``announced`` what the inspection's own shows, if it is known.
+    """
+    out_of_order = set(misplaced(record))
+    return tuple(
+        tuple(rule for rule, holds in _judged(step, published, announced).items() if holds)
+        if place not in out_of_order
+        else ()
+        for place, step in enumerate(record)
     )
+
+
+def _judged(step: RecordedStep, published: date, announced: AnnouncedInspection | None) -> dict[ProcedureRule, bool]:
+    if step.step is ProcedureStep.INSPECTION and announced:
+        return {
+            ProcedureRule.LEAD_TIME: announced.is_in_time,
+            ProcedureRule.TEAM_OF_TWO: announced.members >= 2,
+            ProcedureRule.FORMER_UNIT: announced.in_former_unit,
+        }
+    if step.step is not ProcedureStep.DECISION:
+        return {}
+    faults = set(step.ballot.faults()) if step.ballot else set(BallotFault)
+    return {
+        ProcedureRule.QUORUM: not faults & {BallotFault.NEGATIVE, BallotFault.NO_QUORUM},
+        ProcedureRule.MAJORITY: not faults & {BallotFault.NEGATIVE, BallotFault.NOT_PASSED},
+        ProcedureRule.BALLOTS_ADD_UP: not faults - {BallotFault.NO_QUORUM, BallotFault.NOT_PASSED},
+        ProcedureRule.SIGNED: step.is_signed,
+        ProcedureRule.IN_ORDER: True,
+        ProcedureRule.BEFORE_PUBLICITY: step.ended <= published,
+    }

@@ -1,7 +1,7 @@
 """One report as it reached the department: by which way, on which days."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
@@ -24,6 +24,10 @@ class LetterRule(StrEnum):
     ARRIVED = "arrived"
 
 
+LONG = timedelta(days=365)
+"""What is on its way for longer than this was rather dated wrongly: each January letters bear the year before."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class ReportDates:
     """The days of a report. A letter has up to four; ``received`` is the day it was in the department's hands."""
@@ -34,13 +38,26 @@ class ReportDates:
     arrived: date | None = None
 
     def faults(self) -> list[str]:
-        """Name the pairs of days that stand in the wrong order, as ``earlier>later``."""
-        chain = [
-            (name, day)
-            for name in ("written", "sent", "arrived", "received")
-            if (day := getattr(self, name)) is not None
+        """Name the pairs of days that cannot be, as ``earlier>later``: nothing is received before it was stamped."""
+        return [
+            f"{name}>received" for name, day in self._before_received() if name != "written" and day > self.received
         ]
-        return [f"{a}>{b}" for (a, first), (b, second) in pairwise(chain) if first > second]
+
+    def doubts(self) -> list[str]:
+        """Name the pairs of days that are odd and yet possible.
+
+        ``written>sent``: a letter may bear a later day than its postmark, and a stamp may be set wrongly.
+        ``written<received``: more than a year lies between.
+        """
+        before = self._before_received()
+        chain = [*before, ("received", self.received)]
+        turned = [f"{a}>{b}" for (a, first), (b, second) in pairwise(chain) if first > second]
+        slow = [f"{name}<received" for name, day in before if self.received - day > LONG]
+        return [pair for pair in turned if pair not in self.faults()] + slow
+
+    def _before_received(self) -> list[tuple[str, date]]:
+        days = [("written", self.written), ("sent", self.sent), ("arrived", self.arrived)]
+        return [(name, day) for name, day in days if day]
 
 
 def came_in_time(channel: Channel, dates: ReportDates, period: PublicityPeriod, rule: LetterRule) -> bool:

@@ -3,17 +3,17 @@
 from enum import StrEnum
 from typing import Any
 
-from publicity.case import DeclineReason, HoldReason, NoFeedbackReason, ReopenReason
+from publicity.reasons import DeclineReason, HoldReason, NoFeedbackReason, NotToldReason, ReopenReason
+
+OPEN = (
+    *("registered", "screening", "accepted", "not_accepted", "transferred", "investigating"),
+    *("on_hold", "concluded", "feedback_given", "feedback_not_possible"),
+)
 
 TABLE: dict[str, dict[str, str]] = {
     # step: from → to
-    "acknowledge": {
-        state: state
-        for state in (
-            *("registered", "screening", "accepted", "not_accepted", "transferred", "investigating"),
-            *("on_hold", "concluded", "feedback_given", "feedback_not_possible"),
-        )
-    },
+    "acknowledge": dict(zip(OPEN, OPEN, strict=True)),
+    "forgo_acknowledgement": dict(zip(OPEN, OPEN, strict=True)),
     "screen": {"registered": "screening"},
     "accept": {"screening": "accepted"},
     "decline": {"screening": "not_accepted"},
@@ -51,6 +51,7 @@ WITH_A_PROPOSAL = TABLE | {
 """The whole table while a proposal stands."""
 
 NEEDS: dict[str, tuple[str, ...]] = {
+    "forgo_acknowledgement": ("reason",),
     "decline": ("reason", "text"),
     "transfer": ("text",),
     "take_back": ("text",),
@@ -66,6 +67,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
 """What has to stand in the event of a step; of every other step's event it may be missing."""
 
 REASONS: dict[str, type[StrEnum]] = {
+    "forgo_acknowledgement": NotToldReason,
     "decline": DeclineReason,
     "hold": HoldReason,
     "forgo_feedback": NoFeedbackReason,
@@ -75,5 +77,7 @@ REASONS: dict[str, type[StrEnum]] = {
 
 def all_a_step_needs(step: str) -> dict[str, Any]:
     """A reason from the step's list and words of one's own, as far as the step asks for them."""
-    reason = next(iter(REASONS[step])) if step in REASONS else None
+    first = next(iter(REASONS[step])) if step in REASONS else None
+    # Who reported by the web holds a receipt: an answer reaches them.
+    reason = NoFeedbackReason.REPORTER_DECLINED if step == "forgo_feedback" else first
     return {"reason": reason, "text": "写明理由" if "text" in NEEDS.get(step, ()) else None}

@@ -108,7 +108,10 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Say how many tests did not run, and why."""
+    """Say what tests recorded for people to read, how many tests did not run, and why."""
+    for report in terminalreporter.stats.get("passed", []):
+        for name, value in report.user_properties:
+            terminalreporter.write_line(f"{name}: {value} ({report.nodeid.partition('::')[0]})")
     for reason, count in sorted(_skips(config).items()):
         tests = "1 test" if count == 1 else f"{count} tests"
         verdict = "which CI=true does not allow" if os.environ.get("CI") == "true" else "which CI would not allow"

@@ -1,5 +1,6 @@
 """Notices as publishers write them: complete and faultless by default, so that a test changes only what matters to it."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -51,6 +52,18 @@ def reading_rules(**changes: Any) -> ReadingRules:
     """What the city gives: seven calendar days, five working days, one to three days of lead."""
     rules = ReadingRules(zone=SHANGHAI, period_rules=RULES, lead_time=LeadTime(), default_contact=a_contact())
     return replace(rules, **changes)
+
+
+def copy_alone(folder: Path, *numbers: str) -> None:
+    """Copy sample notices into a folder, by themselves: without the inspection notices that their records refer to."""
+    for number in numbers:
+        text = (ROOT / "content" / "notices" / f"{number}.md").read_text(encoding="utf-8")
+        (folder / f"{number}.md").write_text(unlinked(text), encoding="utf-8")
+
+
+def unlinked(text: str) -> str:
+    """Take out of a notice what refers to inspection notices."""
+    return re.sub(r", notice: KC-\d{4}-\d{3}", "", text)
 
 
 def changed(text: str, *pairs: tuple[str, str]) -> str:

@@ -90,7 +90,7 @@ def clone(root, tmp_path):
     folder = tmp_path / "a path" / "公示 clone"
     (folder / "scripts").mkdir(parents=True)
     shutil.copy(root / "scripts" / "bootstrap", folder / "scripts")
-    for name in ("requirements.lock", "requirements-dev.lock"):
+    for name in ("requirements.lock", "requirements-pdf.lock", "requirements-dev.lock"):
         (folder / name).write_text("flask==3.1.3\n", encoding="utf-8")
     (folder / "notes").touch()
     python = folder / "python"
@@ -99,7 +99,7 @@ def clone(root, tmp_path):
     return Clone(folder)
 
 
-@pytest.mark.parametrize("script", ["scripts/bootstrap", "scripts/browser", ".ci/run"])
+@pytest.mark.parametrize("script", ["scripts/bootstrap", "scripts/browser", "scripts/typesetter", ".ci/run"])
 def test_a_script_is_what_every_shell_understands(root, script):
     subprocess.run(["sh", "-n", root / script], check=True)
 
@@ -131,6 +131,18 @@ def test_who_has_what_tests_need_has_what_running_needs(clone):
     clone.bootstrap("--dev")
 
     assert installed == ["venv", "pip requirements-dev.lock"]
+    assert clone.done() == []
+
+
+def test_who_has_what_tests_need_can_make_pdfs_too(clone):
+    clone.bootstrap("--pdf")
+    first = clone.done()
+    clone.bootstrap("--dev")
+    clone.done()
+
+    clone.bootstrap("--pdf")
+
+    assert first == ["venv", "pip requirements-pdf.lock"]
     assert clone.done() == []
 
 

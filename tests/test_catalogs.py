@@ -11,6 +11,7 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 
 from portal import ROOT
+from presentation.han import traditional
 from presentation.languages import CATALOGS
 
 PLACE = re.compile(r"%\((\w+)\)[sd]")
@@ -77,6 +78,14 @@ def test_every_text_is_translated_and_nothing_is_fuzzy(name):
     catalog = read(ROOT / "locale" / name / "LC_MESSAGES" / "messages.po")
 
     assert faults_of(catalog, messages_in_use()) == []
+
+
+def test_no_simplified_character_is_left_in_the_traditional_catalog():
+    catalog = read(ROOT / "locale" / "zh_Hant" / "LC_MESSAGES" / "messages.po")
+    texts = [text for message in catalog if message.id for text in forms(message.string)]
+
+    assert [text for text in texts if traditional(text) != text] == []
+    assert traditional("云岚市组织部") != "云岚市组织部"
 
 
 def test_there_are_texts_to_translate():

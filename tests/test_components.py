@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from jinja2 import Environment, TemplateSyntaxError, UndefinedError, meta
+from flask import Flask
+from jinja2 import DictLoader, Environment, TemplateSyntaxError, UndefinedError, meta
 from markupsafe import Markup
 
 from portal import ROOT
+from presentation import load_templates
 from tests.noticeboard.a_board import an_app
 
 TEMPLATES = ROOT / "templates"
@@ -53,6 +55,20 @@ def test_every_filter_that_a_template_uses_exists(environment, name):
     source = (TEMPLATES / name).read_text(encoding="utf-8")
 
     assert set(filters_of(source)) <= environment.filters.keys()
+
+
+def test_templates_are_read_once_so_that_no_page_mixes_two_versions():
+    pages = {"base.html": "old", "mine/page.html": "{% include 'base.html' %}", "other/page.html": "{{ is broken"}
+    app, late = Flask("loaded"), Flask("late")
+    for one in (app, late):
+        one.jinja_env.loader = DictLoader(pages)
+    load_templates(app, "mine/")
+
+    pages["base.html"] = "new"
+
+    assert app.jinja_env.get_template("mine/page.html").render() == "old"
+    # Control: read at the first request, it is what an update has brought meanwhile.
+    assert late.jinja_env.get_template("mine/page.html").render() == "new"
 
 
 @pytest.mark.parametrize("name", COMPONENTS)
@@ -103,7 +119,7 @@ def test_a_template_with_a_slip_is_seen(environment):
 
 
 def test_the_style_has_a_class_for_every_name_the_board_uses():
-    style = (ROOT / "static" / "site.css").read_text(encoding="utf-8")
+    style = "".join((ROOT / "static" / name).read_text(encoding="utf-8") for name in ("site.css", "sheet.css"))
     used: set[str] = set()
     for name in OF_THE_BOARD:
         source = (TEMPLATES / name).read_text(encoding="utf-8")
@@ -116,7 +132,8 @@ def test_the_style_has_a_class_for_every_name_the_board_uses():
 
 
 def test_the_style_loads_nothing_from_elsewhere():
-    style = (Path(ROOT) / "static" / "site.css").read_text(encoding="utf-8")
+    for name in ("site.css", "desk.css", "sheet.css"):
+        style = (Path(ROOT) / "static" / name).read_text(encoding="utf-8")
 
-    assert "url(" not in style
-    assert "@import" not in style
+        assert "url(" not in style
+        assert "@import" not in style

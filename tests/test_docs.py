@@ -64,6 +64,14 @@ def test_every_module_the_glossary_names_is_there():
     assert [name for name in named if not (ROOT / name).exists()] == []
 
 
+@pytest.mark.parametrize("name", ["docs/running-the-desk.md"])
+def test_a_translated_document_has_every_heading_command_and_place_of_the_original(name):
+    original, translated = text_of(name), text_of(name.replace(".md", ".zh.md"))
+
+    for pattern in (r"^(#+) ", r"^(?:\.venv/bin/)?(flask [^#\n]*?) *(?:#.*)?$", r"`([\w./]*[_./][\w./]*)`"):
+        assert re.findall(pattern, original, re.MULTILINE) == re.findall(pattern, translated, re.MULTILINE)
+
+
 def test_a_document_with_a_dead_link_or_an_unknown_word_is_caught():
     assert broken_links("README.md", "see [it](docs/nowhere.md)") == ["docs/nowhere.md"]
     assert unknown_targets("run `make coffee` now") == ["coffee"]

@@ -92,8 +92,10 @@ intake/spool.py              | import flask                                     
 # one file each
 noticeboard/pages.py         | import bleach                                      | bleach may be used in noticeboard/markup.py only
 noticeboard/pages.py         | import nh3                                         | nh3 may be used in noticeboard/markup.py only
-noticeboard/search.py        | from opencc import OpenCC                          | opencc may be used in noticeboard/folding.py only
+noticeboard/search.py        | from opencc import OpenCC                          | noticeboard may not use opencc
 noticeboard/search.py        | import pypinyin                                    | pypinyin may be used in noticeboard/initials.py only
+noticeboard/notices.py       | import segno                                       | segno may be used in noticeboard/sheet.py only
+noticeboard/sheet.py         | import weasyprint                                  | weasyprint may be used in noticeboard/pdf.py only
 intake/stores/other.py       | import sqlite_utils                                | sqlite_utils may be used in intake/stores/sqlite.py only
 intake/stores/sqlite.py      | import psycopg                                     | psycopg may be used in intake/stores/postgres.py only
 intake/desk/cases.py         | import sqlite_utils                                | intake.desk may not use sqlite_utils
@@ -163,7 +165,7 @@ def test_every_room_in_the_plan_is_in_a_room_of_the_plan():
 
     assert named <= ROOMS.keys()
     assert {module_name(path) for path in HOMES.values()} == {
-        "noticeboard.folding", "noticeboard.initials", "noticeboard.markup",
+        "noticeboard.initials", "noticeboard.markup", "noticeboard.pdf", "noticeboard.sheet", "presentation.han",
         "intake.vault", "intake.stores.postgres", "intake.stores.sqlite",
     }  # fmt: skip
 
@@ -229,18 +231,24 @@ def lock(root) -> str:
 
 
 @pytest.fixture(scope="module")
+def pdf_lock(root) -> str:
+    """What makes PDFs, pinned."""
+    return (root / "requirements-pdf.lock").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
 def dev_lock(root) -> str:
     """What checks the portal, pinned."""
     return (root / "requirements-dev.lock").read_text(encoding="utf-8")
 
 
-def test_the_tests_run_on_the_very_versions_that_the_portal_runs_on(lock, dev_lock):
+def test_the_tests_run_on_the_very_versions_that_the_portal_runs_on(lock, pdf_lock, dev_lock):
     # scripts/bootstrap counts on it: who has the one has the other.
     assert pins(lock)
-    assert pins(lock).items() <= pins(dev_lock).items()
+    assert pins(lock).items() <= pins(pdf_lock).items() <= pins(dev_lock).items()
 
 
-@pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
+@pytest.mark.parametrize("name", ["requirements", "requirements-pdf", "requirements-dev"])
 def test_a_lock_holds_everything_that_was_asked_for(root, name):
     asked = re.findall(r"^[a-z][a-z0-9-]*$", (root / f"{name}.in").read_text(encoding="utf-8"), re.MULTILINE)
 
@@ -250,8 +258,8 @@ def test_a_lock_holds_everything_that_was_asked_for(root, name):
     assert set(asked) <= pinned.keys()
 
 
-def test_every_pin_has_hashes(lock, dev_lock):
-    for text in (lock, dev_lock):
+def test_every_pin_has_hashes(lock, pdf_lock, dev_lock):
+    for text in (lock, pdf_lock, dev_lock):
         packages = re.split(r"^(?=[a-z])", text, flags=re.MULTILINE)[1:]
         assert [package for package in packages if "--hash=sha256:" not in package] == []
 
@@ -262,10 +270,11 @@ def test_every_pin_has_hashes(lock, dev_lock):
 def test_no_registry_is_named_where_packages_are_installed(root):
     places = [
         "Makefile",
-        "requirements.in",
-        "requirements-dev.in",
-        "requirements.lock",
-        "requirements-dev.lock",
+        *(
+            f"{name}.{ending}"
+            for name in ("requirements", "requirements-pdf", "requirements-dev")
+            for ending in ("in", "lock")
+        ),
     ]
     paths = [root / name for name in places] + [path for name in ("scripts", ".ci") for path in (root / name).iterdir()]
 
@@ -307,4 +316,4 @@ def test_what_is_generated_is_ignored_and_the_folder_for_it_is_not(root):
 def test_scripts_can_be_run(root):
     for path in [*(root / "scripts").iterdir(), root / ".ci" / "run"]:
         assert path.stat().st_mode & 0o111, path.name
-        assert path.read_text(encoding="utf-8").startswith("#!/bin/sh\n")
+        assert path.read_text(encoding="utf-8").startswith(("#!/bin/sh\n", "#!/usr/bin/env python3\n"))

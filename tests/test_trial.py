@@ -7,6 +7,7 @@ import json
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -89,6 +90,13 @@ def test_while_a_build_replaces_the_site_there_is_an_answer_all_the_same(client,
     assert {name: response.headers.get(name) for name in BOARD_HEADERS} == BOARD_HEADERS
 
 
+def test_a_further_trial_says_what_it_keeps_and_what_it_sets_anew():
+    said = trial._kept(datetime(2026, 2, 10, 9, tzinfo=UTC))
+
+    assert all(word in said for word in ("passwords", "clock", "2026-02-10 09:00", "AS_OF="))
+    assert "\n" not in said
+
+
 # --- Several at once ------------------------------------------------------------------------------------------------
 
 
@@ -98,7 +106,7 @@ def port(site: Path) -> Iterator[int]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    server = trial._serve("trial:public_app()", port)
+    server = trial._serve("trial:public_app()", port, site.with_name("letterbox.log"))
     try:
         trial._wait_for([server], (port,))
         yield port

@@ -29,11 +29,18 @@ ROOMS = {
     "publicity": Room(knows=""),
     "publicity.content": Room(knows="publicity", libraries="yaml pydantic pydantic_core"),
     "portal": Room(knows="publicity"),
-    "presentation": Room(knows="publicity portal", libraries=f"{WEB} babel"),
+    "presentation": Room(knows="publicity portal", libraries=f"{WEB} babel opencc"),
     # the board
-    "noticeboard": Room(knows=DRESS, libraries=f"{WEB} babel flask_frozen comrak bleach nh3 opencc pypinyin"),
+    "noticeboard": Room(knows=DRESS, libraries=f"{WEB} babel flask_frozen comrak bleach nh3 pypinyin segno weasyprint"),
     "almanac": Room(knows=DRESS),
-    "build": Room(knows=f"{DRESS} noticeboard almanac", libraries="click flask_frozen"),
+    "blank": Room(knows=RULES),
+    "voice": Room(knows=DRESS),
+    "watch": Room(knows=f"{DRESS} noticeboard voice"),
+    "preview": Room(knows=f"{DRESS} noticeboard voice watch", libraries=WEB),
+    "toolbox": Room(knows=""),
+    "build": Room(
+        knows=f"{DRESS} noticeboard almanac blank preview toolbox voice watch", libraries="click flask_frozen"
+    ),
     # the desk, with its letterbox
     "intake": Room(knows=f"{DRESS} {LOCKS} intake.letterbox intake.desk intake.stores", libraries=f"{WEB} argon2"),
     "intake.letterbox": Room(knows=f"{DRESS} {LOCKS} intake", libraries=WEB),
@@ -53,10 +60,12 @@ HOMES = {
     "bleach": "noticeboard/markup.py",
     "nacl": "intake/vault.py",
     "nh3": "noticeboard/markup.py",
-    "opencc": "noticeboard/folding.py",
+    "opencc": "presentation/han.py",
     "psycopg": "intake/stores/postgres.py",
     "pypinyin": "noticeboard/initials.py",
+    "segno": "noticeboard/sheet.py",
     "sqlite_utils": "intake/stores/sqlite.py",
+    "weasyprint": "noticeboard/pdf.py",
 }
 
 # Not even by way of a third module. Between letterbox and desk lie two folders of sealed files.

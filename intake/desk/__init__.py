@@ -8,15 +8,15 @@ from flask.typing import ResponseReturnValue
 
 from intake import cli
 from intake.config import Config
-from intake.desk import account, at_hand, case_page, register, sign_in, steps, today
+from intake.desk import account, at_hand, case_page, correct, register, sign_in, steps, today
 from intake.desk.at_hand import furnish
-from intake.desk.frame import current_visit, desk_frame, pages_name
+from intake.desk.frame import current_visit, desk_frame, pages_name, shown_languages
 from intake.desk.guard import stand_guard
 from intake.desk.refusals import refuse_kindly
 from intake.desk.words import marked
 from intake.log import silence_servers
 from intake.uploads import MEGABYTE, SPARE, BoundedRequest
-from presentation import new_app
+from presentation import load_templates, new_app
 from presentation.headers import protect
 from presentation.languages import open_in_every_language
 from publicity.errors import PublicityError, SettingsRefused
@@ -33,7 +33,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.context_processor(lambda: {"visit": current_visit(), "desk_pages": pages_name()})
     furnish(app, config)
     stand_guard(app)
-    open_in_every_language(app, config.portal.languages.shown, _pages)
+    open_in_every_language(app, shown_languages(config), _pages)
 
     @app.get("/livez")
     def alive() -> ResponseReturnValue:
@@ -43,6 +43,7 @@ def create_app(config: Config | None = None) -> Flask:
     protect(app, may_be_stored=False)
     cli.add_commands(app, lambda: config)
     silence_servers()
+    load_templates(app, "intake/desk/")
     return app
 
 
@@ -60,7 +61,7 @@ def application() -> Flask:
 
 def _pages(language: str) -> Blueprint:
     pages = Blueprint(f"desk-{language}", __name__)
-    for room in (sign_in, today, register, case_page, steps, account):
+    for room in (sign_in, today, register, case_page, correct, steps, account):
         room.add_pages(pages)
     return pages
 

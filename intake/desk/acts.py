@@ -5,6 +5,7 @@ from datetime import date
 
 from intake.desk.answers import publish_views
 from intake.desk.office import Office
+from intake.desk.reach import ABOUT_REACH, reasons_open
 from intake.desk.registration import read_case_number
 from intake.desk.sealed import AllegationWords, open_allegation, seal_allegation, seal_event_text
 from intake.spool import NotStored
@@ -36,9 +37,11 @@ def take_step(
     For MERGE, ``text`` is the number of the other case. Raises NoSuchCase, ChangedMeanwhile and what the rules raise;
     NotStored when the step was taken, but the reporters' views could not be laid out.
     """
-    summary = _summary(store, case_id, by, version)
+    summary = summary_seen(store, case_id, by, version)
     before, now = summary.case, office.config.now()
     after, event = rules.take(before, step, by=by, at=now, reason=reason or None, text=(text or "").strip() or None)
+    if step in ABOUT_REACH and event.reason not in reasons_open(office, store, case_id, step):
+        raise StepIncomplete(["reason"])
     if step is Step.MERGE:
         _merge(office, store, summary, after, event)
     else:
@@ -46,12 +49,13 @@ def take_step(
         store.save(
             before,
             after,
-            _without_text(event),
+            without_text(event),
             sealed_text=_sealed_text(office, event),
             milestones=_milestones(summary.milestones, step, today),
-            acknowledged_on=today if step is Step.ACKNOWLEDGE else None,
+            acknowledged_on=today if step in (Step.ACKNOWLEDGE, Step.FORGO_ACKNOWLEDGEMENT) else None,
+            not_told=event.reason if step is Step.FORGO_ACKNOWLEDGEMENT else None,
         )
-    _tell_reporters(office, store, case_id)
+    tell_reporters(office, store, case_id)
 
 
 def record_finding(
@@ -67,18 +71,18 @@ def record_finding(
     version: int,
 ) -> None:
     """Record what was found about one allegation. Raises NoSuchCase, ChangedMeanwhile and what the rules raise."""
-    before = _summary(store, case_id, by, version).case
+    before = summary_seen(store, case_id, by, version).case
     after, event = rules.record_finding(
         before, number, finding=finding, effect=effect, by=by, at=office.config.now(), text=text.strip()
     )
-    store.save(before, after, _without_text(event), sealed_text=_sealed_text(office, event))
+    store.save(before, after, without_text(event), sealed_text=_sealed_text(office, event))
 
 
 def add_allegation(
     office: Office, store: CaseStore, case_id: str, words: AllegationWords, *, by: str, version: int
 ) -> None:
     """Add one more matter to a case that is not concluded. Raises NoSuchCase, ChangedMeanwhile, StepNotAllowed."""
-    before = _summary(store, case_id, by, version).case
+    before = summary_seen(store, case_id, by, version).case
     rules.check_open_for_allegations(before)
     if not words.matter.strip():
         raise StepIncomplete(["matter"])
@@ -88,12 +92,13 @@ def add_allegation(
 
 def recuse(office: Office, store: CaseStore, case_id: str, *, by: str) -> None:
     """Step back from a case, which then is gone from one's sight. Raises NoSuchCase or ChangedMeanwhile."""
-    before = _summary(store, case_id, by).case
+    before = summary_seen(store, case_id, by).case
     after, event = rules.recuse(before, by=by, at=office.config.now())
     store.save(before, after, event)
 
 
-def _summary(store: CaseStore, case_id: str, viewer: str, version: int | None = None) -> CaseSummary:
+def summary_seen(store: CaseStore, case_id: str, viewer: str, version: int | None = None) -> CaseSummary:
+    """A case as a person sees it. Raises NoSuchCase, and ChangedMeanwhile when it is of another version."""
     summary = store.summary(case_id, viewer=viewer)
     if summary is None:
         raise NoSuchCase
@@ -108,7 +113,7 @@ def _merge(office: Office, store: CaseStore, summary: CaseSummary, after: Case, 
     store.merge(
         summary.case,
         after,
-        _without_text(named),
+        without_text(named),
         into=into,
         allegations=_moved_allegations(office, summary, into),
         sealed_text=_sealed_text(office, named),
@@ -158,7 +163,8 @@ def _milestones(kept: Milestones, step: Step, today: date) -> Milestones | None:
             return None
 
 
-def _tell_reporters(office: Office, store: CaseStore, case_id: str) -> None:
+def tell_reporters(office: Office, store: CaseStore, case_id: str) -> None:
+    """Lay out what was done for the reporters. Raises NotStored: the act itself is stored by then."""
     try:
         publish_views(office, store, case_id)
     except StoreUnavailable as error:
@@ -170,5 +176,6 @@ def _sealed_text(office: Office, event: Event) -> bytes | None:
     return seal_event_text(office, event.case, event.act, event.at, event.text)
 
 
-def _without_text(event: Event) -> Event:
+def without_text(event: Event) -> Event:
+    """An event as it is stored, its words being sealed beside it."""
     return replace(event, text=None)

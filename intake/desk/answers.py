@@ -98,7 +98,8 @@ def _joined_on(office: Office, store: CaseStore, report: StoredReport, home: Cas
 
 def _view(summary: CaseSummary, report: StoredReport, told: Told, due: list[Due]) -> ReporterView:
     # That another report of the case still waits for its receipt is not for this reporter.
-    mine = [one for one in due if not (one.clock is Clock.ACKNOWLEDGE and report.acknowledged)]
+    is_settled = report.acknowledged or report.not_told
+    mine = [one for one in due if not (one.clock is Clock.ACKNOWLEDGE and is_settled)]
     first = mine[0] if mine else None
     return ReporterView(
         state=summary.case.state,

@@ -1,16 +1,18 @@
 """The forms of a case: what this person may do to it now, and what is asked for that."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from flask import url_for
 
+from intake.desk.about import joined
 from intake.desk.office import Office
+from intake.desk.reach import reasons_open
 from intake.desk.rights import Act, may
 from intake.desk.sealed import AllegationWords
 from intake.desk.words import HINTS, SHORT_TEXTS, TEXT_ASKED, main_step
-from intake.stores import CaseSummary, StaffMember
+from intake.stores import CaseStore, CaseSummary, StaffMember
 from presentation.labels import label
 from presentation.languages import gettext
 from publicity.case import (
@@ -23,6 +25,7 @@ from publicity.case import (
     Step,
     allowed_steps,
     had_a_part,
+    missing_for,
 )
 
 Options = tuple[tuple[str, str], ...]
@@ -107,6 +110,16 @@ class CaseForms:
     remarks: tuple[str, ...]
     left_over: tuple[str, ...] = field(repr=False)
 
+    def names(self) -> dict[str, str]:
+        """Field → what it is called, for the list of what is wrong."""
+        asked = {f"{step.key}-text": step.text_label for step in self.steps}
+        asked |= {f"{step.key}-reason": gettext("Reason") for step in self.steps}
+        asked |= {f"{finding.key}-finding": gettext("Finding") for finding in self.findings}
+        asked |= {f"{finding.key}-effect": gettext("Effect on the appointment") for finding in self.findings}
+        asked |= {f"{finding.key}-text": gettext("What it rests on") for finding in self.findings}
+        people, matter = gettext("Who is reported"), gettext("The matter, in a few words")
+        return asked | {"allegation-person": people, "allegation-text": matter}
+
     def holds(self, form: str) -> bool:
         """Say whether a form is among them."""
         keys = {*(step.key for step in self.steps), *(finding.key for finding in self.findings)}
@@ -114,7 +127,12 @@ class CaseForms:
 
 
 def forms_of(
-    office: Office, summary: CaseSummary, staff: StaffMember, alleged: Mapping[int, AllegationWords], attempt: Attempt
+    office: Office,
+    store: CaseStore,
+    summary: CaseSummary,
+    staff: StaffMember,
+    alleged: Mapping[int, AllegationWords],
+    attempt: Attempt,
 ) -> CaseForms:
     """Make the forms of a case for a person, with what was typed into the one that was refused."""
     case = summary.case
@@ -131,7 +149,10 @@ def forms_of(
     # A page has one strong button: until every allegation has its finding, that is the next finding.
     main = None if waiting else main_step(case.state, steps)
     forms = CaseForms(
-        steps=tuple(_step_form(case, step, attempt, is_main=step is main) for step in _main_first(steps, main)),
+        steps=tuple(
+            _step_form(case, step, reasons_open(office, store, case.id, step), attempt, is_main=step is main)
+            for step in _main_first(steps, main)
+        ),
         findings=findings,
         allegation=allegation,
         remarks=_remarks(case, staff, steps),
@@ -151,6 +172,8 @@ def _open_steps(summary: CaseSummary, staff: StaffMember) -> list[Step]:
     pointless = {
         Step.CLOSE: staff.id in had_a_part(case),
         Step.ACKNOWLEDGE: summary.acknowledged is not None,
+        Step.FORGO_ACKNOWLEDGEMENT: summary.acknowledged is not None,
+        Step.CONCLUDE: bool(missing_for(case, Step.CONCLUDE)),
     }
     return [step for step in allowed_steps(case) if may(staff.role, step) and not pointless.get(step)]
 
@@ -168,12 +191,22 @@ def _remarks(case: Case, staff: StaffMember, steps: list[Step]) -> tuple[str, ..
             if has_part
             else gettext("Closing is proposed. A supervisor has to approve it.")
         )
+    if case.state is CaseState.INVESTIGATING and may(staff.role, Step.CONCLUDE) and Step.CONCLUDE not in steps:
+        remarks.append(_what_lacks(case))
     if not steps:
         remarks.append(gettext("There is no step that your role includes now."))
     return tuple(remarks)
 
 
-def _step_form(case: Case, step: Step, attempt: Attempt, *, is_main: bool) -> StepForm:
+def _what_lacks(case: Case) -> str:
+    """Say what has to be done before a case can be concluded."""
+    if not case.allegations:
+        return gettext("It can be concluded once an allegation has been entered and has its finding.")
+    numbers = joined(str(one.number) for one in case.allegations if not one.is_concluded)
+    return gettext("It can be concluded once there is a finding on: %(numbers)s.") % {"numbers": numbers}
+
+
+def _step_form(case: Case, step: Step, reasons: tuple[StrEnum, ...], attempt: Attempt, *, is_main: bool) -> StepForm:
     rule = STEPS[step]
     text_label, text_hint = TEXT_ASKED[step] if rule.text else ("", "")
     tried = attempt if attempt.form == step else NOTHING_TRIED
@@ -184,7 +217,7 @@ def _step_form(case: Case, step: Step, attempt: Attempt, *, is_main: bool) -> St
         is_main=is_main,
         is_open=attempt.form == step,
         hint=gettext(HINTS.get(step, "")),
-        reasons=options(rule.reasons) if rule.reasons else (),
+        reasons=options(reasons),
         reason=tried.typed.get("reason", ""),
         text_label=gettext(text_label),
         text_hint=gettext(text_hint),
@@ -243,6 +276,6 @@ def people_to_name(office: Office, first: set[str | None]) -> Options:
     )
 
 
-def options(kind: type[StrEnum]) -> Options:
+def options(kind: Iterable[StrEnum]) -> Options:
     """A closed list to choose from."""
     return tuple((member.value, label(member)) for member in kind)

@@ -14,6 +14,7 @@ from intake.desk.case_forms import NOTHING_TRIED, AllegationForm, Attempt, Findi
 from intake.desk.case_reports import ReportPart, file_name, reports_of_case
 from intake.desk.history import EventRow, history_of
 from intake.desk.refusals import refuse
+from intake.desk.rights import Act, may
 from intake.desk.sealed import AllegationWords, open_file
 from intake.desk.words import DueWords, due_words
 from intake.log import Event, tell
@@ -23,13 +24,17 @@ from intake.vault import SealBroken
 from presentation import Link
 from presentation.labels import label
 from presentation.languages import gettext
-from publicity.case import CaseState, Step
+from publicity.case import BEFORE_CONCLUSION, CaseState, Step
 from publicity.errors import N_
 
 TONES = {CaseState.CLOSED: "done", CaseState.MERGED: "", CaseState.ON_HOLD: "wait"}
 """State → the colour of its tag, where it is not that of work going on; the word says it too."""
 
-DONE = {"finding": N_("Finding recorded"), "allegation": N_("Allegation added")}
+DONE = {
+    "finding": N_("Finding recorded"),
+    "allegation": N_("Allegation added"),
+    "correction": N_("Registration corrected"),
+}
 """What the address may say that was just done, beside the steps."""
 
 
@@ -79,6 +84,7 @@ class CasePage:
     done: str
     refusal: str
     faults: Mapping[str, str]
+    names: Mapping[str, str]
 
 
 def add_pages(pages: Blueprint) -> None:
@@ -115,8 +121,9 @@ def _page(summary: CaseSummary, attempt: Attempt) -> CasePage:
     case = summary.case
     names = {member.id: member.shown_name for member in store.staff()}
     alleged = {stored.number: words_of(office, case.id, stored) for stored in summary.allegations}
-    forms = forms_of(office, summary, staff, alleged, attempt)
-    is_shown = forms.holds(attempt.form)
+    forms = forms_of(office, store, summary, staff, alleged, attempt)
+    # What a conclusion lacks stands elsewhere on the page, also while concluding is not offered.
+    is_shown = forms.holds(attempt.form) or attempt.form == Step.CONCLUDE
     return CasePage(
         number=case.id,
         version=case.version,
@@ -128,7 +135,14 @@ def _page(summary: CaseSummary, attempt: Attempt) -> CasePage:
             ClockRow(what=label(due.clock), due=due_words(due, at_hand.today())) for due in due_of(office, summary)
         ),
         allegations=tuple(_allegation_rows(summary, alleged, names)),
-        reports=reports_of_case(office, store, case.id, viewer=staff.id, names=names),
+        reports=reports_of_case(
+            office,
+            store,
+            case.id,
+            viewer=staff.id,
+            names=names,
+            may_correct=case.state in BEFORE_CONCLUSION and may(staff.role, Act.REGISTER),
+        ),
         events=history_of(office, store.events_of(case.id, viewer=staff.id), names),
         steps=forms.steps,
         findings=forms.findings,
@@ -139,6 +153,7 @@ def _page(summary: CaseSummary, attempt: Attempt) -> CasePage:
         done=_done() if attempt is NOTHING_TRIED else "",
         refusal=attempt.refusal or ("" if is_shown else " ".join(attempt.faults.values())),
         faults=attempt.faults if is_shown else {},
+        names=forms.names(),
     )
 
 

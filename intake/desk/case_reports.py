@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 
 from flask import url_for
 
+from intake.bundle import REASONS
 from intake.desk.about import joined
 from intake.desk.forms import DATES
 from intake.desk.office import Office
-from intake.desk.sealed import ReportWords, open_file_name, open_report
+from intake.desk.sealed import ReportWords, open_file_name, open_report, place_of
 from intake.desk.words import size_words
 from intake.stores import Addition, CaseStore, StoredFile, StoredReport
 from intake.vault import SealBroken
@@ -55,12 +56,17 @@ class ReportPart:
     additions: tuple[AdditionPart, ...]
     facts: tuple[tuple[str, str], ...] = field(repr=False)
     files: tuple[FileRow, ...]
+    correct_url: str
 
 
 def reports_of_case(
-    office: Office, store: CaseStore, case_id: str, *, viewer: str, names: dict[str, str]
+    office: Office, store: CaseStore, case_id: str, *, viewer: str, names: dict[str, str], may_correct: bool
 ) -> tuple[ReportPart, ...]:
-    """Open the reports of a case for a person; ``names`` says who is who on the staff."""
+    """Open the reports of a case for a person; ``names`` says who is who on the staff.
+
+    ``may_correct`` says whether how they were registered may still be put right; what came by the web was
+    registered by nobody.
+    """
     reports = store.reports_of(case_id, viewer=viewer)
     additions = store.additions_of(case_id, viewer=viewer)
     files = store.files_of(case_id, viewer=viewer)
@@ -71,8 +77,9 @@ def reports_of_case(
             [one for one in additions if one.report == report.id],
             [_file_row(office, case_id, file) for file in files if file.report == report.id],
             names,
+            url_for(".correct_form", case_id=case_id, number=number) if may_correct and report.registered_by else "",
         )
-        for report in reports
+        for number, report in enumerate(reports, start=1)
     )
 
 
@@ -85,19 +92,28 @@ def file_name(office: Office, stored: StoredFile) -> str:
 
 
 def _part(
-    office: Office, report: StoredReport, additions: list[Addition], files: list[FileRow], names: dict[str, str]
+    office: Office,
+    report: StoredReport,
+    additions: list[Addition],
+    files: list[FileRow],
+    names: dict[str, str],
+    correct_url: str,
 ) -> ReportPart:
-    words = _words(office, report.id, report.sealed)
+    words = _words(office, place_of(report.id, report.corrected), report.sealed)
     day = day_words(report.received, current_language())
     return ReportPart(
         heading=gettext("%(channel)s, %(day)s") % {"channel": label(report.channel), "day": day},
         is_late=not report.in_time,
         is_in_time=report.in_time and isinstance(office.notice(words.notice), AppointmentNotice),
-        marks=tuple(gettext(MARKS[mark]) for mark in (report.marked or "").split(",") if mark in MARKS),
+        marks=(
+            *(gettext(MARKS[mark]) for mark in (report.marked or "").split(",") if mark in MARKS),
+            *([gettext("registration corrected")] if report.corrected else []),
+        ),
         text=words.text,
         additions=tuple(_addition(office, one) for one in additions),
         facts=tuple(_facts(office, report, words, names)),
         files=tuple(files),
+        correct_url=correct_url,
     )
 
 
@@ -131,6 +147,8 @@ def _facts(
 
 
 def _told(report: StoredReport) -> str:
+    if report.not_told in REASONS:
+        return gettext("cannot be told: %(reason)s") % {"reason": label(REASONS[report.not_told])}
     if report.acknowledged is None:
         return gettext("not told yet that it is here")
     day = day_words(report.acknowledged, current_language())

@@ -9,9 +9,10 @@ from intake.bundle import BundleBroken
 from intake.desk.imports import incoming_of, read_report
 from intake.desk.office import Office
 from intake.desk.registration import digest_of
-from intake.desk.sealed import open_allegation, open_event_text, open_file, open_file_name, open_report
-from intake.stores import CaseStore, CaseSummary, StoredFile
+from intake.desk.sealed import open_allegation, open_event_text, open_file, open_file_name, open_report, place_of
+from intake.stores import CaseStore, CaseSummary, StoredAllegation, StoredFile, Superseded
 from intake.vault import KeyRefused, SealBroken, load_public_key
+from publicity.case import Allegation
 
 IMPORT = "flask --app intake.desk import"
 
@@ -80,7 +81,9 @@ def _case(office: Office, store: CaseStore, summary: CaseSummary) -> Iterator[st
     case = f"case {summary.case.id}:"
     reports = {one.id: one for one in store.reports_of(summary.case.id, viewer=None) if one.case == summary.case.id}
     for report in reports.values():
-        yield from _tried(f"{case} a report", partial(open_report, office, report.id, report.sealed))
+        yield from _tried(
+            f"{case} a report", partial(open_report, office, place_of(report.id, report.corrected), report.sealed)
+        )
         if office.outbox.read(report.id) is None:
             yield f"{case} a reporter's view is missing. Run: {IMPORT}"
     for addition in store.additions_of(summary.case.id, viewer=None):
@@ -90,6 +93,8 @@ def _case(office: Office, store: CaseStore, summary: CaseSummary) -> Iterator[st
     for allegation in summary.allegations:
         opening = partial(open_allegation, office, summary.case.id, allegation)
         yield from _tried(f"{case} allegation {allegation.number}", opening)
+    for old in store.superseded_of(summary.case.id):
+        yield from _tried(f"{case} what a correction replaced", partial(_open_superseded, office, summary.case.id, old))
     for event in store.events_of(summary.case.id, viewer=None):
         yield from _tried(f"{case} event {event.sequence}", partial(open_event_text, office, event))
     for file in store.files_of(summary.case.id, viewer=None):
@@ -112,6 +117,15 @@ def _left_over(
 
 def _files(folder: Path) -> list[Path]:
     return sorted(folder.iterdir()) if folder.is_dir() else []
+
+
+def _open_superseded(office: Office, case_id: str, old: Superseded) -> object:
+    if old.report:
+        return open_report(office, place_of(old.report, old.corrected), old.sealed)
+    allegation = StoredAllegation(
+        allegation=Allegation(old.allegation or 0), nominee_index=None, sealed=old.sealed, corrected=old.corrected
+    )
+    return open_allegation(office, case_id, allegation)
 
 
 def _read_to_the_end(office: Office, file: StoredFile) -> None:

@@ -1,7 +1,7 @@
 """What a clerk typed becomes a draft of a report, or a sentence at each field that cannot stand; no word is lost."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 
@@ -15,7 +15,7 @@ from presentation.languages import gettext
 from publicity.errors import N_
 from publicity.report import ReportDates
 
-LONGEST_LINE = {"name": 100, "contact": 200}
+LONGEST_LINE = {"find": 100, "name": 100, "contact": 200}
 FIRST_YEAR = 2000
 """No letter that is registered today was written before."""
 
@@ -33,8 +33,12 @@ _HOUR = re.compile(r"(\d{1,2})[:：](\d{2})(?::\d{2})?", re.ASCII)
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """A report as it stands in the form: what was typed, ticked and chosen, fit to be shown again."""
+    """A report as it stands in the form: what was typed, ticked and chosen, fit to be shown again.
 
+    ``find`` is by what a notice is looked for, ``confirmed`` holds the odd days that are so all the same.
+    """
+
+    find: str = ""
     notice: str = ""
     nominees: tuple[str, ...] = ()
     written: str = ""
@@ -46,6 +50,7 @@ class Draft:
     name: str = field(default="", repr=False)
     contact: str = field(default="", repr=False)
     acknowledged: bool = False
+    confirmed: tuple[str, ...] = ()
     attached: Attached = field(default_factory=Attached)
 
 
@@ -53,25 +58,28 @@ class Draft:
 class Filled:
     """A form as it came: the draft, its days, a sentence for each field that cannot stand, and the status for that.
 
-    ``dates`` is None while one of the days cannot stand.
+    ``dates`` is None while one of the days cannot stand; ``doubts`` are days that are odd and yet possible, each with
+    what its box carries, what it says, and no more.
     """
 
     draft: Draft
     dates: ReportDates | None
     faults: dict[str, str]
     status: int
+    doubts: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
     """What the form asks for: whether all the days of a letter, and which notices with which people there are.
 
-    ``names`` is what each day is called on the page.
+    ``names`` is what each day is called on the page, ``text_missing`` what is said where the text is empty.
     """
 
     is_letter: bool
     names: Mapping[str, str]
     notices: Mapping[str, Collection[str]]
+    text_missing: str
     limits: LetterboxLimits
     today: date
 
@@ -88,12 +96,16 @@ def read_registration(
     people = {tick_of(number, key): key for key in asked.notices.get(number, ())}
     ticked = tuple(dict.fromkeys(form.getlist("nominees")))
     days, day_faults = _read_days(typed, asked)
+    doubts = () if day_faults else tuple(_doubts(days, asked.names))
+    confirmed = tuple(form.getlist("confirmed"))
     faults = {
         "notice": "" if not number or people else gettext("Please choose from the notices shown."),
         "nominees": "" if set(ticked) <= set(people) else _people_fault(),
         **day_faults,
+        "confirmed": "" if {value for value, *_ in doubts} <= set(confirmed) else _doubt_fault(),
         "hour": "" if asked.is_letter or _hour(typed["hour"].text) else _hour_fault(),
-        "text": _text_fault(typed["text"], asked.limits.max_text),
+        "text": _text_fault(typed["text"], asked),
+        "find": _line_fault(typed["find"], LONGEST_LINE["find"]),
         "name": _line_fault(typed["name"], LONGEST_LINE["name"]),
         "contact": _line_fault(typed["contact"], LONGEST_LINE["contact"]),
         "files": attached.fault,
@@ -103,11 +115,12 @@ def read_registration(
         **{name: one.text.strip() if name != "text" else one.text for name, one in typed.items()},
         nominees=tuple(people[tick] for tick in ticked if tick in people),
         acknowledged=form.get("acknowledged") == "yes",
+        confirmed=confirmed,
         attached=attached,
     )
     unreadable = any(one.is_unreadable for one in typed.values())
     status = 400 if unreadable else 413 if attached.is_too_large else 422
-    return Filled(draft, None if day_faults else days, faults, status)
+    return Filled(draft, None if day_faults else days, faults, status, doubts)
 
 
 def tick_of(number: str, key: str) -> str:
@@ -132,31 +145,41 @@ def _read_days(typed: Mapping[str, Typed], asked: Asked) -> tuple[ReportDates, d
     faults: dict[str, str] = {}
     for name in wanted:
         text = typed[name].text.strip()
-        day = _day(text)
+        day = read_day(text)
         if not text and name != "received":
             continue
         if day is None:
-            faults[name] = gettext("“%(name)s” must be a day, for example %(example)s.") % {
-                "name": asked.names[name],
-                "example": asked.today,
-            }
-        elif day > asked.today:
-            faults[name] = gettext("“%(name)s” is a day that is still to come.") % {"name": asked.names[name]}
+            faults[name] = gettext("Please give a day, for example %(example)s.") % {"example": asked.today}
+        elif day > asked.today and name != "written":
+            faults[name] = gettext("This day is still to come.")
         else:
             days[name] = day
     dates = ReportDates(received=days.pop("received", asked.today), **days)
     for pair in dates.faults():
         earlier, later = pair.split(">")
-        faults.setdefault(later, _order_fault(asked, earlier, later))
+        faults.setdefault(later, gettext("This cannot be before “%(day)s”.") % {"day": asked.names[earlier]})
     return dates, faults
 
 
-def _order_fault(asked: Asked, earlier: str, later: str) -> str:
-    names = {"earlier": asked.names[earlier], "later": asked.names[later]}
-    return gettext("“%(later)s” cannot be before “%(earlier)s”.") % names
+def _doubts(dates: ReportDates, names: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    """Say what is odd about days; a box carries the days too, so that it never counts for others."""
+    for pair in dates.doubts():
+        earlier, sign, later = re.split("([<>])", pair)
+        sentence = (
+            gettext("“%(earlier)s” is after “%(later)s”.")
+            if sign == ">"
+            else gettext("“%(earlier)s” is more than a year before “%(later)s”.")
+        )
+        value = f"{pair}/{getattr(dates, earlier)}/{getattr(dates, later)}"
+        yield value, sentence % {"earlier": names[earlier], "later": names[later]}, ""
 
 
-def _day(text: str) -> date | None:
+def _doubt_fault() -> str:
+    return gettext("Please compare the days with the letter; tick what is right all the same.")
+
+
+def read_day(text: str) -> date | None:
+    """Read a day as people write it; None for what is none, and for one before anything registered here."""
     found = _DAY.fullmatch(text)
     try:
         day = date(*(int(part) for part in found.groups())) if found else None
@@ -177,11 +200,12 @@ def _hour_fault() -> str:
     return gettext("Please give the hour, for example %(example)s.") % {"example": "14:30"}
 
 
-def _text_fault(typed: Typed, limit: int) -> str:
+def _text_fault(typed: Typed, asked: Asked) -> str:
+    limit = asked.limits.max_text
     if fault := typed.fault():
         return fault
     if typed.is_empty:
-        return gettext("Please write what was said, or what the letter says in short.")
+        return asked.text_missing
     if len(typed.text) > limit:
         sentence = gettext("The text has %(length)s characters; at most %(limit)s can be kept. Attach it as a file.")
         return sentence % {"length": len(typed.text), "limit": limit}

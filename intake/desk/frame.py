@@ -7,6 +7,7 @@ from intake.desk.rights import ROLE_NAMES, Act, Role, may
 from intake.desk.sessions import Visit
 from portal import LANGUAGES
 from presentation import Frame, Link, language_links
+from presentation.han import portal_in
 from presentation.languages import PREFIXES, gettext, language_of
 from publicity.case import Step
 
@@ -19,19 +20,23 @@ def current_visit() -> Visit | None:
 
 def desk_frame(config: Config) -> Frame:
     """Make the frame of the page being made."""
-    owner = config.portal.authority
-    is_english = language_of(request.path) == "en"
+    owner = portal_in(config.portal, language_of(request.path)).authority
     is_answer = request.method == "POST"
     return Frame(
         name=gettext("Desk for reports"),
-        owner=owner.name_en if is_english else owner.name,
+        owner=owner.name,
         home=f"{_prefix()}/",
         navigation=_ways(current_visit()),
         # What was typed does not travel to another language: after a POST there is no link to one.
-        languages=() if is_answer else language_links(config.portal.languages.shown),
+        languages=() if is_answer else language_links(shown_languages(config)),
         footnote=gettext("A demonstration: everyone and every phone in it is invented.") if config.is_trial else "",
         staff_only=True,
     )
+
+
+def shown_languages(config: Config) -> tuple[str, ...]:
+    """The languages of the desk: those of the board but traditional Chinese, which is for readers elsewhere."""
+    return tuple(language for language in config.portal.languages.shown if language != "zh-Hant")
 
 
 def pages_name() -> str:

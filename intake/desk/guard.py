@@ -24,6 +24,8 @@ NEEDS = {
     "file": Act.READ,
     "register": Act.REGISTER,
     "register_send": Act.REGISTER,
+    "correct_form": Act.REGISTER,
+    "correct_send": Act.REGISTER,
     "add_allegation": Act.ADD_ALLEGATION,
     "record_finding": Act.RECORD_FINDING,
     "recuse": Act.RECUSE,

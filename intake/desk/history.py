@@ -20,6 +20,7 @@ OTHER_ACTS = {
     Filing.ADD_TO_REPORT: N_("The reporter added something"),
     Filing.ADD_ALLEGATION: N_("Allegation added"),
     "record_finding": N_("Finding recorded"),
+    "correct_registration": N_("Registration corrected"),
     "recuse": N_("Stepped back"),
 }
 """What is done to a case beside its steps."""

@@ -1,6 +1,5 @@
 """How a clerk registers a letter, a call or a visit, and gets a receipt for the person who brought it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import cast
@@ -9,8 +8,9 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from intake.desk import at_hand
-from intake.desk.forms import DATES, Asked, Draft, Filled, hour_words, read_registration, tick_of
+from intake.desk.forms import DATES, Asked, Draft, Filled, hour_words, read_day, read_registration, tick_of
 from intake.desk.nonces import new_nonce, receipt_of
+from intake.desk.notice_list import choices, keys_by_notice, look_up, people_of
 from intake.desk.registration import Incoming
 from intake.desk.registration import register as put_on_file
 from intake.desk.wordings import WORDINGS
@@ -22,20 +22,33 @@ from intake.uploads import BoundedRequest
 from intake.vault import reply_key_pair
 from portal import LetterboxLimits
 from presentation.languages import PREFIXES, current_language, gettext
-from publicity.notice import AnyNotice, NoticeState
+from publicity.errors import N_
 from publicity.report import Channel, ReportDates
+
+NAMES = DATES | {
+    "find": N_("Name or notice number"),
+    "notice": N_("Notice"),
+    "nominees": N_("Who is reported"),
+    "confirmed": N_("Odd days"),
+    "hour": N_("Hour"),
+    "name": N_("Reporter’s name"),
+    "contact": N_("How to reach the reporter"),
+    "files": N_("Scans and other files"),
+}
+"""Field → what it is called on the page, where that is the same for all ways."""
 
 PAGE = "/register/<any(letter, call, visit):channel>/"
 
 
 @dataclass(frozen=True, kw_only=True)
 class RegisterPage:
-    """The form for one report, as it stands."""
+    """The form for one report, as it stands; ``focus`` is the field in which the cursor is."""
 
     heading: str
     action: str
     nonce: str = field(repr=False)
     is_letter: bool
+    has_hour: bool
     received_text: str
     text_text: str
     text_hint: str
@@ -43,8 +56,11 @@ class RegisterPage:
     notices: tuple[tuple[str, str], ...]
     people: tuple[tuple[str, str, str], ...]
     ticked: tuple[str, ...]
+    doubts: tuple[tuple[str, str, str], ...] = ()
     limits: LetterboxLimits
     draft: Draft
+    names: dict[str, str]
+    focus: str = ""
     faults: dict[str, str] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
 
@@ -72,11 +88,12 @@ def add_pages(pages: Blueprint) -> None:
         now = at_hand.now().astimezone(at_hand.config().portal.days.zone)
         draft = Draft(
             notice=_known_notice(request.args.get("notice", "")),
-            received=now.date().isoformat(),
+            received=(read_day(request.args.get("received", "")) or now.date()).isoformat(),
             hour=f"{now:%H:%M}" if way is not Channel.LETTER else "",
             acknowledged=way is not Channel.LETTER,
         )
-        return _show(_page(way, draft, _fresh_nonce()), 200)
+        page = _page(way, draft, _fresh_nonce())
+        return _show(replace(page, focus="nominees" if page.people else "find"), 200)
 
     @pages.post(PAGE)
     def register_send(channel: str) -> ResponseReturnValue:
@@ -85,6 +102,8 @@ def add_pages(pages: Blueprint) -> None:
         budget = cast("BoundedRequest", request).budget
         filled = read_registration(request.form, request.files, _asked(way), budget)
         receipt = receipt_of(office.pepper, at_hand.visit().staff.id, typed_nonce)
+        if filled.draft.find and "find" not in filled.faults:
+            return _show_found(way, filled, typed_nonce if receipt else _fresh_nonce())
         if "show" in request.form:
             return _show_people(way, filled, typed_nonce if receipt else _fresh_nonce())
         if receipt is None:
@@ -104,21 +123,25 @@ def add_pages(pages: Blueprint) -> None:
 
 
 def _known_notice(number: str) -> str:
-    return number if number in _people() else ""
-
-
-def _people() -> dict[str, tuple[str, ...]]:
-    return {notice.number: tuple(one.key for one in notice.people) for notice in at_hand.office().notices()}
+    return number if number in keys_by_notice(at_hand.office()) else ""
 
 
 def _asked(channel: Channel) -> Asked:
     return Asked(
         is_letter=channel is Channel.LETTER,
-        names={name: gettext(words) for name, words in (DATES | {"received": WORDINGS[channel].received}).items()},
-        notices=_people(),
+        names=_names(channel),
+        notices=keys_by_notice(at_hand.office()),
+        text_missing=gettext("Please write what was said, or what the letter says in short."),
         limits=at_hand.config().portal.letterbox,
         today=at_hand.today(),
     )
+
+
+def _names(channel: Channel) -> dict[str, str]:
+    wording = WORDINGS[channel]
+    return {
+        name: gettext(words) for name, words in (NAMES | {"received": wording.received, "text": wording.text}).items()
+    }
 
 
 def _fresh_nonce() -> str:
@@ -167,12 +190,24 @@ def _show_people(channel: Channel, filled: Filled, nonce: str) -> ResponseReturn
     """Show the form again with the people of the notice that was chosen; nothing is wrong with it yet."""
     faults = {name: fault for name, fault in filled.faults.items() if name == "notice"}
     page = replace(_page(channel, filled.draft, nonce), faults=faults, problems=_files_again(filled.draft))
+    return _show(replace(page, focus="nominees"), 422 if faults else 200)
+
+
+def _show_found(channel: Channel, filled: Filled, nonce: str) -> ResponseReturnValue:
+    """Show the form again with the notice that was looked for, or with those to choose from; nothing is registered."""
+    after_people = "written" if channel is Channel.LETTER else "text"
+    looked = look_up(at_hand.office(), filled.draft, after_people=after_people)
+    page = _page(channel, looked.draft, nonce)
+    notices = choices(at_hand.office(), looked.fitting) if looked.fitting else page.notices
+    faults = {"find": looked.fault} if looked.fault else {}
+    said = tuple(filter(None, (looked.said, *_files_again(looked.draft))))
+    page = replace(page, notices=notices, faults=faults, problems=said, focus=looked.focus)
     return _show(page, 422 if faults else 200)
 
 
 def _ask_again(channel: Channel, filled: Filled, nonce: str, problem: str = "") -> ResponseReturnValue:
     problems = (problem,) if problem else ()
-    page = _page(channel, filled.draft, nonce)
+    page = replace(_page(channel, filled.draft, nonce), doubts=filled.doubts)
     return _show(replace(page, faults=filled.faults, problems=problems + _files_again(filled.draft)), filled.status)
 
 
@@ -188,37 +223,18 @@ def _page(channel: Channel, draft: Draft, nonce: str) -> RegisterPage:
         action=url_for(".register_send", channel=channel),
         nonce=nonce,
         is_letter=channel is Channel.LETTER,
+        has_hour=channel is not Channel.LETTER,
         received_text=gettext(wording.received),
         text_text=gettext(wording.text),
         text_hint=gettext(wording.text_hint),
         handed_text=gettext(wording.handed),
-        notices=tuple((one.number, _named(one)) for one in _running_first(at_hand.office().notices())),
-        people=_ticks(notice) if notice else (),
+        notices=choices(at_hand.office(), at_hand.office().notices()),
+        people=people_of(notice),
         ticked=tuple(tick_of(draft.notice, key) for key in draft.nominees),
         limits=at_hand.config().portal.letterbox,
         draft=draft,
+        names=_names(channel),
     )
-
-
-def _ticks(notice: AnyNotice) -> tuple[tuple[str, str, str], ...]:
-    return tuple((tick_of(notice.number, one.key), one.name, one.current_post or "") for one in notice.people)
-
-
-def _running_first(notices: Iterable[AnyNotice]) -> list[AnyNotice]:
-    """The notices as they are chosen: those open for reports before the others, each the newest first."""
-    return sorted(notices, key=lambda notice: _state(notice) is not NoticeState.RUNNING)
-
-
-def _named(notice: AnyNotice) -> str:
-    """How a notice is found in a list: its number, whether it is open, and the first names on it."""
-    names = "、".join(person.name for person in notice.people[:3])
-    more = gettext("%(names)s and others") % {"names": names} if len(notice.people) > 3 else names
-    still = gettext("open for reports") if _state(notice) is NoticeState.RUNNING else ""
-    return " · ".join(part for part in (notice.number, still, more) if part)
-
-
-def _state(notice: AnyNotice) -> NoticeState:
-    return notice.state(at_hand.now(), at_hand.config().portal.days.zone)
 
 
 def _registered(channel: Channel, filled: Filled, receipt: Receipt, case_id: str) -> RegisteredPage:
@@ -231,6 +247,12 @@ def _registered(channel: Channel, filled: Filled, receipt: Receipt, case_id: str
         received=filled.dates.received if filled.dates else at_hand.today(),
         what_to_do=gettext(wording.after),
         another_text=gettext(wording.next_one),
-        another_url=url_for(".register", channel=channel, notice=filled.draft.notice or None),
+        another_url=_another(channel, filled),
         case_url=url_for(".case", case_id=case_id),
     )
+
+
+def _another(channel: Channel, filled: Filled) -> str:
+    """Where the next one is registered: letters of one post have their day, and often their notice, in common."""
+    received = filled.dates.received if filled.dates and channel is Channel.LETTER else None
+    return url_for(".register", channel=channel, notice=filled.draft.notice or None, received=received)

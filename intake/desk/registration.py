@@ -145,7 +145,7 @@ def _open_case(
         case=number,
         channel=incoming.channel,
         received=incoming.dates.received,
-        in_time=_came_in_time(office, incoming, notice),
+        in_time=was_in_time(office, incoming.channel, incoming.dates, notice),
         marked=",".join(incoming.marks) or None,
         acknowledged=office.config.day_of(at) if incoming.acknowledged else None,
         reply_key=reply_key.raw,
@@ -179,7 +179,8 @@ def _alleged(incoming: Incoming, notice: AnyNotice | None) -> list[AllegationWor
     return [replace(words, nominee=key, name=names.get(key)) for key in incoming.nominees] or [words]
 
 
-def _came_in_time(office: Office, incoming: Incoming, notice: AnyNotice | None) -> bool:
+def was_in_time(office: Office, channel: Channel, dates: ReportDates, notice: AnyNotice | None) -> bool:
+    """Whether a report came by the last day of its notice's period; where there is no period, nothing is late."""
     if not isinstance(notice, AppointmentNotice):
         return True
-    return came_in_time(incoming.channel, incoming.dates, notice.period, office.config.portal.days.letter_rule)
+    return came_in_time(channel, dates, notice.period, office.config.portal.days.letter_rule)

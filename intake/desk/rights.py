@@ -28,7 +28,7 @@ class Act(StrEnum):
 
 _EVERYBODY = frozenset({Act.READ, Act.REGISTER, Act.ADD_ALLEGATION, Act.RECUSE, Act.OWN_ACCOUNT})
 _SECOND_PERSON = frozenset({Step.CLOSE, Step.RETURN_CLOSING})
-_CLERK = _EVERYBODY | {Step.ACKNOWLEDGE, Step.SCREEN}
+_CLERK = _EVERYBODY | {Step.ACKNOWLEDGE, Step.FORGO_ACKNOWLEDGEMENT, Step.SCREEN}
 _INVESTIGATOR = _CLERK | {Act.RECORD_FINDING} | (frozenset(Step) - _SECOND_PERSON)
 
 RIGHTS: Mapping[Role, frozenset[Act | Step]] = {

@@ -63,16 +63,24 @@ def open_report(office: Office, place: str, sealed: bytes) -> ReportWords:
     return ReportWords(**found | {"nominees": tuple(found["nominees"])} | days)
 
 
-def seal_allegation(office: Office, case_id: str, allegation: Allegation, words: AllegationWords) -> StoredAllegation:
+def place_of(report_id: str, corrected: int) -> str:
+    """The place to which the words of a report are sealed, as they stand after so many corrections."""
+    return f"{report_id}/corrected/{corrected}" if corrected else report_id
+
+
+def seal_allegation(
+    office: Office, case_id: str, allegation: Allegation, words: AllegationWords, *, corrected: int = 0
+) -> StoredAllegation:
     """Seal an allegation's words, with the index by which the same nominee is found again."""
     index = keyed_index(office.index_key, "nominee", words.notice or "", words.nominee) if words.nominee else None
-    sealed = _seal(office, f"allegation/{case_id}/{allegation.number}", asdict(words))
-    return StoredAllegation(allegation=allegation, nominee_index=index, sealed=sealed)
+    sealed = _seal(office, _allegation(case_id, allegation.number, corrected), asdict(words))
+    return StoredAllegation(allegation=allegation, nominee_index=index, sealed=sealed, corrected=corrected)
 
 
 def open_allegation(office: Office, case_id: str, stored: StoredAllegation) -> AllegationWords:
     """Open what ``seal_allegation`` sealed. Raises SealBroken."""
-    return AllegationWords(**_open(office, f"allegation/{case_id}/{stored.number}", stored.sealed))
+    context = _allegation(case_id, stored.number, stored.corrected)
+    return AllegationWords(**_open(office, context, stored.sealed))
 
 
 def seal_event_text(office: Office, case_id: str, act: str, at: datetime, text: str | None) -> bytes | None:
@@ -117,6 +125,10 @@ def matter_of(text: str) -> str:
     """The beginning of a report, as its matter until somebody words it."""
     line = " ".join(text.split())
     return line if len(line) <= MATTER_LENGTH else f"{line[: MATTER_LENGTH - 1]}…"
+
+
+def _allegation(case_id: str, number: int, corrected: int) -> str:
+    return f"allegation/{case_id}/{number}" + (f"/corrected/{corrected}" if corrected else "")
 
 
 def _event(case_id: str, act: str, at: datetime) -> str:

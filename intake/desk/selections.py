@@ -39,7 +39,7 @@ def _waits_for(summary: CaseSummary, staff: StaffMember) -> bool:
 
 
 SELECTIONS: dict[str, Selection] = {
-    FIRST: Selection(N_("Today"), N_("No case is open."), _in(set(CaseState) - ENDED)),
+    FIRST: Selection(N_("All open"), N_("No case is open."), _in(set(CaseState) - ENDED)),
     "new": Selection(N_("New"), N_("There is nothing new."), _in((S.REGISTERED, S.SCREENING))),
     "work": Selection(
         N_("Under investigation"),

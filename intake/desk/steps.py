@@ -56,7 +56,7 @@ def add_pages(pages: Blueprint) -> None:
                 case_id,
                 chosen,
                 by=at_hand.visit().staff.id,
-                version=_version(),
+                version=typed_version(),
                 reason=reason,
                 text=typed.text,
             ),
@@ -70,8 +70,8 @@ def add_pages(pages: Blueprint) -> None:
         typed, finding, effect = _text(f"{key}-text"), _choice(f"{key}-finding"), _choice(f"{key}-effect")
         attempt = Attempt(form=key, typed={"text": typed.text, "finding": finding, "effect": effect})
         faults = {
-            f"{key}-finding": "" if finding in Finding.__members__.values() else gettext("Please choose a finding."),
-            f"{key}-effect": "" if effect in Effect.__members__.values() else gettext("Please choose an effect."),
+            f"{key}-finding": "" if finding in Finding.__members__.values() else gettext("Please choose."),
+            f"{key}-effect": "" if effect in Effect.__members__.values() else gettext("Please choose."),
             f"{key}-text": _text_fault(typed, LONGEST_TEXT),
         }
         if any(faults.values()):
@@ -88,7 +88,7 @@ def add_pages(pages: Blueprint) -> None:
                 effect=Effect(effect),
                 text=typed.text,
                 by=at_hand.visit().staff.id,
-                version=_version(),
+                version=typed_version(),
             ),
             done="finding",
         )
@@ -108,7 +108,7 @@ def add_pages(pages: Blueprint) -> None:
             case_id,
             attempt,
             lambda: acts.add_allegation(
-                at_hand.office(), at_hand.store(), case_id, words, by=at_hand.visit().staff.id, version=_version()
+                at_hand.office(), at_hand.store(), case_id, words, by=at_hand.visit().staff.id, version=typed_version()
             ),
             done="allegation",
         )
@@ -169,7 +169,7 @@ def _missing(form: str, code: str) -> tuple[str, str]:
     kind, _, number = code.partition(":")
     match kind:
         case "reason":
-            return f"{form}-reason", gettext("Please choose a reason.")
+            return f"{form}-reason", gettext("Please choose.")
         case "finding":
             return f"finding-{number}", gettext("Allegation %(number)s has no finding yet.") % {"number": number}
         case "allegation":
@@ -177,7 +177,7 @@ def _missing(form: str, code: str) -> tuple[str, str]:
         case "other_case":
             return f"{form}-text", gettext("There is no other open case of this number. Please compare it.")
         case _:
-            return f"{form}-text", gettext("Please write something here.")
+            return f"{form}-text", gettext("Please fill this in.")
 
 
 def _not_now(case_id: str) -> str:
@@ -216,7 +216,8 @@ def _status(typed: Typed) -> int:
     return 400 if typed.is_unreadable else 422
 
 
-def _version() -> int:
+def typed_version() -> int:
+    """The version of the case that the form was made for."""
     typed = request.form.get("version", "")
     return int(typed) if _is_number(typed) else NEVER
 

@@ -88,8 +88,10 @@ SHORT_TEXTS = frozenset({Step.TRANSFER, Step.MERGE})
 
 HINTS: Mapping[Step, str] = {
     Step.ACKNOWLEDGE: N_("Records that the reporters know that their reports are here."),
+    Step.FORGO_ACKNOWLEDGEMENT: N_("Nobody waits any longer for what cannot be done; the case goes on as any other."),
     Step.SCREEN: N_("Whoever begins reads the report and prepares the decision whether to accept it."),
     Step.CONCLUDE: N_("Every allegation needs a finding and an effect first."),
+    Step.FORGO_FEEDBACK: N_("Who holds a receipt reads the answer with it: by the web everybody does."),
     Step.PROPOSE_CLOSING: N_("Somebody else, with the right to do so, then approves the closing."),
     Step.CLOSE: N_("You have had no part in this case and approve that it is closed."),
 }

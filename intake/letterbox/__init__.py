@@ -12,7 +12,7 @@ from intake.letterbox.refusals import refuse_kindly
 from intake.letterbox.report import report_pages
 from intake.log import silence_servers
 from intake.uploads import MEGABYTE, SPARE, BoundedRequest
-from presentation import Frame, new_app
+from presentation import Frame, load_templates, new_app
 from presentation.headers import protect
 from presentation.languages import gettext, open_in_every_language
 from presentation.public_frame import public_frame
@@ -42,6 +42,7 @@ def create_app(config: Config | None = None) -> Flask:
     refuse_kindly(app)
     protect(app, may_be_stored=False)
     silence_servers()
+    load_templates(app, "intake/letterbox/")
     return app
 
 

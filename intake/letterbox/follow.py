@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from intake.bundle import ViewBroken
@@ -11,7 +11,8 @@ from intake.letterbox.states import Progress, progress_of, waiting
 from intake.log import Event, tell
 from intake.receipts import LettersFound, Receipt, ReceiptKeys
 from intake.typed import Typed, read_typed
-from presentation.languages import gettext, sentence_of
+from presentation.han import portal_in
+from presentation.languages import current_language, gettext, sentence_of
 from publicity.errors import ReceiptMistyped
 from publicity.notice import Contact
 
@@ -19,6 +20,10 @@ LONGEST = 200
 """No receipt, however it is spaced, is longer than this."""
 
 LARGEST_BODY = 16_384
+
+STEP = 16_384
+"""Answers are a multiple of so many bytes long: whoever watches the line learns from the length neither how far a
+report is nor whether there is one. One step holds any page but one with an answer of several thousand characters."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +61,15 @@ def follow_pages(box: Letterbox, language: str) -> Blueprint:
             return render_template("intake/letterbox/follow.html", page=page), 400 if typed.is_unreadable else 422
         return _answer(box, ReceiptKeys.of(receipt))
 
+    @pages.after_request
+    def pad(response: Response) -> Response:
+        page = response.get_data()
+        response.set_data(page + b" " * (-len(page) % STEP))
+        # Compressed, it would have its own length again. The one is for proxies that know it, the other for nginx.
+        response.headers["Cache-Control"] = "no-store, no-transform"
+        response.headers["Content-Encoding"] = "identity"
+        return response
+
     return pages
 
 
@@ -75,7 +89,7 @@ def _fault(typed: str, refusal: ReceiptMistyped) -> str:
 
 def _answer(box: Letterbox, keys: ReceiptKeys) -> ResponseReturnValue:
     """Tell how far the report is. Never existed and no longer there look the same, byte for byte."""
-    contact = box.config.portal.contact
+    contact = portal_in(box.config.portal, current_language()).contact
     try:
         # In this order: the desk lays out the view before it takes the bundle away.
         waits = box.waits(keys.lookup_id)

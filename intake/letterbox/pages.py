@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import groupby
 
 from flask import url_for
 
 from intake.letterbox.box import Letterbox
 from intake.letterbox.forms import HONEYPOT, ReportDraft
 from intake.letterbox.tokens import FormToken
-from portal import LetterboxLimits
+from portal import LetterboxLimits, Portal
+from presentation.han import notice_in_traditional, portal_in, wording_of
+from presentation.languages import current_language
 from publicity.errors import CalendarMissing
 from publicity.notice import AnyNotice, AppointmentNotice, Contact, NoticeKind, NoticeState, Person
 from publicity.period import PublicityPeriod
@@ -39,10 +42,11 @@ class NoticeSummary:
 
 @dataclass(frozen=True, kw_only=True)
 class ChoosePage:
-    """The notices to choose from; ``is_known`` is False while they cannot be read."""
+    """The notices to choose from, the others by the year of their publication; ``is_known`` is False while they cannot
+    be read."""
 
     running: tuple[NoticeSummary, ...]
-    others: tuple[NoticeSummary, ...]
+    others: tuple[tuple[int, tuple[NoticeSummary, ...]], ...]
     is_known: bool
 
 
@@ -78,7 +82,7 @@ def form_page(
     box: Letterbox, notice: AnyNotice | None, *, draft: ReportDraft, token: FormToken | None = None
 ) -> FormPage:
     """Lay out the form with what stands in it; without a token it gets a new one."""
-    portal = box.config.portal
+    portal, notice = _portal(box), _worded(box, notice) if notice else None
     token = token or FormToken.new(box.config.now())
     return FormPage(
         notice=_summary(box, notice) if notice else None,
@@ -92,7 +96,7 @@ def form_page(
 
 def receipt_page(box: Letterbox, notice: AnyNotice | None, token: FormToken, files: int) -> ReceiptPage:
     """Lay out the receipt of a form, now that its report is safe."""
-    portal = box.config.portal
+    portal, notice = _portal(box), _worded(box, notice) if notice else None
     calendar = box.notices.at(box.config.now()).calendar
     try:
         decided_by = calendar.add_working_days(box.config.today(), portal.clocks.acceptance_working_days)
@@ -112,12 +116,30 @@ def choose_page(box: Letterbox) -> ChoosePage:
     """Lay out the notices to choose from."""
     now = box.config.now()
     shown = box.notices.at(now)
-    summaries = [_summary(box, notice) for notice in shown.notices if notice.published >= now - OFFERED_FOR]
+    summaries = [
+        _summary(box, _worded(box, notice)) for notice in shown.notices if notice.published >= now - OFFERED_FOR
+    ]
     return ChoosePage(
         running=tuple(notice for notice in summaries if notice.is_running),
-        others=tuple(notice for notice in summaries if not notice.is_running),
+        others=tuple(
+            (year, tuple(of_year))
+            for year, of_year in groupby(
+                (notice for notice in summaries if not notice.is_running), lambda notice: notice.published.year
+            )
+        ),
         is_known=shown.is_known,
     )
+
+
+def _portal(box: Letterbox) -> Portal:
+    return portal_in(box.config.portal, current_language())
+
+
+def _worded(box: Letterbox, notice: AnyNotice) -> AnyNotice:
+    """Give a notice in the script of the page being made, as the board shows it there."""
+    if current_language() != "zh-Hant":
+        return notice
+    return notice_in_traditional(notice, wording_of(box.config.portal.languages.keep, notice))
 
 
 def _summary(box: Letterbox, notice: AnyNotice) -> NoticeSummary:

@@ -22,6 +22,7 @@ from intake.stores.values import (
     StoredEvent,
     StoredFile,
     StoredReport,
+    Superseded,
 )
 from publicity.case import Case, Event
 
@@ -46,6 +47,7 @@ __all__ = [
     "StoredEvent",
     "StoredFile",
     "StoredReport",
+    "Superseded",
     "migrate",
     "open_store",
     "pending",
@@ -144,13 +146,32 @@ class CaseStore(Protocol):
         sealed_text: bytes | None = None,
         milestones: Milestones | None = None,
         acknowledged_on: date | None = None,
+        not_told: str | None = None,
     ) -> None:
         """Write what a rule made of a case (a step, a finding, a recusal) together with its event.
 
         ``before`` is the case as it was read, ``after`` and ``event`` are what the rule returned; new names in
         ``after.recused`` become recusals as of ``event.at``. ``milestones`` replaces all of them; None leaves them as
         they are, and is refused (Inconsistent) for a step into or out of ``closed`` or ``on_hold``.
-        ``acknowledged_on`` acknowledges every report of the case that was not. Raises ChangedMeanwhile.
+        ``acknowledged_on`` acknowledges every report of the case that was not; with ``not_told`` it says why the
+        reporters could not be told instead. Raises ChangedMeanwhile.
+        """
+
+    def correct(
+        self,
+        before: Case,
+        after: Case,
+        event: Event,
+        *,
+        report: StoredReport,
+        allegations: Sequence[StoredAllegation] = (),
+        added: Sequence[StoredAllegation] = (),
+        sealed_text: bytes | None = None,
+    ) -> None:
+        """Put right how a report was registered: ``save`` for a correction; what stood before stays in the store.
+
+        ``report`` is the report as it is to stand, ``allegations`` are those that are about somebody else, each sealed
+        anew and with ``corrected`` one higher; ``added`` are new ones, numbered on. Raises ChangedMeanwhile.
         """
 
     def merge(
@@ -183,6 +204,9 @@ class CaseStore(Protocol):
 
     def reports_of(self, case_id: str, *, viewer: str | None) -> list[StoredReport]:
         """List the reports of a case and of those merged into it, in the order in which they were registered."""
+
+    def superseded_of(self, case_id: str) -> list[Superseded]:
+        """List the words that corrections replaced: in the reports registered in a case, and in its allegations."""
 
     def additions_of(self, case_id: str, *, viewer: str | None) -> list[Addition]:
         """List what came later under the receipts of those reports, by report and number."""

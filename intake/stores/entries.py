@@ -56,6 +56,33 @@ class CaseEntries(Engine):
             )
         self._insert_files(report.id, files)
 
+    def _insert_report_correction(self, report: StoredReport) -> None:
+        self._run(
+            """
+            INSERT INTO report_corrections (report_id, number, channel, received, in_time, sealed)
+            VALUES (:report_id, :number, :channel, :received, :in_time, :sealed)
+            """,
+            report_id=report.id,
+            number=report.corrected,
+            channel=report.channel,
+            received=written_day(report.received),
+            in_time=int(report.in_time),
+            sealed=report.sealed,
+        )
+
+    def _insert_allegation_correction(self, case_id: str, stored: StoredAllegation) -> None:
+        self._run(
+            """
+            INSERT INTO allegation_corrections (case_id, allegation, number, nominee_index, sealed)
+            VALUES (:case_id, :allegation, :number, :nominee_index, :sealed)
+            """,
+            case_id=case_id,
+            allegation=stored.number,
+            number=stored.corrected,
+            nominee_index=stored.nominee_index,
+            sealed=stored.sealed,
+        )
+
     def _insert_files(self, report_id: str, files: Sequence[SealedFile]) -> None:
         if not files:
             return
@@ -125,11 +152,11 @@ class CaseEntries(Engine):
             sealed_text=sealed_text,
         )
 
-    def _acknowledge(self, case_id: str, day: date, by: str) -> None:
+    def _acknowledge(self, case_id: str, day: date, by: str, not_told: str | None) -> None:
         self._run(
             """
-            INSERT INTO acknowledgements (report_id, acknowledged_on, by_staff)
-            SELECT case_reports.report_id, :day, :by_staff
+            INSERT INTO acknowledgements (report_id, acknowledged_on, by_staff, not_told)
+            SELECT case_reports.report_id, :day, :by_staff, :not_told
             FROM case_reports
             LEFT JOIN acknowledgements ON acknowledgements.report_id = case_reports.report_id
             WHERE case_reports.case_id = :case_id AND acknowledgements.report_id IS NULL
@@ -137,6 +164,7 @@ class CaseEntries(Engine):
             case_id=case_id,
             day=written_day(day),
             by_staff=_by_staff(by),
+            not_told=not_told,
         )
 
     def _next(self, sql: str, owner: str) -> int:

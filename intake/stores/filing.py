@@ -137,6 +137,7 @@ class CaseFiling(CaseEntries):
         sealed_text: bytes | None = None,
         milestones: Milestones | None = None,
         acknowledged_on: date | None = None,
+        not_told: str | None = None,
     ) -> None:
         """See ``CaseStore.save``."""
         if after.state is CaseState.MERGED and before.state is not CaseState.MERGED:
@@ -144,7 +145,26 @@ class CaseFiling(CaseEntries):
         with self._transaction():
             self._change(before, after, event, sealed_text, milestones=milestones)
             if acknowledged_on:
-                self._acknowledge(after.id, acknowledged_on, event.by)
+                self._acknowledge(after.id, acknowledged_on, event.by, not_told)
+
+    def correct(
+        self,
+        before: Case,
+        after: Case,
+        event: Event,
+        *,
+        report: StoredReport,
+        allegations: Sequence[StoredAllegation] = (),
+        added: Sequence[StoredAllegation] = (),
+        sealed_text: bytes | None = None,
+    ) -> None:
+        """See ``CaseStore.correct``."""
+        with self._transaction():
+            self._change(before, after, event, sealed_text)
+            self._insert_report_correction(report)
+            for allegation in allegations:
+                self._insert_allegation_correction(after.id, allegation)
+            self._insert_new_allegations(after, added)
 
     def merge(
         self,

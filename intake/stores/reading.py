@@ -3,8 +3,16 @@
 from collections import defaultdict
 
 from intake.stores.engine import Engine, Row, is_storable
-from intake.stores.rows import addition_from, counted_from, event_from, file_from, report_from, summary_from
-from intake.stores.values import Addition, CaseSummary, CountedCase, StoredEvent, StoredFile, StoredReport
+from intake.stores.rows import (
+    addition_from,
+    counted_from,
+    event_from,
+    file_from,
+    report_from,
+    summary_from,
+    superseded_from,
+)
+from intake.stores.values import Addition, CaseSummary, CountedCase, StoredEvent, StoredFile, StoredReport, Superseded
 from publicity.case import Case
 
 
@@ -34,8 +42,8 @@ class CaseReading(Engine):
                 return None
             allegations = self._rows(
                 """
-                SELECT case_id, number, nominee_index, sealed, finding, effect, found_by
-                FROM allegations
+                SELECT case_id, number, nominee_index, sealed, corrected, finding, effect, found_by
+                FROM current_allegations
                 WHERE case_id = :case_id
                 ORDER BY number
                 """,
@@ -63,8 +71,8 @@ class CaseReading(Engine):
             )
             allegations = self._rows(
                 """
-                SELECT case_id, number, nominee_index, sealed, finding, effect, found_by
-                FROM allegations
+                SELECT case_id, number, nominee_index, sealed, corrected, finding, effect, found_by
+                FROM current_allegations
                 WHERE case_id NOT IN (SELECT case_id FROM recused_people WHERE staff_id = :viewer)
                 ORDER BY case_id, number
                 """,
@@ -94,10 +102,10 @@ class CaseReading(Engine):
         rows = self._rows(
             """
             SELECT reports.id, reports.case_id, reports.channel, reports.received, reports.in_time, reports.marked,
-                acknowledgements.acknowledged_on, reports.reply_key, reports.sealed, reports.digest,
-                reports.registered_by, reports.registered_at
+                acknowledgements.acknowledged_on, acknowledgements.not_told, reports.reply_key, reports.sealed,
+                reports.digest, reports.registered_by, reports.registered_at, reports.corrected
             FROM case_reports
-            JOIN reports ON reports.id = case_reports.report_id
+            JOIN current_reports AS reports ON reports.id = case_reports.report_id
             LEFT JOIN acknowledgements ON acknowledgements.report_id = reports.id
             WHERE case_reports.case_id = :case_id
                 AND case_reports.case_id NOT IN (SELECT case_id FROM recused_people WHERE staff_id = :viewer)
@@ -107,6 +115,19 @@ class CaseReading(Engine):
             viewer=_eyes(viewer),
         )
         return [report_from(row) for row in rows]
+
+    def superseded_of(self, case_id: str) -> list[Superseded]:
+        """See ``CaseStore.superseded_of``."""
+        rows = self._rows(
+            """
+            SELECT report_id, allegation, corrected, sealed
+            FROM superseded
+            WHERE case_id = :case_id OR report_id IN (SELECT id FROM reports WHERE case_id = :case_id)
+            ORDER BY report_id, allegation, corrected
+            """,
+            case_id=case_id,
+        )
+        return [superseded_from(row) for row in rows]
 
     def additions_of(self, case_id: str, *, viewer: str | None) -> list[Addition]:
         """See ``CaseStore.additions_of``."""

@@ -13,6 +13,7 @@ from intake.stores.values import (
     StoredEvent,
     StoredFile,
     StoredReport,
+    Superseded,
 )
 from publicity.case import Allegation, Case, CaseState, Effect, Event, Finding
 from publicity.clocks import CaseDates
@@ -81,6 +82,14 @@ def allegation_from(row: Row) -> StoredAllegation:
         ),
         nominee_index=row["nominee_index"],
         sealed=row["sealed"],
+        corrected=row["corrected"],
+    )
+
+
+def superseded_from(row: Row) -> Superseded:
+    """A row of superseded."""
+    return Superseded(
+        report=row["report_id"], allegation=row["allegation"], corrected=row["corrected"], sealed=row["sealed"]
     )
 
 
@@ -93,12 +102,14 @@ def report_from(row: Row) -> StoredReport:
         received=read_day(row["received"]),
         in_time=bool(row["in_time"]),
         marked=row["marked"],
-        acknowledged=read_day_if_any(row["acknowledged_on"]),
+        acknowledged=None if row["not_told"] else read_day_if_any(row["acknowledged_on"]),
+        not_told=row["not_told"],
         reply_key=row["reply_key"],
         sealed=row["sealed"],
         digest=row["digest"],
         registered_by=row["registered_by"],
         registered_at=read_instant(row["registered_at"]),
+        corrected=row["corrected"],
     )
 
 

@@ -23,12 +23,13 @@ class Filing(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class StoredReport:
-    """One report as it came, never changed.
+    """One report as it stands; what it was before a correction stays in the store.
 
     ``id`` is the lookup id of its receipt (32 hexadecimal characters), ``case`` the case it was registered in, also
     after that was merged. ``marked`` is why the letterbox had doubts. ``digest`` tells whether the same was sent again;
     it is keyed by whoever makes it, for what can be guessed can be hashed. ``registered_by`` is None for the letterbox.
-    ``acknowledged`` is the day the reporter was told, and the one thing that may come later, by ``CaseStore.save``.
+    ``acknowledged`` is the day the reporter was told, ``not_told`` why that was not possible: the one thing that may
+    come later, by ``CaseStore.save``. ``corrected`` counts the corrections of how it was registered.
     """
 
     id: str = field(repr=False)
@@ -38,11 +39,13 @@ class StoredReport:
     in_time: bool
     marked: str | None = None
     acknowledged: date | None = None
+    not_told: str | None = None
     reply_key: bytes = field(repr=False)
     sealed: bytes = field(repr=False)
     digest: str | None = field(default=None, repr=False)
     registered_by: str | None
     registered_at: datetime
+    corrected: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,16 +78,30 @@ class StoredFile(SealedFile):
 
 @dataclass(frozen=True, kw_only=True)
 class StoredAllegation:
-    """One matter alleged about one nominee, found again by a keyed index (HMAC) that tells no name."""
+    """One matter alleged about one nominee, found again by a keyed index (HMAC) that tells no name.
+
+    ``corrected`` counts how often it turned out to be about somebody else.
+    """
 
     allegation: Allegation
     nominee_index: str | None = field(repr=False)
     sealed: bytes = field(repr=False)
+    corrected: int = 0
 
     @property
     def number(self) -> int:
         """Which it is, counted from 1 within the case."""
         return self.allegation.number
+
+
+@dataclass(frozen=True, kw_only=True)
+class Superseded:
+    """Words that a correction has replaced: those of a report, or of an allegation of its case."""
+
+    report: str | None = field(repr=False)
+    allegation: int | None
+    corrected: int
+    sealed: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,8 +132,9 @@ class Milestones:
 class CaseSummary:
     """A case with all that a list needs to know of it, those merged into it included.
 
-    ``received`` is the day of the earliest report, ``acknowledged`` the day of the last acknowledgement and None as
-    long as one is missing; ``late`` and ``marked`` count reports out of ``reports``.
+    ``received`` is the day of the earliest report, ``acknowledged`` the day on which the last reporter was told, or was
+    recorded to be out of reach, and None as long as one is missing; ``late`` and ``marked`` count reports out of
+    ``reports``.
     """
 
     case: Case

@@ -11,6 +11,7 @@ from noticeboard.board import Board
 from noticeboard.formats.file import CALENDAR, File
 from noticeboard.formats.json_feed import names_of, title_of
 from noticeboard.public_view import PublicNotice, public_notice, public_notices
+from presentation.han import portal_in
 from presentation.languages import current_language, gettext
 from publicity.notice import AppointmentNotice, NoticeState
 from publicity.workdays import ONE_DAY
@@ -42,8 +43,7 @@ def period_calendar(board: Board, number: str) -> File:
 
 def whole_calendar(board: Board) -> File:
     """``/calendar.ics``: the periods and deadlines of all notices, to subscribe to."""
-    owner = board.portal.authority
-    name = owner.board_en if current_language() == "en" else owner.board
+    name = portal_in(board.portal, current_language()).authority.board
     return _calendar(board, [one for public in public_notices(board) for one in _events(board, public)], name)
 
 

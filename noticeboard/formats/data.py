@@ -7,12 +7,16 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from noticeboard.board import Board
+from noticeboard.composition import COMPOSITION
 from noticeboard.formats.file import TEXT, File
 from noticeboard.formats.notice_json import notices_file, schema_file
 from noticeboard.formats.tables import TABLES, Column, Table, table_file, written
 from presentation.labels import LABELS
 from presentation.languages import translations
 from publicity.errors import N_
+
+ALL_TABLES = (*TABLES, COMPOSITION)
+"""The tables of notices and people, and what was counted from them."""
 
 
 class DataFile(NamedTuple):
@@ -46,7 +50,7 @@ def dictionary_file(board: Board) -> File:
     """``/data/dictionary.csv``: every column of every table and every code, in Chinese and English."""
     chinese, english = (translations(language).gettext for language in ("zh-Hans", "en"))
     rows: list[tuple[object, ...]] = [("file", "column", "code", "meaning_zh", "meaning_en")]
-    for table in TABLES:
+    for table in ALL_TABLES:
         rows.append((table.name, "", "", chinese(table.meaning), english(table.meaning)))
         for column in table.columns:
             rows.append((table.name, column.name, "", chinese(column.meaning), english(column.meaning)))
@@ -58,7 +62,7 @@ def dictionary_file(board: Board) -> File:
 FILES = (
     DataFile("notices.json", N_("Everything that all notices say."), notices_file),
     DataFile("notice.schema.json", N_("The JSON Schema of a notice: every member, explained."), schema_file),
-    *(DataFile(table.name, table.meaning, _made(table)) for table in TABLES),
+    *(DataFile(table.name, table.meaning, _made(table)) for table in ALL_TABLES),
     DataFile("dictionary.csv", N_("The data dictionary below, as a table."), dictionary_file),
 )
 """All files that have a sum."""
@@ -72,4 +76,4 @@ def sums_file(board: Board) -> File:
 
 def data_page(board: Board) -> DataPage:
     """Give the page that explains the data."""
-    return DataPage(board.as_of, FILES, TABLES)
+    return DataPage(board.as_of, FILES, ALL_TABLES)

@@ -10,6 +10,7 @@ from flask import url_for
 from noticeboard.board import Board
 from noticeboard.formats.file import TEXT, XML, File
 from noticeboard.public_view import public_notices
+from noticeboard.sheet import SHEET
 from presentation.languages import PREFIXES
 
 EXPIRES_AFTER = timedelta(days=364)
@@ -29,15 +30,20 @@ class SearchDescription:
 
 
 def sitemap(board: Board, places: Iterable[tuple[str, dict[str, Any]]]) -> File:
-    """``/sitemap.xml``: every page of ``places`` in every language, each with its siblings (hreflang).
+    """``/sitemap.xml``: every page of ``places`` in every language, each with its siblings (hreflang); not the sheets.
 
-    For a notice it says when something last happened to it; of a list that would not be true for long.
+    For a notice it says when something last happened to it; of a list that would not be true for long. A notice that
+    is reduced is for those who come for it, and not in it.
     """
     languages, site = board.portal.languages.shown, board.portal.addresses.board
-    changed = {public.notice.number: public.updated.date() for public in public_notices(board)}
+    notices = public_notices(board)
+    changed = {public.notice.number: public.updated.date() for public in notices}
+    reduced = {public.notice.number for public in notices if public.reduced_on}
     lines = ['<?xml version="1.0" encoding="utf-8"?>', SITEMAP_OPENS]
     for endpoint, values in places:
         language, _, name = endpoint.partition(".")
+        if endpoint == SHEET or values.get("number") in reduced:
+            continue
         if language == languages[0] and url_for(endpoint, **values).endswith("/"):
             urls = {one: site + url_for(f"{one}.{name}", **values) for one in languages}
             lines += _entries(urls, changed.get(values.get("number", "")))

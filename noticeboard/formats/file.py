@@ -6,10 +6,11 @@ ATOM = "application/atom+xml"
 CALENDAR = "text/calendar"
 CSV = "text/csv"
 JSON = "application/json"
+PDF = "application/pdf"
 TEXT = "text/plain"
 XML = "application/xml"
 
-TYPES = {".atom": ATOM, ".csv": CSV, ".ics": CALENDAR, ".json": JSON, ".txt": TEXT, ".xml": XML}
+TYPES = {".atom": ATOM, ".csv": CSV, ".ics": CALENDAR, ".json": JSON, ".pdf": PDF, ".txt": TEXT, ".xml": XML}
 """Ending → type, the same on every machine, whatever it knows of endings itself."""
 
 

@@ -11,21 +11,21 @@ from noticeboard.formats.file import JSON, File
 from noticeboard.markup import to_html
 from noticeboard.public_view import PublicNotice
 from presentation.filters import state_words
+from presentation.han import portal_in
 from presentation.labels import label
 from presentation.languages import current_language, pgettext
 
 
 def json_feed(board: Board) -> File:
     """``/feed.json``"""
-    site, owner = board.portal.addresses.board, board.portal.authority
-    is_english = current_language() == "en"
+    site, owner = board.portal.addresses.board, portal_in(board.portal, current_language()).authority
     whole = {
         "version": "https://jsonfeed.org/version/1.1",
-        "title": owner.board_en if is_english else owner.board,
+        "title": owner.board,
         "home_page_url": site + url_for(".front"),
         "feed_url": site + url_for(".json_feed"),
         "language": current_language(),
-        "authors": [{"name": owner.name_en if is_english else owner.name}],
+        "authors": [{"name": owner.name}],
         "items": [_item(site, entry) for entry in feed(board).entries],
     }
     return File(json.dumps(whole, ensure_ascii=False, indent=1) + "\n", JSON)

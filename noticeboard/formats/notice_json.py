@@ -8,6 +8,7 @@ from typing import Any
 
 from noticeboard.board import Board
 from noticeboard.formats.file import JSON, File
+from noticeboard.life import followed, rules_of
 from noticeboard.public_view import PublicNotice, public_notice, public_notices
 from publicity.disclosures import Disclosure
 from publicity.notice import (
@@ -62,6 +63,7 @@ def notice_facts(board: Board, public: PublicNotice) -> Facts:
         "state": public.state,
         "published": public.published,
         "updated": public.updated,
+        "reduced_on": public.reduced_on,
         "signed_by": notice.signed_by,
         "signed_on": notice.signed_on,
         "text": notice.body,
@@ -84,8 +86,9 @@ def _appointment(board: Board, public: PublicNotice) -> Facts:
     return {
         "basis": notice.basis,
         "period": _period(board, count)
+        | {"restarted": (restart := notice.restarted_by(board.today)) and restart.on}
         | {"closes": notice.period.closes, "closes_at": notice.period.closes_at(board.zone)},
-        "nominees": [_nominee(public, nominee) for nominee in notice.nominees],
+        "nominees": [_nominee(board, public, nominee) for nominee in notice.nominees],
     }
 
 
@@ -115,7 +118,7 @@ def _day(counted: CountedDay) -> Facts:
 
 
 def _person(public: PublicNotice, person: Nominee | Candidate) -> Facts:
-    texts = "name former_name gender ethnicity born native_place birthplace"
+    texts = "name name_hant former_name gender ethnicity born native_place birthplace"
     more = "political_status joined_party started_work professional_title current_post current_post_since current_rank"
     return {
         "key": person.key,
@@ -133,20 +136,31 @@ def _attained(person: Person) -> Facts:
     return {"education": written(person.education), "degrees": written(person.degrees)}
 
 
-def _nominee(public: PublicNotice, nominee: Nominee) -> Facts:
+def _nominee(board: Board, public: PublicNotice, nominee: Nominee) -> Facts:
     return _person(public, nominee) | {
         "proposed_posts": [_members(post, "action level post probation") for post in nominee.proposed_posts],
         "history": nominee.history,
+        "frontline_years": nominee.frontline_years,
         "exceptional_reasons": nominee.exceptional_reasons,
-        "record": [_step(step) for step in nominee.record],
-        "outcomes": [_members(outcome, "kind on note deferral_ends") for outcome in nominee.outcomes],
+        "record": _record(board, public, nominee),
+        "outcomes": [_members(outcome, "kind on note deferral_ends probation_ends") for outcome in nominee.outcomes],
     }
 
 
-def _step(step: RecordedStep) -> Facts:
-    """Say that there was a vote and that it stood; how many voted how is not public."""
+def _record(board: Board, public: PublicNotice, nominee: Nominee) -> list[Facts]:
+    """Say of each step which rules it satisfies; of a vote that it stood, and its figures where the city tells them."""
+    notice, shows_ballots = public.notice, board.portal.notices.show_ballots
+    if not isinstance(notice, AppointmentNotice):
+        raise TypeError(notice.kind)
+    kept = rules_of(board, notice, nominee)
+    return [_step(step, shows_ballots) | {"rules": rules} for step, rules in zip(nominee.record, kept, strict=True)]
+
+
+def _step(step: RecordedStep, shows_ballots: bool) -> Facts:
     vote = step.ballot and {"quorum": step.ballot.has_quorum, "passed": step.ballot.is_passed}
-    return _members(step, "step on until body") | {"vote": vote}
+    if vote and shows_ballots:
+        vote |= _members(step.ballot, "due present approve against undecided")
+    return _members(step, "step on until body way notice") | {"vote": vote}
 
 
 def _inspection(board: Board, public: PublicNotice) -> Facts:
@@ -158,14 +172,22 @@ def _inspection(board: Board, public: PublicNotice) -> Facts:
         "inspection": _members(notice.inspection, "first last") | {"lead_working_days": lead},
         "purpose": notice.purpose,
         "place": notice.place,
-        "candidates": [
-            _person(public, candidate) | _members(candidate, "considered_for former_unit")
-            for candidate in notice.candidates
-        ],
-        "team": [_members(member, "name post leads") for member in notice.team],
+        "posts": notice.posts,
+        "candidates": [_candidate(board, public, notice, candidate) for candidate in notice.candidates],
+        "team": [_members(member, "name name_hant post leads") for member in notice.team],
         "supervision_phone": notice.supervision_phone,
-        "disclosures": [_disclosure(one) for one in notice.disclosures()],
+        "disclosures": None if public.reduced_on else [_disclosure(one) for one in notice.disclosures()],
     }
+
+
+def _candidate(board: Board, public: PublicNotice, notice: InspectionNotice, candidate: Candidate) -> Facts:
+    later = followed(board, notice, candidate)
+    told = _members(candidate, "considered_for former_unit transferred")
+    return (
+        _person(public, candidate)
+        | told
+        | {"followed_by": later and {"number": later.notice.number, "key": later.nominee.key}}
+    )
 
 
 def _disclosure(disclosure: Disclosure) -> Facts:

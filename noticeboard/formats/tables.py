@@ -23,6 +23,7 @@ from publicity.notice import (
     WithdrawalReason,
 )
 from publicity.outcome import OutcomeKind
+from publicity.procedure import ProcedureStep, RecommendationWay
 
 BETWEEN = "|"
 """Between several values in one cell."""
@@ -41,7 +42,7 @@ class Column:
 
     name: str
     meaning: str
-    value: Callable[[Row], object]
+    value: Callable[[Any], object]
     codes: type[StrEnum] | None = None
 
 
@@ -52,12 +53,12 @@ class Table:
     name: str
     meaning: str
     columns: tuple[Column, ...]
-    rows: Callable[[Iterable[PublicNotice]], Iterator[Row]]
+    rows: Callable[[Board], Iterable[Any]]
 
 
 def table_file(board: Board, table: Table) -> File:
     """Write a table: UTF-8 with its mark, which Excel needs, every cell quoted, lines ending as RFC 4180 says."""
-    rows = [[column.value(row) for column in table.columns] for row in table.rows(public_notices(board))]
+    rows = [[column.value(row) for column in table.columns] for row in table.rows(board)]
     return written([[column.name for column in table.columns], *rows])
 
 
@@ -122,6 +123,15 @@ def _of_period(name: str) -> Callable[[Row], object]:
     return value
 
 
+def _of_inspection(name: str) -> Callable[[Row], object]:
+    return lambda row: getattr(row.public.notice, name, None)
+
+
+def _of_step(step: ProcedureStep, name: str) -> Callable[[Row], object]:
+    """One member of the step of that kind; an empty cell where it is not recorded."""
+    return lambda row: next((getattr(one, name) for one in row.person.record if one.step is step), None)
+
+
 NOTICE = (
     Column("number", N_("The number of the notice; it never changes."), _of_notice("number")),
     Column("kind", N_("Which kind of notice it is."), _of_notice("kind"), NoticeKind),
@@ -130,11 +140,17 @@ NOTICE = (
     Column("state", N_("Where it stands at the instant of the data."), lambda row: row.public.state, NoticeState),
     Column("published", N_("When it was put up."), lambda row: row.public.published.isoformat()),
     Column("updated", N_("When something last happened to it."), lambda row: row.public.updated.isoformat()),
+    Column(
+        "reduced_on",
+        N_("Since when, by its age, only names, posts and outcomes are left of it."),
+        lambda row: row.public.reduced_on,
+    ),
     Column("first", N_("The first day of the publicity period or the inspection."), _of_period("first")),
     Column("last", N_("The last day of the publicity period or the inspection, which is counted."), _of_period("last")),
     Column("closes", N_("The hour at which the last day ends; empty for 24:00."), _of_period("closes")),
     Column("calendar_days", N_("How many days the publicity period has."), _of_count("calendar_days")),
     Column("working_days", N_("How many of them are working days."), _of_count("working_days")),
+    Column("posts", N_("For how many posts an inspection is, where that is told."), _of_inspection("posts")),
     Column("people", N_("How many people the notice is about."), lambda row: len(row.public.notice.people)),
     Column("names", N_("Their names."), lambda row: tuple(person.name for person in row.public.notice.people)),
     Column("phones", N_("The phones for reports."), lambda row: row.public.notice.contact.phones),
@@ -176,31 +192,45 @@ NOMINEE = (
     Column("proposed_levels", N_("How exactly each is told."), _each("proposed_posts", "level"), DisclosureLevel),
     Column("proposed_probation", N_("Whether each begins with a probation."), _each("proposed_posts", "probation")),
     Column("history", N_("Work history, one entry a line."), _of_person("history")),
+    Column("frontline_years", N_("Frontline service in whole years."), _of_person("frontline_years")),
     Column("exceptional_reasons", N_("The reasons for an exceptional promotion."), _of_person("exceptional_reasons")),
+    Column(
+        "recommended",
+        N_("How the person came to be recommended."),
+        _of_step(ProcedureStep.RECOMMENDATION, "way"),
+        RecommendationWay,
+    ),
+    Column(
+        "inspection_notice",
+        N_("The number of the notice that announced the inspection; see candidates.csv."),
+        _of_step(ProcedureStep.INSPECTION, "notice"),
+    ),
     Column("outcome", N_("The latest outcome; empty while there is none."), _of_outcome("kind"), OutcomeKind),
     Column("outcome_on", N_("The day from which the outcome is public."), _of_outcome("on")),
+    Column("outcome_due", N_("By when another outcome must follow."), _of_outcome("ends")),
     Column("outcome_note", N_("What was said about the outcome."), _of_outcome("note")),
 )
 
 CANDIDATE = (
     *PERSON,
     Column("considered_for", N_("The post the candidate is considered for."), _of_person("considered_for")),
+    Column("transferred", N_("Year and month of leaving the former unit."), _of_person("transferred")),
     Column("former_unit", N_("The former unit, in which the inspection was announced too."), _of_person("former_unit")),
 )
 
 
-def _notices(notices: Iterable[PublicNotice]) -> Iterator[Row]:
-    return (Row(public) for public in notices)
+def _notices(board: Board) -> Iterator[Row]:
+    return (Row(public) for public in public_notices(board))
 
 
-def _nominees(notices: Iterable[PublicNotice]) -> Iterator[Row]:
-    for public in notices:
+def _nominees(board: Board) -> Iterator[Row]:
+    for public in public_notices(board):
         if isinstance(public.notice, AppointmentNotice):
             yield from (Row(public, nominee) for nominee in public.notice.nominees)
 
 
-def _candidates(notices: Iterable[PublicNotice]) -> Iterator[Row]:
-    for public in notices:
+def _candidates(board: Board) -> Iterator[Row]:
+    for public in public_notices(board):
         if isinstance(public.notice, InspectionNotice):
             yield from (Row(public, candidate) for candidate in public.notice.candidates)
 

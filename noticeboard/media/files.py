@@ -1,6 +1,7 @@
 """The files with a notice's text for each medium, beside its page."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from flask import Flask, Response
@@ -8,7 +9,7 @@ from werkzeug.exceptions import NotFound
 
 from noticeboard.board import Board
 from noticeboard.media import text_for
-from publicity.notice import AnyNotice, MediumKind
+from publicity.notice import AnyNotice, AppointmentNotice, MediumKind
 
 MEDIA_TEXT = "media_text"
 """The name for url_for."""
@@ -18,8 +19,8 @@ ADDRESS = f"/notices/<number:number>/<any({', '.join(MediumKind)}):medium>.txt"
 
 
 def media_of(board: Board, notice: AnyNotice) -> tuple[MediumKind, ...]:
-    """The media for which a notice has a text: all, until it is withdrawn, when nobody should announce it any more."""
-    return () if notice.withdrawn_by(board.today) else tuple(MediumKind)
+    """The media for which a notice has a text: all, until nobody should announce it any more."""
+    return () if notice.withdrawal or board.reduced_on(notice) else tuple(MediumKind)
 
 
 def media_places(board: Board) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -39,4 +40,6 @@ def add_media_texts(app: Flask, board: Board) -> None:
         notice = board.by_number.get(number)
         if notice is None or MediumKind(medium) not in media_of(board, notice):
             raise NotFound
+        if isinstance(notice, AppointmentNotice):
+            notice = replace(notice, period=board.period(notice))
         return Response(text_for(MediumKind(medium), notice, board.portal), mimetype="text/plain")

@@ -28,7 +28,7 @@ CANDIDATE_FOR = "人选"
 
 def nominee_sentence(nominee: Nominee) -> str:
     """Tell a nominee with the proposed posts; an exceptional promotion says why (条例 2019 art. 42)."""
-    told = [*_traits(nominee), *_current(nominee), *_proposed(nominee.proposed_posts)]
+    told = [*traits_of(nominee), *current_of(nominee), *proposed_of(nominee.proposed_posts)]
     sentence = "，".join(told) + "。"
     if nominee.exceptional_reasons:
         sentence += "破格提拔的情形和理由：" + nominee.exceptional_reasons.strip().rstrip("。") + "。"
@@ -37,13 +37,14 @@ def nominee_sentence(nominee: Nominee) -> str:
 
 def candidate_sentence(candidate: Candidate) -> str:
     """Tell a person under inspection, with the post in view where that is public."""
-    told = [*_traits(candidate), *_current(candidate)]
+    told = [*traits_of(candidate), *current_of(candidate)]
     if candidate.considered_for:
         told.append(f"考察方向为{candidate.considered_for}")
     return "，".join(told) + "。"
 
 
-def _traits(person: Person) -> list[str]:
+def traits_of(person: Person) -> list[str]:
+    """Tell who a person is, beginning with the name; each in the words of a notice, without its comma."""
     name = person.name + (f"（曾用名：{person.former_name}）" if person.former_name else "")
     told = [
         person.gender,
@@ -61,7 +62,8 @@ def _traits(person: Person) -> list[str]:
     return [name, *(one for one in told if one)]
 
 
-def _current(person: Person) -> list[str]:
+def current_of(person: Person) -> list[str]:
+    """Tell the post a person holds now, if that is told."""
     post = "、".join(one for one in (person.current_post, person.current_rank) if one)
     if not post:
         return []
@@ -69,7 +71,8 @@ def _current(person: Person) -> list[str]:
     return [f"现任{post}" + (f"（{_month(since)}任现职）" if since and person.current_post else "")]
 
 
-def _proposed(posts: tuple[ProposedPost, ...]) -> list[str]:
+def proposed_of(posts: tuple[ProposedPost, ...]) -> list[str]:
+    """Tell each post a person is proposed for."""
     return [_one_proposed(post) for post in posts]
 
 

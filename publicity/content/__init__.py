@@ -1,7 +1,7 @@
 """Content: files under ``content/`` become the rules' words, and every fault of every file is told.
 
-notices, pages, calendars, statistics   what lies under content/, a module each
-source, habits, front_matter            a file's bytes, what Word did to its text, its keys and values
+notices, pages, calendars, reviews      what lies under content/, a module each; so are the statistics
+source, habits, front_matter, toml      a file's bytes, what Word did to its text, its keys and values
 forms, words, values                    which keys there are, which words may be written, what a value may be
 filling, checks, making                 into a form, past the rules, and out of it as a notice
 proof, faults, telling                  where faults are marked, what they say, how they are shown
@@ -11,6 +11,7 @@ rules, templates                        what the city gives; a new notice to wri
 from publicity.content.calendars import read_calendar
 from publicity.content.notices import Notices, check_bytes, check_file, check_notices, read_notices
 from publicity.content.pages import Page, read_pages
+from publicity.content.reviews import read_reviews
 from publicity.content.rules import ReadingRules
 from publicity.content.statistics import read_statistics, write_statistics
 from publicity.content.telling import Fault, render
@@ -27,6 +28,7 @@ __all__ = [
     "read_calendar",
     "read_notices",
     "read_pages",
+    "read_reviews",
     "read_statistics",
     "render",
     "template",

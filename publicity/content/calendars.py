@@ -1,38 +1,22 @@
 """The calendar files: each says of one year which days are off and which weekend days are worked."""
 
 import re
-import tomllib
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import Field, PlainValidator
+from pydantic import Field
 
 from publicity.content.filling import fill
 from publicity.content.forms import Form
 from publicity.content.proof import Loc, Proof, placed, refuse_faults
 from publicity.content.source import read_source
-from publicity.content.values import refuse, typed
+from publicity.content.toml import Day, Text, read_toml
 from publicity.workdays import NEXT_YEAR_IS_ASKED_FROM, CalendarYear, Holiday, WorkCalendar, days_between
 
 LONGEST_HOLIDAY = 31
 """A holiday of more days is a slip of the keyboard."""
-
-
-def _read_text(value: Any) -> str | None:
-    if value is None or (isinstance(value, str) and value.strip()):
-        return value
-    raise refuse("N203" if value == "" else "N908")
-
-
-def _is_day(value: Any) -> bool:
-    return isinstance(value, date) and not isinstance(value, datetime)
-
-
-# A form with a hole is never looked at here: what is said of one year hangs together.
-Text = Annotated[str, PlainValidator(_read_text)]
-Day = Annotated[date, PlainValidator(typed(_is_day, "N907"))]
 
 
 class HolidayForm(Form):
@@ -70,37 +54,11 @@ def _read_year(path: Path) -> tuple[Proof, CalendarYear | None]:
     proof, text = read_source(path)
     if not re.fullmatch("(?:19|20|21)[0-9]{2}", path.stem):
         proof.mark("N902")
-    data = _read_toml(text, proof) if text is not None else None
+    data = read_toml(text, proof) if text is not None else None
     if text is None or data is None:
         return proof, None
-    _note_places(text, proof)
     form = fill(CalendarForm, data, proof)
     return proof, _make_year(int(path.stem), form, proof) if proof.is_clean else None
-
-
-def _read_toml(text: str, proof: Proof) -> dict[str, Any] | None:
-    try:
-        return tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
-        place = re.search(r"line (\d+), column (\d+)", str(error))
-        line, column = map(int, place.groups()) if place else (len(proof.lines), 1)
-        proof.mark("N901", line, column)
-        return None
-
-
-def _note_places(text: str, proof: Proof) -> None:
-    """Note where each key and value stands, which the reader of TOML does not tell."""
-    table: Loc = ()
-    counted: dict[str, int] = {}
-    for number, line in enumerate(text.split("\n"), start=1):
-        if header := re.match(r"\s*\[\[\s*(\w+)\s*\]\]", line):
-            name = header.group(1)
-            counted[name] = counted.get(name, -1) + 1
-            table = (name, counted[name])
-            proof.values[table] = proof.keys[(name,)] = (number, 1)
-        elif pair := re.match(r"\s*(\w+)\s*=\s*", line):
-            proof.keys[(*table, pair.group(1))] = (number, 1)
-            proof.values[(*table, pair.group(1))] = (number, pair.end() + 1)
 
 
 def _make_year(year: int, form: CalendarForm, proof: Proof) -> CalendarYear:

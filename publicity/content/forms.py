@@ -21,7 +21,7 @@ from publicity.notice import (
     YearMonth,
 )
 from publicity.outcome import OutcomeKind
-from publicity.procedure import ProcedureStep
+from publicity.procedure import ProcedureStep, RecommendationWay
 
 Short = Annotated[str | None, PlainValidator(values.text_of(40))]
 Line = Annotated[str | None, PlainValidator(values.text_of(120))]
@@ -44,11 +44,13 @@ Mode = Annotated[EducationMode | None, PlainValidator(values.one_of(words.MODES,
 Action = Annotated[PostAction | None, PlainValidator(values.one_of(words.ACTIONS, PostAction))]
 Level = Annotated[DisclosureLevel | None, PlainValidator(values.one_of(words.LEVELS, DisclosureLevel))]
 Step = Annotated[ProcedureStep | None, PlainValidator(values.one_of(words.STEPS, ProcedureStep))]
+Way = Annotated[RecommendationWay | None, PlainValidator(values.one_of(words.WAYS, RecommendationWay))]
 Result = Annotated[OutcomeKind | None, PlainValidator(values.one_of(words.OUTCOMES, OutcomeKind))]
 MediumWord = Annotated[MediumKind | None, PlainValidator(values.one_of(words.MEDIA, MediumKind))]
 EffectWord = Annotated[CorrectionEffect | None, PlainValidator(values.one_of(words.EFFECTS, CorrectionEffect))]
 WithdrawalWord = Annotated[WithdrawalReason | None, PlainValidator(values.one_of(words.WITHDRAWALS, WithdrawalReason))]
 Topic = Annotated[DisclosureTopic | None, PlainValidator(values.one_of(words.TOPICS, DisclosureTopic))]
+InspectionNumber = Annotated[str | None, PlainValidator(values.number_of("KC"))]
 KindWord = Annotated[str | None, PlainValidator(values.one_of(words.NOTICE_KINDS, str))]
 
 
@@ -122,7 +124,11 @@ class StepForm(Form):
     date: Date
     until: Date = None
     body: Line = None
+    way: Way = None
+    notice: InspectionNumber = None
     ballot: BallotForm | None = None
+    chair: Name = None
+    recorder: Name = None
 
 
 class OutcomeForm(Form):
@@ -137,6 +143,7 @@ class PersonForm(Form):
     """What is told of a person, nominee or candidate."""
 
     name: Name
+    name_hant: Name = None
     former_name: Name = None
     gender: Gender = None
     ethnicity: Short = None
@@ -158,6 +165,7 @@ class NomineeForm(PersonForm):
     """A person who is to be appointed."""
 
     history: Lines = None
+    frontline_years: Whole = None
     proposed_posts: Annotated[tuple[PostForm, ...], _up_to(10)] | None
     exceptional: Paragraph = None
     record: Annotated[tuple[StepForm, ...], _up_to(20)] | None = ()
@@ -169,12 +177,14 @@ class CandidateForm(PersonForm):
 
     considered_for: LongLine = None
     former_unit: Line = None
+    transferred: Month = None
 
 
 class MemberForm(Form):
     """One member of an inspection team."""
 
     name: Name
+    name_hant: Name = None
     post: Line = None
     leads: YesOrNo = False
 
@@ -273,10 +283,11 @@ class AppointmentForm(NoticeForm):
 class InspectionForm(NoticeForm):
     """考察预告."""
 
-    number: Annotated[str | None, PlainValidator(values.number_of("KC"))]
+    number: InspectionNumber
     purpose: Paragraph = None
     inspection: InspectionDaysForm | None
     place: Line = None
+    posts: Whole = None
     candidates: Annotated[tuple[CandidateForm, ...], _up_to(200)] | None = ()
     team: Annotated[tuple[MemberForm, ...], _up_to(30)] | None = ()
     supervision_phone: Phone = None

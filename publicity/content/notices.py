@@ -1,27 +1,30 @@
 """The folder of notices, read as a whole: either all of it becomes the rules' words, or every fault is told."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from publicity.content.checks.aftermath import check_aftermath
 from publicity.content.checks.body import check_body
+from publicity.content.checks.corrections import check_corrections
 from publicity.content.checks.dates import check_dates
 from publicity.content.checks.disclosures import check_disclosures
+from publicity.content.checks.examples import check_examples
+from publicity.content.checks.numbers import check_numbers
 from publicity.content.checks.people import check_people
 from publicity.content.checks.privacy import check_addresses, check_privacy, official_phones
 from publicity.content.checks.procedure import check_procedure
+from publicity.content.checks.together import check_together
 from publicity.content.filling import fill
 from publicity.content.forms import AnyForm, AppointmentForm, InspectionForm
 from publicity.content.front_matter import read_front_matter
 from publicity.content.making import make_notice
-from publicity.content.proof import Proof, in_order, placed, refuse_faults
+from publicity.content.proof import Proof, in_order, refuse_faults
 from publicity.content.rules import ReadingRules
 from publicity.content.source import read_bytes, read_source
 from publicity.content.telling import Fault
 from publicity.content.words import NOTICE_KINDS, code_for
-from publicity.notice import AnyNotice, NoticeKind, YearMonth
+from publicity.notice import AnyNotice, NoticeKind
 from publicity.workdays import WorkCalendar
 
 FORMS: dict[str, type[AnyForm]] = {NoticeKind.APPOINTMENT: AppointmentForm, NoticeKind.INSPECTION: InspectionForm}
@@ -84,7 +87,8 @@ def _read_folder(folder: Path, rules: ReadingRules, calendar: WorkCalendar) -> l
             read.append(_read_notice(*read_source(path), rules, calendar))
         elif path.suffix.lower() in LOOK_LIKE_NOTICES:
             read.append(_Read(Proof(path).mark("N012")))
-    _check_together((one.form, one.proof) for one in read if one.form)
+    check_numbers((one.form, one.proof) for one in read if one.form)
+    check_together((one.form, one.proof) for one in read if one.form)
     return read
 
 
@@ -95,6 +99,7 @@ def _read_notice(proof: Proof, text: str | None, rules: ReadingRules, calendar: 
     check_body(body, body_line, proof)
     if data is None:
         check_privacy(proof, rules.default_contact.phones)
+        check_addresses(None, proof, rules.default_contact)
         return _Read(proof)
     form = fill(FORMS[_kind_of(data, proof)], data, proof)
     if form.number and form.number != proof.path.stem:
@@ -105,8 +110,10 @@ def _read_notice(proof: Proof, text: str | None, rules: ReadingRules, calendar: 
         check_procedure(form, proof)
     check_disclosures(form, proof, rules.default_contact)
     check_aftermath(form, proof, rules)
+    check_corrections(form, body, proof)
+    check_examples(form, proof)
     check_privacy(proof, official_phones(form, rules.default_contact.phones))
-    check_addresses(form, proof)
+    check_addresses(form, proof, rules.default_contact)
     return _Read(proof, form, body.strip("\n"))
 
 
@@ -116,18 +123,3 @@ def _kind_of(data: dict[str, Any], proof: Proof) -> str:
     known = code_for(NOTICE_KINDS, written.strip()) if isinstance(written, str) else None
     looks_like_inspection = "candidates" in data or proof.path.stem.startswith("KC")
     return known or (NoticeKind.INSPECTION if looks_like_inspection else NoticeKind.APPOINTMENT)
-
-
-def _check_together(read: Iterable[tuple[AnyForm, Proof]]) -> None:
-    """Mark what only shows when all notices lie side by side, the oldest first: a number taken, another birth month."""
-    holders: dict[str, Proof] = {}
-    births: dict[str, tuple[YearMonth, str]] = {}
-    for form, proof in sorted(read, key=lambda pair: (str(pair[0].published or ""), pair[1].path)):
-        if form.number and (holder := holders.setdefault(form.number, proof)) is not proof:
-            proof.mark_at(("number",), "N214", number=form.number, other=holder.name)
-        for loc, person in placed(form.people, form.people_key):
-            if person.name and person.born:
-                born, other = births.setdefault(person.name, (person.born, form.number or proof.path.name))
-                if born != person.born and other != form.number:
-                    place = (*loc, "born")
-                    proof.mark_at(place, "N433", name=person.name, born=person.born, other_born=born, other=other)

@@ -15,7 +15,7 @@ from publicity.content.source import read_source
 PAGES = ("how-to-report", "about", "privacy", "accessibility")
 """The pages there are; each must exist in the first language."""
 
-LANGUAGES = {"": "zh-Hans", ".en": "en"}
+LANGUAGES = {"": "zh-Hans", ".zh-hant": "zh-Hant", ".en": "en"}
 """What stands between a page's name and ``.md`` → its language."""
 
 

@@ -75,16 +75,6 @@ class Proof:
         named = next((part for part in reversed(loc) if isinstance(part, str)), "")
         self.mark(code, *self._find(loc, key), **{"field": shortened(named), **values})
 
-    def mark_text(self, loc: Loc, wanted: str, code: str) -> None:
-        """Mark a fault at the words ``wanted`` within a value, or at the value where they are broken over lines."""
-        line, column = self._find(loc)
-        for number in range(line, len(self.lines) + 1):
-            found = self.lines[number - 1].find(wanted, column - 1 if number == line else 0)
-            if found >= 0:
-                self.mark(code, number, found + 1)
-                return
-        self.mark_at(loc, code)
-
     def _find(self, loc: Loc, key: bool = False) -> tuple[int, int]:
         if key and loc in self.keys:
             return self._as_written(*self.keys[loc])

@@ -28,6 +28,9 @@ UNWANTED = re.compile(f"[{CONTROL}{BIDI}{INVISIBLE}{PRIVATE}\ufffd]")
 UNSEEN = re.compile(f"[{CONTROL}{BIDI}{INVISIBLE}]")
 """Those of them that show nothing at all; the others are left to be looked at."""
 
+WORD = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf")
+"""How documents of Word and WPS begin: .docx (a zip file), .doc and .wps (OLE), .rtf."""
+
 _CODES = {"N006": CONTROL, "N007": BIDI, "N008": INVISIBLE, "N009": PRIVATE, "N010": "\ufffd"}
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 
@@ -58,6 +61,8 @@ def _lies_here(path: Path, file: BinaryIO) -> bool:
 
 def read_bytes(path: Path, data: bytes) -> tuple[Proof, str | None]:
     """Do the same for bytes that are at hand; ``path`` only names them."""
+    if data.startswith(WORD):
+        return Proof(path).mark("N013"), None
     if len(data) > LARGEST:
         return Proof(path).mark("N002", limit=LARGEST // 1024), None
     proof, text = _decode(path, data)

@@ -15,7 +15,7 @@ from publicity.notice import (
     WithdrawalReason,
 )
 from publicity.outcome import OutcomeKind
-from publicity.procedure import ProcedureStep
+from publicity.procedure import ProcedureStep, RecommendationWay
 
 Words = Mapping[str, tuple[str, ...]]
 """A closed list: the code that is kept → the Chinese words that mean it, the first being the usual one."""
@@ -37,10 +37,21 @@ STEPS = _words(
     deliberation="酝酿",
     decision="讨论决定",
 )
+WAYS = _words(
+    RecommendationWay,
+    meeting="会议推荐",
+    talks="谈话调研推荐 谈话推荐",
+    organisation="组织推荐 集体推荐",
+    signed="个人署名推荐 署名推荐",
+    public_selection="公开选拔",
+    competition="竞争上岗",
+)
 OUTCOMES = _words(
     OutcomeKind,
     appointed="任职 已任职",
     on_probation="试任 试用期任职",
+    confirmed="正式任职 试用期满合格",
+    not_confirmed="试用期满不合格 免去试任职务",
     not_appointed="不予任用 未任用",
     deferred="暂缓任用",
     withdrawn="撤回 撤销提名",
@@ -92,10 +103,12 @@ KEY_NAMES = _keys(
     native_place="籍贯", birthplace="出生地", education="学历", degrees="学位", political_status="政治面貌",
     joined_party="入党时间", started_work="参加工作时间", professional_title="专业技术职务 职称",
     current_post="现任职务 现任", current_post_since="任现职时间", current_rank="现任职级 职级",
-    history="简历 工作经历", proposed_posts="拟任职务", post="职务", probation="试用期",
+    history="简历 工作经历", frontline_years="基层工作经历 基层工作年限",
+    proposed_posts="拟任职务", post="职务", probation="试用期",
     exceptional="破格理由 破格提拔",
     # how the person was chosen, and what came of it
-    record="程序", ballot="票决", due="应到会", present="到会", approve="同意", against="不同意", undecided="缓议",
+    record="程序", way="推荐方式", chair="主持人", recorder="记录人", ballot="票决", due="应到会",
+    present="到会", approve="同意", against="不同意", undecided="缓议",
     outcomes="结果 任用结果", date="日期 时间", note="备注 说明",
     # media and contact, corrections and withdrawal
     media="媒体", place="版面 地点", contact="联系方式", unit="受理单位", phones="电话", hours="受理时间",
@@ -104,5 +117,6 @@ KEY_NAMES = _keys(
     # the inspection
     purpose="考察目的 考察任务", inspection="考察时间", candidates="考察对象", team="考察组", leads="组长",
     supervision_phone="监督电话", withheld="不公开事项", former_unit="原单位",
+    transferred="调离时间", posts="职数",
 )  # fmt: skip
 """What a clerk may call a key → the key; used to say what was meant, never to read a file."""

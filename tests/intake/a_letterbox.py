@@ -35,6 +35,15 @@ COMING = "GS-2026-013"
 INSPECTION = "KC-2026-004"
 FORM = "multipart/form-data; boundary=b"
 
+WRITTEN_OVER = {
+    "draft: yes": "draft: no",
+    "张某某": "林知远",
+    "王某某": "方若谷",
+    "李某某": "沈维舟",
+    "陈某某": "唐予安",
+}
+"""What a publisher writes in place of a template's examples."""
+
 SECOND_NOMINEE = """
   - name: 阿依古丽·买买提
     gender: 女
@@ -47,7 +56,7 @@ SECOND_NOMINEE = """
     proposed_posts:
       - {action: 拟任, level: 职级, post: 市直单位副职}
 
-media: """
+# media: """
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,8 +150,10 @@ def put_notice(content: Path, kind: NoticeKind, number: str, signed: date, *, tw
     """Write a notice, with two nominees if asked; it is published on the weekday after it was signed."""
     # The template writes its hour as 09:00; the tests' clock stands at 10:00 of the same morning.
     text = template(kind, number, signed)
+    for example, written in WRITTEN_OVER.items():
+        text = text.replace(example, written)
     if two:
-        text = text.replace("\nmedia: ", SECOND_NOMINEE, 1)
+        text = text.replace("\n# media: ", SECOND_NOMINEE, 1)
     path = content / "notices" / f"{number}.md"
     path.write_text(text, encoding="utf-8")
     return path

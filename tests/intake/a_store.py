@@ -16,7 +16,7 @@ from intake.stores import (
     StoredAllegation,
     StoredReport,
 )
-from publicity.case import Case, CaseState, Event, Step, take
+from publicity.case import Case, CaseState, Event, Step, correct_registration, take
 from publicity.errors import PublicityError
 from publicity.report import Channel
 from tests.examples import FRIDAY, WHEN, a_case
@@ -35,6 +35,8 @@ TABLES = (
     "additions",
     "files",
     "allegations",
+    "report_corrections",
+    "allegation_corrections",
     "case_events",
     "investigators",
     "recusals",
@@ -112,6 +114,26 @@ def put(store: CaseStore, case: Case | None = None, number: int = 1, **of_the_re
         report=a_report(number, case=case.id, **of_the_report),
         allegations=sealed(case),
         event=an_event(case),
+    )
+    return read(store, case.id)
+
+
+def correct(store: CaseStore, case: Case, **changes: Any) -> Case:
+    """Put right how the case's first report was registered, and whom its last allegation is about."""
+    about = case.allegations[-1].number
+    after, event = correct_registration(case, by=AN, at=WHEN, text="收到日期填错", about_others=[about])
+    report = store.reports_of(case.id, viewer=None)[0]
+    summary = store.summary(case.id, viewer=None)
+    assert summary is not None
+    allegation = summary.allegations[-1]
+    values: dict[str, Any] = {"sealed": b"right", "corrected": report.corrected + 1} | changes
+    store.correct(
+        case,
+        after,
+        replace(event, text=""),
+        report=replace(report, **values),
+        allegations=[replace(allegation, nominee_index="index of another", corrected=allegation.corrected + 1)],
+        sealed_text=b"why",
     )
     return read(store, case.id)
 

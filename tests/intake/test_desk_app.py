@@ -82,5 +82,13 @@ def test_a_city_with_one_language_has_pages_in_that_one_only(tmp_path):
     assert app.test_client().get("/en/sign-in/").status_code == 404
 
 
+def test_the_desk_is_for_staff_and_has_no_pages_in_traditional(tmp_path):
+    browser = create_app(a_place(tmp_path).config).test_client()
+
+    assert browser.get("/zh-hant/sign-in/").status_code == 404
+    assert "/zh-hant/" not in browser.get("/sign-in/").text
+    assert browser.get("/en/sign-in/").status_code == 200
+
+
 def test_the_factory_is_what_the_flask_command_looks_for():
     assert callable(intake.desk.create_app)

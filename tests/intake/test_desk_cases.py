@@ -13,7 +13,7 @@ from intake.receipts import ReceiptKeys
 from publicity.case import CaseState, Step
 from publicity.report import ReportDates
 from tests.intake.a_desk import TEXT, a_desk, first_match, words_of
-from tests.intake.a_letterbox import ENDED, RUNNING
+from tests.intake.a_letterbox import ENDED, INSPECTION, RUNNING
 
 ALL_THE_WAY = (Step.ACCEPT, Step.INVESTIGATE)
 
@@ -148,7 +148,7 @@ def test_each_selection_counts_what_one_may_see(desk):
     supervisor, clerk = (counts_on(desk.browser(name).get("/en/")) for name in ("zhou", "chen"))
 
     assert supervisor == {
-        "Today": 4,
+        "All open": 4,
         "New": 1,
         "Under investigation": 1,
         "To be closed": 2,
@@ -307,12 +307,83 @@ def test_only_what_is_possible_now_and_for_this_role_is_offered(desk, case_id):
     def offered(name):
         return forms_on(desk.browser(name).get(f"/en/cases/{case_id}/"))
 
-    assert offered("lin") == ["steps/screen/", "steps/acknowledge/", "allegations/"]
+    assert offered("lin") == ["steps/screen/", "steps/acknowledge/", "steps/forgo_acknowledgement/", "allegations/"]
     desk.do(case_id, Step.ACKNOWLEDGE, Step.SCREEN, by="chen")
     assert offered("chen") == ["allegations/"]
     assert offered("lin") == ["steps/accept/", "steps/decline/", "steps/transfer/", "steps/merge/", "allegations/"]
     desk.do(case_id, *ALL_THE_WAY)
-    assert offered("lin") == ["findings/1/", "steps/hold/", "steps/conclude/", "allegations/"]
+    assert offered("lin") == ["findings/1/", "steps/hold/", "allegations/"]
+    desk.find(case_id)
+    assert offered("lin") == ["findings/1/", "steps/conclude/", "steps/hold/", "allegations/"]
+
+
+def test_what_cannot_be_told_is_recorded_with_its_reason_and_its_clock_stops(desk, case_id):
+    clerk = desk.browser("chen")
+    page = clerk.get(f"/en/cases/{case_id}/")
+    assert "Nobody could be reached at the contact given" not in page.text
+    assert "Tell the reporter that it was received" in words_of(page)
+
+    answer = take(clerk, desk, case_id, Step.FORGO_ACKNOWLEDGEMENT, reason="no_contact")
+
+    assert answer.status_code == 303
+    page = words_of(clerk.get(f"/en/cases/{case_id}/"))
+    assert "cannot be told: No contact was left" in page
+    assert "Tell the reporter that it was received" not in page
+    assert "steps/acknowledge/" not in forms_on(clerk.get(f"/en/cases/{case_id}/"))
+
+
+@pytest.mark.parametrize("contact, reason", [("", "contact_in_vain"), ("13900000000", "no_contact")])
+def test_a_reason_that_is_not_true_of_the_reporter_is_neither_offered_nor_taken(desk, contact, reason):
+    case_id = desk.put_on_file(contact=contact)
+    clerk = desk.browser("chen")
+
+    answer = take(clerk, desk, case_id, Step.FORGO_ACKNOWLEDGEMENT, reason=reason)
+
+    assert answer.status_code == 422
+    assert f'value="{reason}"' not in clerk.get(f"/en/cases/{case_id}/").text
+
+
+REACHED = """
+web, no contact                | reporter_declined
+letter, no contact             | no_way_to_reach reporter_declined
+letter, contact                | not_reached reporter_declined
+letter, receipt handed over    | reporter_declined
+letter, told later by phone    | not_reached reporter_declined
+"""
+
+
+@pytest.mark.parametrize("row", [line.split("|") for line in REACHED.strip().splitlines()])
+def test_nobody_who_holds_a_receipt_is_said_to_be_out_of_reach(desk, row):
+    how, offered = (cell.strip() for cell in row)
+    if how.startswith("web"):
+        desk.put_into_letterbox()
+        desk.browser("chen").get("/en/")
+        (case_id,) = desk.cases()
+    else:
+        contact = "13900000000" if "contact" in how.replace("no contact", "") or "phone" in how else ""
+        case_id = desk.put_on_file(contact=contact, acknowledged="handed" in how)
+    if "phone" in how:
+        desk.do(case_id, Step.ACKNOWLEDGE, by="chen")
+    desk.do(case_id, Step.SCREEN, Step.ACCEPT, Step.INVESTIGATE)
+    desk.find(case_id)
+    desk.do(case_id, Step.CONCLUDE)
+
+    page = desk.browser("lin").get(f"/en/cases/{case_id}/").text
+
+    form = page.partition('id="forgo_feedback"')[2].partition("</form>")[0]
+    assert re.findall(r'<option value="(\w+)"', form) == offered.split()
+
+
+def test_the_people_of_the_cases_notice_stand_first_among_those_to_name(desk):
+    case_id = desk.put_on_file(notice=INSPECTION, nominees=())
+
+    page = desk.browser("chen").get(f"/en/cases/{case_id}/").text
+
+    people = re.findall(
+        r'<option value="([^"/]+)/', page.partition('id="allegation-person"')[2].partition("</select>")[0]
+    )
+    assert people[0] == INSPECTION
+    assert INSPECTION not in people[people.index(RUNNING) :]
 
 
 def test_a_page_has_one_strong_button(desk, case_id):
@@ -358,8 +429,8 @@ def test_a_step_that_lacks_something_says_all_that_it_lacks_and_keeps_what_was_t
     answer = take(browser, desk, case_id, Step.DECLINE, text="", reason="")
 
     assert answer.status_code == 422
-    assert '<a href="#decline-reason">Please choose a reason.</a>' in answer.text
-    assert '<a href="#decline-text">Please write something here.</a>' in answer.text
+    assert '<a href="#decline-reason">Reason: Please choose.</a>' in answer.text
+    assert '<a href="#decline-text">Explanation to the reporter: Please fill this in.</a>' in answer.text
     assert '<details class="step" id="decline" open>' in answer.text
     half = take(browser, desk, case_id, Step.DECLINE, text="不归我们管", reason="no_such_reason")
     assert half.status_code == 422
@@ -372,7 +443,9 @@ def test_a_conclusion_needs_a_finding_for_every_allegation(desk):
     investigated(desk, case_id)
     desk.find(case_id, 1)
 
-    answer = take(desk.browser("lin"), desk, case_id, Step.CONCLUDE)
+    lin = desk.browser("lin")
+    assert "It can be concluded once there is a finding on: 2." in words_of(lin.get(f"/en/cases/{case_id}/"))
+    answer = take(lin, desk, case_id, Step.CONCLUDE)
 
     assert answer.status_code == 422
     assert '<a href="#finding-2">Allegation 2 has no finding yet.</a>' in answer.text
@@ -526,7 +599,7 @@ def test_a_case_is_joined_only_to_another_open_one(desk, case_id, other):
     answer = take(desk.browser("lin"), desk, case_id, Step.MERGE, text=text)
 
     assert answer.status_code == 422
-    assert '<a href="#merge-text">There is no other open case of this number.' in answer.text
+    assert '<a href="#merge-text">Number of the other case: There is no other open case of this number.' in answer.text
     assert f'value="{text}"' in answer.text
 
 

@@ -59,6 +59,11 @@ def every_page(desk, prefix):
             yield f"{step} of {desk.state(case_id)}, refused", answer
         yield "finding, refused", lin.post(f"{prefix}/cases/{case_id}/findings/1/")
         yield "allegation, refused", lin.post(f"{prefix}/cases/{case_id}/allegations/")
+    letter = next(one for one in desk.cases() if desk.state(one) == "registered")
+    path = f"{prefix}/cases/{letter}/reports/1/correct/"
+    yield "correct", lin.get(path)
+    yield "correct, wrong", lin.post(path, notice="x", nominees="n1", received="x", hour="y", channel="call", find="")
+    yield "correct, odd", lin.post(path, received="2026-11-20", written="2026-11-21", channel="letter", text="x")
     yield "recuse", lin.get(f"{prefix}/cases/{case_id}/recuse/")
     for channel in ("letter", "call", "visit"):
         path = f"{prefix}/register/{channel}/"
@@ -107,6 +112,28 @@ def url(desk):
         yield url
 
 
+def test_forty_letters_are_registered_from_the_keyboard(page, desk, url):
+    tab = page(javascript=False)
+    sign_in(tab, url, "chen")
+    before = len(desk.cases())
+    tab.goto(f"{url}en/register/letter/")
+
+    tab.keyboard.type("阿依古丽·买买提")
+    with tab.expect_navigation():
+        tab.keyboard.press("Enter")
+    expect(tab.get_by_role("checkbox", name="阿依古丽·买买提")).to_be_checked()
+    expect(tab.get_by_label("Date on the letter")).to_be_focused()
+    tab.get_by_label("What the letter says").fill("举报信")
+    tab.get_by_label("Reporter’s name").focus()
+    with tab.expect_navigation():
+        tab.keyboard.press("Enter")
+    expect(tab.get_by_role("heading", name="Receipt")).to_be_visible()
+    go_through(tab.get_by_role("link", name="Register the next letter"))
+
+    expect(tab.get_by_role("checkbox").first).to_be_focused()
+    assert len(desk.cases()) == before + 1
+
+
 PATHS = ["", "?view=approvals", "account/", "register/letter/?notice=" + RUNNING, "register/call/", "nothing/"]
 
 
@@ -117,7 +144,12 @@ def test_every_page_is_for_every_reader_and_fits(page, desk, url, width, scheme,
     found = {"sign in": axe_violations(tab)}
     sign_in(tab, url, "zhou")
 
-    for path in [*PATHS, *(f"cases/{case_id}/" for case_id in desk.cases()), f"cases/{desk.cases()[0]}/recuse/"]:
+    for path in [
+        *PATHS,
+        *(f"cases/{case_id}/" for case_id in desk.cases()),
+        f"cases/{desk.cases()[0]}/recuse/",
+        f"cases/{desk.cases()[0]}/reports/1/correct/",
+    ]:
         tab.goto(f"{url}{prefix}{path}")
         found[path] = axe_violations(tab)
         if tab.evaluate("document.documentElement.scrollWidth") > width:
@@ -136,7 +168,7 @@ def test_a_refused_step_is_for_every_reader_too(page, desk, url):
     go_through(tab.get_by_role("button", name="Do not accept"))
 
     assert axe_violations(tab) == []
-    tab.get_by_role("link", name="Please choose a reason.").click()
+    tab.get_by_role("link", name="Reason: Please choose.").click()
     expect(tab.get_by_label("Reason").and_(tab.locator("#decline-reason"))).to_be_in_viewport()
 
 
@@ -177,3 +209,8 @@ def test_only_the_slip_is_printed(page, desk, url):
     expect(tab.locator(".receipt")).to_be_visible()
     expect(tab.get_by_text("It is registered as case")).to_be_hidden()
     expect(tab.get_by_text("Open the case")).to_be_hidden()
+
+
+def test_the_desk_has_no_switch_for_large_type(desk):
+    assert 'id="large"' not in desk.stranger().get("/sign-in/").text
+    assert 'id="large"' not in desk.browser("lin").get("/").text

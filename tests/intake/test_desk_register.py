@@ -222,11 +222,21 @@ def test_persons_ticked_for_one_notice_are_never_filed_under_another(desk, clerk
     assert desk.cases() == []
 
 
-def test_the_form_of_the_next_letter_has_the_same_notice(clerk):
+def test_the_form_of_the_next_letter_has_the_same_notice_and_day_and_the_cursor_where_one_begins(clerk):
     answer = clerk.post(LETTER, **fill_in(clerk))
 
-    following = first_match(r'href="(/en/register/letter/\?notice=[^"]+)"', answer)
-    assert f'<option value="{RUNNING}" selected>' in clerk.get(following).text
+    following = first_match(r'href="(/en/register/letter/\?[^"]+)"', answer)
+    page = clerk.get(following).text
+    assert f'<option value="{RUNNING}" selected>' in page
+    assert 'name="received" type="date" value="2026-11-19"' in page
+    assert re.search(r'name="nominees"[^>]* autofocus', page)
+
+
+@pytest.mark.parametrize("received", ["2026-11-19T10:00", "x", "", "<b>", "1999-01-01"])
+def test_an_address_with_a_day_that_is_none_gives_today(clerk, received):
+    page = clerk.get(LETTER, query_string={"received": received})
+
+    assert 'name="received" type="date" value="2026-11-20"' in page.text
 
 
 def test_notices_that_are_open_for_reports_stand_first(clerk):
@@ -240,27 +250,28 @@ def test_the_letterboxs_limits_hold_at_the_desk_too(clerk, desk):
     answer = clerk.post(LETTER, **fill_in(clerk, text="字" * 20_001))
 
     assert answer.status_code == 422
-    assert faults_on(answer)["text"].startswith("The text has 20001 characters")
+    assert "The text has 20001 characters" in faults_on(answer)["text"]
     assert "字" * 20_001 in answer.text
     assert desk.cases() == []
 
 
 FAULTS = """
-received | 2026-11-21         | “Received by us” is a day that is still to come.
-received |                    | “Received by us” must be a day, for example 2026-11-20.
-received | yesterday          | “Received by us” must be a day, for example 2026-11-20.
-received | 2026-02-30         | “Received by us” must be a day, for example 2026-11-20.
-received | 1926-11-19         | “Received by us” must be a day, for example 2026-11-20.
-received | 2026-11-19T10:00   | “Received by us” must be a day, for example 2026-11-20.
-written  | 2026-11-17         | “Postmark of sending” cannot be before “Date on the letter”.
-sent     | 2026-11-19         | “Postmark of arrival” cannot be before “Postmark of sending”.
-arrived  | 2026-11-20         | “Received by us” cannot be before “Postmark of arrival”.
-written  | x                  | “Date on the letter” must be a day, for example 2026-11-20.
-notice   | GS-1999-001        | Please choose from the notices shown.
-nominees | n7                 | The persons you ticked are not of this notice. Please tick the ones of the notice chosen here.
-text     |                    | Please write what was said, or what the letter says in short.
-name     | LONG               | Please shorten this to 100 characters.
-contact  | LONG               | Please shorten this to 200 characters.
+received | 2026-11-21         | Received by us: This day is still to come.
+received |                    | Received by us: Please give a day, for example 2026-11-20.
+received | yesterday          | Received by us: Please give a day, for example 2026-11-20.
+received | 2026-02-30         | Received by us: Please give a day, for example 2026-11-20.
+received | 1926-11-19         | Received by us: Please give a day, for example 2026-11-20.
+received | 2026-11-19T10:00   | Received by us: Please give a day, for example 2026-11-20.
+sent     | 2026-11-20         | Received by us: This cannot be before “Postmark of sending”.
+arrived  | 2026-11-20         | Received by us: This cannot be before “Postmark of arrival”.
+sent     | 2026-11-21         | Postmark of sending: This day is still to come.
+written  | x                  | Date on the letter: Please give a day, for example 2026-11-20.
+find     | LONG               | Name or notice number: Please shorten this to 100 characters.
+notice   | GS-1999-001        | Notice: Please choose from the notices shown.
+nominees | n7                 | Who is reported: The persons you ticked are not of this notice. Please tick the ones of the notice chosen here.
+text     |                    | What the letter says: Please write what was said, or what the letter says in short.
+name     | LONG               | Reporter’s name: Please shorten this to 100 characters.
+contact  | LONG               | How to reach the reporter: Please shorten this to 200 characters.
 """
 
 
@@ -280,6 +291,94 @@ def test_what_cannot_stand_is_told_at_its_field_and_everything_typed_is_there(de
     assert desk.cases() == []
 
 
+ODD = """
+written  | 2026-11-17 | “Date on the letter” is after “Postmark of sending”.
+written  | 2026-11-25 | “Date on the letter” is after “Postmark of sending”.
+sent     | 2026-11-19 | “Postmark of sending” is after “Postmark of arrival”.
+written  | 2025-11-15 | “Date on the letter” is more than a year before “Received by us”.
+"""
+
+
+@pytest.mark.parametrize("row", [line.split("|") for line in ODD.strip().splitlines()])
+def test_odd_days_are_asked_about_and_registered_when_they_are_so(desk, clerk, row):
+    name, value, sentence = (cell.strip() for cell in row)
+    fields = fill_in(clerk, **{name: value})
+
+    asked = clerk.post(LETTER, **fields)
+
+    assert (asked.status_code, faults_on(asked).keys()) == (422, {"confirmed"})
+    assert sentence in words_of(asked)
+    assert desk.cases() == []
+    box = first_match(r'name="confirmed" value="([^"]+)"', asked)
+    assert clerk.post(LETTER, **fields, confirmed=box).status_code == 200
+    assert str(getattr(report_of(desk, *desk.cases())[1], name)) == value
+
+
+def test_what_was_said_of_odd_days_does_not_hold_for_others(desk, clerk):
+    fields = fill_in(clerk, written="2026-11-17")
+    box = first_match(r'name="confirmed" value="([^"]+)"', clerk.post(LETTER, **fields))
+
+    assert clerk.post(LETTER, **fields | {"written": "2026-11-18"}, confirmed=box).status_code == 422
+    assert desk.cases() == []
+
+
+# --- Finding the notice ---------------------------------------------------------------------------------------------
+
+
+FOUND = """
+阿依古丽·买买提    | running    | n2
+阿依古丽买买提     | running    | n2
+阿依古丽           | running    |
+gs-2026-012        | running    |
+ＧＳ２０２６０１２ | running    |
+青石镇             | running    |
+KC                 | inspection |
+"""
+
+
+@pytest.mark.parametrize("row", [line.split("|") for line in FOUND.strip().splitlines()])
+def test_a_name_or_a_number_finds_the_notice_and_only_a_whole_name_ticks(desk, clerk, row):
+    find, notice, ticked = (cell.strip() for cell in row)
+    number = {"running": RUNNING, "inspection": INSPECTION}[notice]
+    fields = fill_in(clerk, notice="", nominees=[], find=find)
+
+    answer = clerk.post(LETTER, **fields)
+
+    assert answer.status_code == 200
+    assert f'<option value="{number}" selected>' in answer.text
+    assert f"{number} is chosen. Nothing is registered yet." in words_of(answer)
+    boxes = re.findall(r'name="nominees" value="([^"]+)" checked', answer.text)
+    assert boxes == ([f"{number}/{ticked}"] if ticked else [])
+    assert hidden(answer, "nonce") == fields["nonce"]
+    assert f"{TEXT}</textarea>" in answer.text
+    assert desk.cases() == []
+
+
+def test_several_that_fit_are_the_ones_to_choose_from(desk, clerk):
+    fields = fill_in(clerk, notice="", nominees=[], find="2026")
+
+    answer = clerk.post(LETTER, **fields)
+
+    assert sorted(re.findall(r'<option value="([A-Z][^"]+)"', answer.text)) == sorted([RUNNING, ENDED, INSPECTION])
+    assert "3 notices fit. Please choose one." in words_of(answer)
+    chosen = clerk.post(LETTER, **fields | {"notice": ENDED})
+    assert f'<option value="{ENDED}" selected>' in chosen.text
+    assert 'name="find" type="text" value=""' in chosen.text
+    assert desk.cases() == []
+
+
+def test_what_fits_no_notice_is_told_and_nothing_typed_is_lost(desk, clerk):
+    answer = clerk.post(LETTER, **fill_in(clerk, notice="", nominees=[], find="查无此人"))
+
+    assert answer.status_code == 422
+    assert faults_on(answer) == {
+        "find": "Name or notice number: No notice fits this. Please type less of it, or choose from the list."
+    }
+    assert 'value="查无此人"' in answer.text
+    assert f"{TEXT}</textarea>" in answer.text
+    assert desk.cases() == []
+
+
 @pytest.mark.parametrize("written", ["2026-11-15", "2026/11/15", "2026.11.15", "2026年11月15日", " 2026-11-15 "])
 def test_a_day_may_be_typed_as_people_write_it(desk, clerk, written):
     clerk.post(LETTER, **fill_in(clerk, written=written))
@@ -292,7 +391,7 @@ def test_a_call_needs_its_hour(clerk, hour):
     answer = clerk.post(CALL, **fill_in(clerk, CALL, hour=hour))
 
     assert answer.status_code == 422
-    assert faults_on(answer) == {"hour": "Please give the hour, for example 14:30."}
+    assert faults_on(answer) == {"hour": "Hour: Please give the hour, for example 14:30."}
 
 
 def test_a_letter_has_no_hour_and_is_not_asked_for_one(clerk):

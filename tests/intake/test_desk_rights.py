@@ -24,9 +24,12 @@ GET  /cases/<case_id>/                                 | door     | yes   | yes 
 GET  /cases/<case_id>/files/<stored>/                  | door     | yes   | yes          | yes
 GET  /cases/<case_id>/recuse/                          | door     | yes   | yes          | yes
 POST /cases/<case_id>/recuse/                          | no       | yes   | yes          | yes
+GET  /cases/<case_id>/reports/<int:number>/correct/    | door     | yes   | yes          | yes
+POST /cases/<case_id>/reports/<int:number>/correct/    | no       | yes   | yes          | yes
 POST /cases/<case_id>/allegations/                     | no       | yes   | yes          | yes
 POST /cases/<case_id>/findings/<number>/               | no       | no    | yes          | yes
 POST /cases/<case_id>/steps/acknowledge/               | no       | yes   | yes          | yes
+POST /cases/<case_id>/steps/forgo_acknowledgement/     | no       | yes   | yes          | yes
 POST /cases/<case_id>/steps/screen/                    | no       | yes   | yes          | yes
 POST /cases/<case_id>/steps/accept/                    | no       | no    | yes          | yes
 POST /cases/<case_id>/steps/decline/                   | no       | no    | yes          | yes
@@ -84,6 +87,7 @@ def filled(path, case_id):
         "<case_id>": case_id,
         "<stored>": "0" * 32,
         "<number>": "1",
+        "<int:number>": "1",
         "<channel>": "letter",
         "<path:filename>": "site.css",
     }

@@ -46,11 +46,27 @@ def client(place: Place) -> FlaskClient:
 # --- Choosing -------------------------------------------------------------------------------------------------------
 
 
-def test_running_notices_are_offered_first_then_the_others_and_a_way_without_one(client):
+def test_the_way_without_a_notice_stands_first_then_running_notices_then_the_others_by_year(client):
     page = client.get("/en/report/").text
 
     links = re.findall(r'href="/en/report/([^"/]+)/"', page)
-    assert links == [RUNNING, INSPECTION, ENDED, "general"]
+    assert links == ["general", RUNNING, INSPECTION, ENDED]
+    folded = page.partition("<details>")[2]
+    assert "<summary>Published in 2026:" in folded
+    assert RUNNING not in folded
+
+
+def test_an_inspection_that_is_over_is_not_said_to_be_a_publicity_period(place, client):
+    place.wait(days=60)
+
+    page = client.get("/en/report/").text
+
+    assert "Inspection over" in page.partition(f"/report/{INSPECTION}/")[2].partition("</li>")[0]
+
+
+def test_the_foot_leads_to_what_the_board_says_of_privacy(client):
+    for path, privacy in (("/report/", "/privacy/"), ("/en/follow/", "/en/privacy/")):
+        assert f'href="{privacy}"' in client.get(path).text.partition("<footer")[2]
 
 
 def test_a_notice_that_is_not_yet_public_does_not_exist(place, client):

@@ -9,11 +9,13 @@ from datetime import date
 import pytest
 
 from intake.bundle import REASONS
+from intake.letterbox.follow import STEP
 from intake.letterbox.states import NEXT, WORDS
 from intake.receipts import Receipt, ReceiptKeys
 from presentation.labels import LABELS
-from publicity.case import CaseState, DeclineReason, HoldReason
+from publicity.case import CaseState
 from publicity.clocks import Clock
+from publicity.reasons import DeclineReason, HoldReason
 from tests.intake.a_letterbox import RUNNING, a_file, a_place, fill_in, receipt_on, send
 
 SOMEBODYS = Receipt.from_nonce(b"k" * 32, b"somebody's nonce")
@@ -39,6 +41,34 @@ def look(client, receipt, path="/en/follow/"):
 def words(response) -> str:
     """What a page says, without its marks."""
     return html.unescape(re.sub(r"\s+", " ", re.sub("<[^>]*>", " ", response.text)))
+
+
+# --- How long an answer is ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["/follow/", "/en/follow/"])
+def test_the_length_of_an_answer_does_not_tell_how_far_a_report_is_or_whether_there_is_one(place, client, path):
+    answers = [look(client, SOMEBODYS, path), client.post(path, data={"receipt": "12"})]
+    for state in CaseState:
+        for answer in ("", "经核查，所反映的问题不属实。" * 40):
+            place.answer(SOMEBODYS, state=state, answer=answer, next=Clock.VERIFY, next_by=date(2026, 11, 1))
+            answers.append(look(client, SOMEBODYS, path))
+
+    assert {len(answer.data) for answer in answers} == {STEP}
+    assert {answer.headers["Content-Length"] for answer in answers} == {str(STEP)}
+    assert all("no-transform" in answer.headers["Cache-Control"] for answer in answers)
+    assert all("no-store" in answer.headers["Cache-Control"] for answer in answers)
+    # Control: without what was added, almost every answer has a length of its own.
+    assert len({len(answer.data.rstrip()) for answer in answers}) > len(answers) / 2
+
+
+def test_a_very_long_answer_comes_whole(place, client):
+    place.answer(SOMEBODYS, state=CaseState.FEEDBACK_GIVEN, answer="长" * 20_000)
+
+    answer = look(client, SOMEBODYS)
+
+    assert "长" * 20_000 in answer.text
+    assert len(answer.data) % STEP == 0
 
 
 # --- What is typed --------------------------------------------------------------------------------------------------

@@ -45,6 +45,34 @@ def spoil(place):
     return path
 
 
+def test_in_traditional_a_notice_reads_as_on_the_board_and_names_stay(place):
+    path = place.config.places.content / "notices" / f"{RUNNING}.md"
+    told = path.read_text(encoding="utf-8").replace("name: 林知远", "name: 余华")
+    path.write_text(
+        told.replace("阿依古丽·买买提\n", "阿依古丽·买买提\n    name_hant: 阿依古麗·買買提\n"), encoding="utf-8"
+    )
+    client = place.app().test_client()
+
+    choose, form = (client.get(f"/zh-hant/report/{one}").text for one in ("", f"{RUNNING}/"))
+    receipt = send(client, fill_in(place, client, f"/zh-hant/report/{RUNNING}/"), f"/zh-hant/report/{RUNNING}/")
+
+    for page in (choose, form):
+        assert "雲嵐市" in page
+        assert "余华" in page
+        assert "阿依古麗·買買提" in page
+        assert "餘華" not in page
+        assert 'lang="zh-Hans">' not in page.partition("<main")[2]
+    assert "中共雲嵐市委組織部幹部監督科" in form
+    assert "中共雲嵐市委組織部幹部監督科" in receipt.text
+    assert (
+        "中共雲嵐市委組織部幹部監督科"
+        in client.post("/zh-hant/follow/", data={"receipt": str(receipt_on(receipt))}).text
+    )
+    assert place.reports()[0].language == "zh-Hant"
+    assert "余华" in client.get(f"/report/{RUNNING}/").text
+    assert "阿依古麗" not in client.get(f"/report/{RUNNING}/").text
+
+
 def test_what_is_not_yet_published_is_not_there(place, notices):
     assert numbers(place, notices) == {RUNNING, ENDED, INSPECTION}
 
@@ -125,3 +153,19 @@ def test_notices_older_than_a_year_are_no_longer_offered_and_still_found(place):
     assert f"/report/{ENDED}/" in before
     assert f"/report/{ENDED}/" not in after
     assert client.get(f"/report/{ENDED}/").status_code == 200
+
+
+def test_of_a_notice_that_the_board_has_reduced_the_form_tells_no_more_and_still_takes_reports(place):
+    client = place.app().test_client()
+    address = f"/report/{INSPECTION}/"
+    before = client.get(address).text
+    place.wait(days=3 * 366)
+    after = client.get(address).text
+
+    name, post = "方若谷", "云岚市某局副局长"
+    assert name in before
+    assert post in before
+    assert name in after
+    assert post not in after
+    assert receipt_on(send(client, fill_in(place, client, address), address))
+    assert [report.notice for report in place.reports()] == [INSPECTION]

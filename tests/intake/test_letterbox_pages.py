@@ -8,8 +8,9 @@ import pytest
 from playwright.sync_api import expect
 
 from intake.receipts import Receipt
-from publicity.case import CaseState, HoldReason
+from publicity.case import CaseState
 from publicity.clocks import Clock
+from publicity.reasons import HoldReason
 from tests.accessibility import axe_violations
 from tests.browser import go_through
 from tests.intake.a_letterbox import RUNNING, a_file, a_place, fill_in, no_room, send
@@ -58,7 +59,7 @@ def every_page(place, client, prefix):
         yield state, client.post(f"{prefix}/follow/", data={"receipt": SOMEBODYS.digits})
 
 
-@pytest.mark.parametrize("prefix", ["", "/en"])
+@pytest.mark.parametrize("prefix", ["", "/zh-hant", "/en"])
 def test_every_page_is_sound(place, client, prefix):
     faults = {}
     for name, response in every_page(place, client, prefix):
@@ -86,8 +87,9 @@ def address(place):
         yield address.rstrip("/")
 
 
-@pytest.mark.parametrize("prefix", ["", "/en"])
-@pytest.mark.parametrize("javascript", [True, False], ids=["script", "no script"])
+@pytest.mark.parametrize(
+    "prefix, javascript", [("", True), ("", False), ("/zh-hant", False), ("/en", True), ("/en", False)]
+)
 def test_a_person_reports_keeps_the_receipt_and_follows_it(place, address, page, prefix, javascript):
     tab = page(width=360, javascript=javascript)
     tab.goto(f"{address}{prefix}/report/")
@@ -105,7 +107,8 @@ def test_a_person_reports_keeps_the_receipt_and_follows_it(place, address, page,
     (report,) = place.reports()
     assert len(digits.split()) == 5
     assert (report.nominees, report.files[0].name) == (("n1",), "照片.jpg")
-    expect(tab.locator(".tag")).to_have_text({"": "已收到，尚未开箱", "/en": "Received, not yet opened"}[prefix])
+    received = {"": "已收到，尚未开箱", "/zh-hant": "已收到，尚未開箱", "/en": "Received, not yet opened"}
+    expect(tab.locator(".tag")).to_have_text(received[prefix])
     assert digits not in tab.content()
     assert tab.context.cookies() == []
 
@@ -173,3 +176,16 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_page(place, address, pa
         look(f"follow {digits}")
 
     assert found == {}
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_large_type_grows_the_form_and_nothing_is_wider_than_a_phone(place, address, page, prefix):
+    tab = page(width=360, javascript=False)
+
+    for path in ("/report/", f"/report/{RUNNING}/", "/follow/"):
+        tab.goto(address + prefix + path)
+        size = "parseFloat(getComputedStyle(document.querySelector('main')).fontSize)"
+        before = tab.evaluate(size)
+        tab.locator("#large").check()
+        assert tab.evaluate(size) >= 1.5 * before
+        assert tab.evaluate("document.documentElement.scrollWidth") == 360

@@ -20,11 +20,12 @@ from intake.stores.sqlite import MACROS
 from tests.examples import WHEN
 from tests.intake.a_store import TABLES, a_member
 
-NAMES = ["0001_staff", "0002_cases"]
+NAMES = ["0001_staff", "0002_cases", "0003_not_told", "0004_corrections"]
 ROOT = FOLDER.parent.parent
 
 APPEND_ONLY = {
     *("acknowledgements", "additions", "case_events", "files", "investigators", "migrations", "recusals", "reports"),
+    *("allegation_corrections", "report_corrections"),
 }
 TRIGGERS = {
     *(f"{table}_never_changes" for table in APPEND_ONLY),
@@ -32,6 +33,7 @@ TRIGGERS = {
     *(f"{table}_keeps_its_core" for table in ("allegations", "cases", "staff")),
 }
 INDEXES = {
+    "allegation_corrections_nominee_index",
     "allegations_nominee_index",
     "cases_matter",
     "cases_merged_into",
@@ -39,7 +41,7 @@ INDEXES = {
     "reports_case_id",
     "sessions_staff",
 }
-VIEWS = {"case_reports", "case_summaries", "recused_people"}
+VIEWS = {"case_reports", "case_summaries", "current_allegations", "current_reports", "recused_people", "superseded"}
 
 
 @pytest.fixture
@@ -177,22 +179,22 @@ INSERT INTO nowhere (text) VALUES ('二');
 def test_a_migration_that_fails_leaves_the_schema_before_it(path, steps):
     migrate(path)
     before = schema(path)
-    (steps / "0003_notes.sql").write_text(FAILS_LATE)
+    (steps / "0005_notes.sql").write_text(FAILS_LATE)
 
     with pytest.raises(sqlite3.OperationalError, match="nowhere"):
         migrate(path, folder=steps)
 
     assert schema(path) == before
-    assert pending(path, folder=steps) == ["0003_notes"]
+    assert pending(path, folder=steps) == ["0005_notes"]
     # Control: without the statement that fails, all before it stays.
-    (steps / "0003_notes.sql").write_text(FAILS_LATE.replace("nowhere", "notes"))
+    (steps / "0005_notes.sql").write_text(FAILS_LATE.replace("nowhere", "notes"))
     known_migrations.cache_clear()
-    assert migrate(path, folder=steps) == ["0003_notes"]
+    assert migrate(path, folder=steps) == ["0005_notes"]
     assert "notes_never_shrinks" in named(path, "trigger")
 
 
 def test_those_before_a_migration_that_fails_stay(path, steps):
-    (steps / "0003_notes.sql").write_text(FAILS_LATE)
+    (steps / "0005_notes.sql").write_text(FAILS_LATE)
 
     with pytest.raises(sqlite3.OperationalError):
         migrate(path, folder=steps)
@@ -253,17 +255,20 @@ def test_a_database_that_is_behind_is_not_opened(path, tmp_path):
     shutil.copy(FOLDER / "0001_staff.sql", first)
     migrate(path, folder=first)
 
-    with pytest.raises(DatabaseBehind, match=r"lacks 0002_cases; run: flask --app intake\.desk migrate"):
+    with pytest.raises(
+        DatabaseBehind,
+        match=r"lacks 0002_cases, 0003_not_told, 0004_corrections; run: flask --app intake\.desk migrate",
+    ):
         open_store(path)
 
 
 def test_a_database_that_is_ahead_is_neither_opened_nor_migrated(path, steps):
-    (steps / "0003_notes.sql").write_text("CREATE TABLE notes (text TEXT) {STRICT};")
+    (steps / "0005_notes.sql").write_text("CREATE TABLE notes (text TEXT) {STRICT};")
     migrate(path, folder=steps)
     before = schema(path)
 
     for refused in (open_store, migrate, pending):
-        with pytest.raises(DatabaseAhead, match="0003_notes"):
+        with pytest.raises(DatabaseAhead, match="0005_notes"):
             refused(path)
 
     assert schema(path) == before
@@ -289,10 +294,10 @@ def test_a_folder_that_is_not_there_is_a_store_that_is_not_available(path):
 
 def test_the_migrations_are_numbered_without_a_gap():
     assert [migration.name for migration in known_migrations()] == NAMES
-    assert [migration.number for migration in known_migrations()] == [1, 2]
+    assert [migration.number for migration in known_migrations()] == [1, 2, 3, 4]
 
 
-@pytest.mark.parametrize("name", ["0004_notes.sql", "0002_notes.sql", "3_notes.sql", "0003_Notes.sql", "notes.txt"])
+@pytest.mark.parametrize("name", ["0006_notes.sql", "0002_notes.sql", "3_notes.sql", "0005_Notes.sql", "notes.txt"])
 def test_a_file_that_is_not_the_next_migration_is_noticed(steps, name):
     (steps / name).write_text("")
 

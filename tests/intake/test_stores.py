@@ -22,19 +22,9 @@ from intake.stores import (
     migrate,
     open_store,
 )
-from publicity.case import (
-    Allegation,
-    Case,
-    CaseState,
-    Effect,
-    Finding,
-    HoldReason,
-    Step,
-    record_finding,
-    recuse,
-    take,
-)
+from publicity.case import Allegation, Case, CaseState, Effect, Finding, Step, record_finding, recuse, take
 from publicity.errors import ChangedMeanwhile, PublicityError
+from publicity.reasons import HoldReason
 from publicity.report import Channel
 from tests.examples import FRIDAY, WHEN, a_case, day
 from tests.intake.a_store import (
@@ -51,6 +41,7 @@ from tests.intake.a_store import (
     a_session,
     add,
     an_event,
+    correct,
     everything,
     failures_of_many,
     join,
@@ -852,6 +843,33 @@ def test_what_is_long_past_is_forgotten_and_what_is_not_is_kept(store):
     assert store.sign_in_delay("k2")
 
 
+# --- A registration put right -----------------------------------------------------------------------------------------
+
+
+def test_a_corrected_registration_counts_as_it_stands_last_and_what_stood_before_is_kept(store):
+    case = put(store, FULL, registered_by=AN, channel=Channel.LETTER)
+
+    case = correct(store, case, received=FRIDAY - timedelta(days=1), sealed=b"second")
+    correct(store, case, channel=Channel.CALL, sealed=b"third")
+
+    (report,) = store.reports_of("7f3a", viewer=None)
+    assert (report.channel, report.sealed, report.corrected) == (Channel.CALL, b"third", 2)
+    assert store.summary("7f3a", viewer=None).allegations[-1].nominee_index == "index of another"
+    kept = sorted(one.sealed for one in store.superseded_of("7f3a"))
+    assert kept == [b"sealed matter", b"sealed matter", b"sealed report", b"second"]
+
+
+def test_a_correction_of_what_was_changed_in_the_meantime_changes_nothing(store):
+    case = put(store, FULL, registered_by=AN, channel=Channel.LETTER)
+    correct(store, case)
+    before = everything(store)
+
+    with pytest.raises(ChangedMeanwhile):
+        correct(store, case)
+
+    assert everything(store) == before
+
+
 # --- For ever ---------------------------------------------------------------------------------------------------------
 
 FOR_EVER = sorted(set(TABLES) - {"sessions", "sign_in_delays"})
@@ -866,7 +884,8 @@ CORES = {
 @pytest.fixture
 def full(store: Any) -> Any:
     """A store with something in every table."""
-    put(store, FULL, registered_by=AN, acknowledged=FRIDAY)
+    case = put(store, FULL, registered_by=AN, acknowledged=FRIDAY, channel=Channel.LETTER)
+    correct(store, case)
     add(store, "a", files=[a_file()])
     store.add_session(a_session())
     store.record_failure("key", WHEN)

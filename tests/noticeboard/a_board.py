@@ -12,7 +12,15 @@ from flask import Flask
 
 from noticeboard import Board, BoardContent, create_app
 from portal import ROOT, Portal, read_portal
-from publicity.content import Page, ReadingRules, read_calendar, read_notices, read_pages, read_statistics
+from publicity.content import (
+    Page,
+    ReadingRules,
+    read_calendar,
+    read_notices,
+    read_pages,
+    read_reviews,
+    read_statistics,
+)
 from publicity.notice import (
     AnyNotice,
     AppointmentNotice,
@@ -144,6 +152,7 @@ def sample_content() -> BoardContent:
         calendar=calendar(),
         pages=read_pages(CONTENT / "pages"),
         statistics=read_statistics(CONTENT / "statistics.json"),
+        reviews=read_reviews(CONTENT / "reviews"),
     )
 
 

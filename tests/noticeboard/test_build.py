@@ -14,7 +14,8 @@ import pytest
 import build
 from noticeboard.publication import LIST
 from portal import ROOT
-from tests.noticeboard.a_board import CONTENT, files_below
+from tests.notice_files import copy_alone
+from tests.noticeboard.a_board import files_below
 
 NOTICE = "GS-2026-012.md"
 
@@ -24,7 +25,7 @@ def content(tmp_path) -> Path:
     """A content folder with one notice and nothing else."""
     folder = tmp_path / "content"
     (folder / "notices").mkdir(parents=True)
-    shutil.copy(CONTENT / "notices" / NOTICE, folder / "notices")
+    copy_alone(folder / "notices", Path(NOTICE).stem)
     return folder
 
 
@@ -229,6 +230,18 @@ def test_json_is_one_document_with_the_same_faults(run, content):
     assert "N3" not in errors
 
 
+def test_a_slip_in_a_template_is_told_with_its_line(run, tmp_path, monkeypatch):
+    shutil.copytree(ROOT / "templates", tmp_path / "templates")
+    monkeypatch.setattr("presentation.ROOT", tmp_path)
+    (tmp_path / "templates" / "noticeboard" / "front.html").write_text("\n{% if %}", encoding="utf-8")
+
+    code, _, errors = run()
+
+    assert code == 3
+    assert errors.endswith("front.html:2: Expected an expression, got 'end of statement block'\n")
+    assert not (tmp_path / "site").exists()
+
+
 # --- Usage and configuration ----------------------------------------------------------------------------------------
 
 
@@ -328,3 +341,56 @@ def test_a_site_lists_what_was_written_with_it(run, tmp_path):
     listed = (tmp_path / "site" / LIST).read_text(encoding="utf-8").splitlines()[1:]
 
     assert {line.split()[1] for line in listed} == files_below(tmp_path / "site").keys() - {LIST}
+
+
+# --- What somebody may type wrong -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "wrong, sentence",
+    [
+        (["--as-of", "2026-13-01"], "--as-of: “2026-13-01” is not an instant. Write a date that exists and a time"),
+        (["--as-of", "0001-01-01"], "--as-of: “0001-01-01” is not an instant."),
+        (["preview", "--as-of", "2026-02-30"], "--as-of: “2026-02-30” is not an instant."),
+        (["preview", "--port", "70000"], "--port is a number from 1 to 65000."),
+        (["plan", "--from", "2026-9-28"], "“2026-9-28” is not a day. Write a date that exists, such as 2026-11-22."),
+        (["plan", "--from", "2026-09-28", "--to", "soon"], "“soon” is not a day."),
+    ],
+)
+def test_a_date_that_does_not_exist_is_refused_with_how_to_write_one(run, wrong, sentence):
+    code, _, errors = run(*wrong)
+
+    assert code == 2
+    assert sentence in errors
+
+
+def test_a_date_is_refused_in_chinese_too(run):
+    assert "“2026-13-01”不是有效的时间。" in run("--lang", "zh-Hans", as_of="2026-13-01")[2]
+
+
+def test_without_the_libraries_one_sentence_says_where_they_are(tmp_path):
+    # -S: without the packages that were installed, as any other Python of the machine.
+    done = subprocess.run(
+        [sys.executable, "-S", str(ROOT / "build.py"), "--check"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 3
+    assert done.stdout == ""
+    assert "Run make build, or .venv/bin/python build.py." in done.stderr
+    assert "请运行make build" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.splitlines()) == 2
+
+
+@pytest.mark.parametrize("command", ["new", "explain", "plan", "preview"])
+def test_the_help_of_every_command_begins_with_examples_of_it(run, command):
+    code, said, _ = run(command, "--help")
+
+    examples = said.partition("\n\n")[0].splitlines()
+    assert code == 0
+    assert examples[0] == "examples:"
+    assert all(f"build.py {command}" in line for line in examples[1:])

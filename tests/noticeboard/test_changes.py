@@ -19,16 +19,22 @@ INSTANTS = """
 2026-11-26T10:00 | 2026-11-27T00:00 | it closes
 2026-11-27T00:00 | 2026-12-03T00:00 | a nominee is deferred
 2026-12-03T00:00 | 2027-03-04T00:00 | the deferral is overdue
+2027-03-04T00:00 | 2029-03-01T00:00 | it is decided, too late
+2029-03-01T00:00 | 2030-03-02T00:00 | the probation is over, and it is reduced
+2030-03-02T00:00 | none             |
 """
 
 
 @pytest.mark.parametrize("row", INSTANTS.strip().splitlines())
 def test_the_next_change_is_the_next_thing_that_happens_to_a_notice(row):
     now, change, _ = (part.strip() for part in row.split("|"))
-    deferred = (Outcome(kind=OutcomeKind.DEFERRED, on=day("2026-12-03")),)
-    notice = a_notice(published=at("2026-11-18T09:00"), nominees=(a_nominee(outcomes=deferred),))
+    outcomes = (
+        Outcome(kind=OutcomeKind.DEFERRED, on=day("2026-12-03")),
+        Outcome(kind=OutcomeKind.ON_PROBATION, on=day("2029-03-01")),
+    )
+    notice = a_notice(published=at("2026-11-18T09:00"), nominees=(a_nominee(outcomes=outcomes),))
 
-    assert next_change(a_board(notice, as_of=at(now))) == at(change)
+    assert next_change(a_board(notice, as_of=at(now))) == (None if change == "none" else at(change))
 
 
 def test_nothing_changes_when_everything_has_happened_or_is_a_draft():
@@ -36,7 +42,7 @@ def test_nothing_changes_when_everything_has_happened_or_is_a_draft():
     assert next_change(a_board(a_notice(draft=True), as_of=at("2026-11-01T00:00"))) is None
 
 
-def test_an_inspection_changes_when_it_begins_ends_and_should_be_looked_at_again():
+def test_an_inspection_changes_when_it_begins_ends_should_be_looked_at_again_and_is_reduced():
     withheld = Withholding(topic=DisclosureTopic.TEAM, ground="回避", approved_by="部长", review_on=day("2026-12-01"))
     notice = an_inspection(team=(), withheld=(withheld,))
 
@@ -45,7 +51,8 @@ def test_an_inspection_changes_when_it_begins_ends_and_should_be_looked_at_again
         for now in ("2026-11-20T09:00", "2026-11-25T00:00", "2026-11-28T00:00", "2026-12-02T00:00")
     ]
 
-    assert changes == [at("2026-11-25T00:00"), at("2026-11-28T00:00"), at("2026-12-02T00:00"), None]
+    sunset = at("2028-11-28T00:00")
+    assert changes == [at("2026-11-25T00:00"), at("2026-11-28T00:00"), at("2026-12-02T00:00"), sunset]
 
 
 def test_a_quarter_that_was_released_before_its_end_appears_when_it_is_over():

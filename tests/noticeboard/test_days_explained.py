@@ -31,10 +31,10 @@ NOTICE = "GS-2026-008.md"
 
 @pytest.fixture
 def content(tmp_path) -> Path:
-    """A content folder with one notice, over the National Day, and one inspection notice."""
+    """A content folder with one notice, over the National Day, and two inspection notices."""
     folder = tmp_path / "content"
     (folder / "notices").mkdir(parents=True)
-    for name in (NOTICE, "KC-2026-024.md"):
+    for name in (NOTICE, "KC-2026-015.md", "KC-2026-024.md"):
         shutil.copy(CONTENT / "notices" / name, folder / "notices")
     return folder
 

@@ -10,8 +10,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from noticeboard import create_app
+from noticeboard import Board, create_app
 from portal import Security, portal_from
+from presentation.languages import PREFIXES
 from publicity.errors import SettingsRefused
 from publicity.notice import DisclosureLevel, ProposedPost
 from tests.markup_checks import faults_of_page
@@ -40,14 +41,15 @@ def linked_data_of(page: str) -> dict:
 # --- The head of a page ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("address", ["/", "/en/", "/notices/GS-2026-012/", "/en/data/"])
+@pytest.mark.parametrize("address", ["/", "/en/", "/notices/GS-2026-012/", "/zh-hant/data/", "/en/data/"])
 def test_a_page_names_its_own_address_and_its_siblings(address):
     page = page_of(a_notice(), at_address=address)
-    bare = address.removeprefix("/en")
+    bare = address.removeprefix("/en").removeprefix("/zh-hant")
 
     assert re.findall(r'rel="canonical" href="([^"]+)"', page) == [SITE + address]
     assert re.findall(r'rel="alternate" href="([^"]+)" hreflang="([^"]+)"', page) == [
         (SITE + bare, "zh-Hans"),
+        (f"{SITE}/zh-hant{bare}", "zh-Hant"),
         (f"{SITE}/en{bare}", "en"),
         (SITE + bare, "x-default"),
     ]
@@ -115,13 +117,15 @@ def test_the_sitemap_has_every_page_once_with_its_siblings():
     entries = ElementTree.fromstring(client.get("/sitemap.xml").data).findall("s:url", space)  # noqa: S314  (our own)
 
     addresses = [entry.findtext("s:loc", None, space) or "" for entry in entries]
-    assert len(addresses) == len(set(addresses)) > 250
-    public = [notice for notice in sample_content().notices if notice.is_public(DEMONSTRATION)]
-    assert {f"{SITE}{prefix}/notices/{notice.number}/" for notice in public for prefix in ("", "/en")} <= set(addresses)
+    assert len(addresses) == len(set(addresses)) > 200
+    public = Board(sample_content(), PORTAL, DEMONSTRATION).whole_notices
+    assert {f"{SITE}{prefix}/notices/{notice.number}/" for notice in public for prefix in PREFIXES.values()} <= set(
+        addresses
+    )
     assert not [address for address in addresses if "404" in address or not address.endswith("/")]
     for entry, address in zip(entries, addresses, strict=True):
         siblings = {link.get("hreflang"): link.get("href") for link in entry.findall("x:link", space)}
-        assert siblings.keys() == {"zh-Hans", "en"}
+        assert siblings.keys() == set(PREFIXES)
         assert address in siblings.values()
     for address in addresses:
         assert client.get(address.removeprefix(SITE)).status_code == 200

@@ -114,7 +114,7 @@ def test_a_notice_that_is_corrected_says_so_on_its_page_and_in_the_list():
         page = close(page_of(notice, at_address=address))
         assert "出生年月1980年6月→1981年6月" in page
         assert "原因：录入差错" in page
-        assert "批准：市委组织部部务会。公示期重新计算。" in page
+        assert "批准：市委组织部部务会。公示期因本次更正重新计算，至11月26日止。" in page
 
 
 # --- Where it stands ------------------------------------------------------------------------------------------------
@@ -272,7 +272,7 @@ def test_a_vote_is_told_as_a_vote_and_its_numbers_are_not():
     page = close(page_of(a_notice(nominees=(a_nominee(record=record),)), at_address=NOTICE))
 
     assert "票决11月18日" in page
-    assert "到会成员均达三分之二以上" in page
+    assert "到会成员不少于应到会成员的三分之二，同意票超过应到会成员的半数，票数相符" in page
     assert not re.search("53|47|41", page)
 
 
@@ -407,7 +407,7 @@ def test_after_the_period_the_page_says_that_reports_are_still_taken():
     running = page_of(a_notice(), at_address=NOTICE)
     ended = page_of(a_notice(), at_address=NOTICE, as_of=at("2026-11-27T00:00"))
 
-    assert "公示期已满，仍可以反映。逾期的反映会注明，同样登记，同样核查。" in ended
+    assert "公示期已满，仍可以反映。逾期的反映会注明，同样登记、同样审查。" in ended
     assert "公示期已满" not in running
     assert "/report/GS-2026-012/" in ended
 
@@ -435,6 +435,24 @@ def test_the_front_page_tells_what_runs_what_comes_and_what_came_of_it():
     assert [running.notice.number for running in page.running] == ["GS-2026-012"]
     assert [coming.notice.number for coming in page.coming] == ["KC-2026-022", "GS-2026-013", "KC-2026-024"]
     assert [announced.notice.number for announced in page.announced] == ["GS-2026-009"]
+
+
+def test_the_front_page_tells_the_outcomes_of_seven_days_or_else_the_latest_and_says_which():
+    def decided(number: str, on: str):
+        outcome = Outcome(kind=OutcomeKind.APPOINTED, on=day(on))
+        return a_notice(number, "2026-10-29", "2026-11-04", nominees=(a_nominee(outcomes=(outcome,)),))
+
+    old, eighth, seventh = (
+        decided(f"GS-2026-00{nth}", f"2026-11-{on}") for nth, on in ((1, "06"), (2, "14"), (3, "15"))
+    )
+
+    def told(*notices) -> tuple[list[str], bool, bool]:
+        page = close(page_of(*notices, at_address="/"))
+        announced = [one.notice.number for one in front_page(a_board(*notices)).announced]
+        return announced, "11月15日以来的结果" in page, "最近的结果" in page
+
+    assert told(old, eighth, seventh) == (["GS-2026-003"], True, False)
+    assert told(old, eighth) == (["GS-2026-002", "GS-2026-001"], False, True)
 
 
 def test_a_day_of_another_year_says_its_year():
@@ -510,7 +528,7 @@ def test_every_nominee_is_counted_once_under_what_became_of_them():
 
     year = front_page(a_board(notice)).year
 
-    assert year.nominees == 6
+    assert year.nominees == 8
     assert set(year.outcomes.values()) == {1}
     assert year.waiting == 1
     assert year.nominees == sum(year.outcomes.values()) + year.waiting

@@ -187,15 +187,27 @@ NOMINEE_CASES: dict[str, Callable[[Nominee], bool]] = {
     "a name of two characters": lambda n: len(n.name) == 2,
     "a name of four characters": lambda n: len(n.name) == 4 and "·" not in n.name,
     "a former name": lambda n: n.former_name is not None,
+    "a name written in traditional characters": lambda n: n.name_hant is not None,
     "neither ethnicity nor native place": lambda n: n.ethnicity is None and n.native_place is None,
     "somebody outside the Party": lambda n: n.joined_party is None,
     "a work history": lambda n: bool(n.history),
     "a ballot": lambda n: any(step.ballot for step in n.record),
     "a deferral, then an appointment": lambda n: (
-        results(n) in ([OutcomeKind.DEFERRED, OutcomeKind.APPOINTED], [OutcomeKind.DEFERRED, OutcomeKind.ON_PROBATION])
+        results(n)[:2]
+        in ([OutcomeKind.DEFERRED, OutcomeKind.APPOINTED], [OutcomeKind.DEFERRED, OutcomeKind.ON_PROBATION])
     ),
+    "a probation, then a confirmation": lambda n: results(n)[-2:] == [OutcomeKind.ON_PROBATION, OutcomeKind.CONFIRMED],
+    "a probation, then a removal": lambda n: results(n)[-1:] == [OutcomeKind.NOT_CONFIRMED],
+    "a probation that is overdue": lambda n: (
+        results(n)[-1:] == [OutcomeKind.ON_PROBATION] and is_overdue(n.outcome(DEMONSTRATION.date()))
+    ),
+    "a recommendation with its way": lambda n: any(step.way for step in n.record),
+    "minutes that are signed": lambda n: any(step.is_signed for step in n.record),
+    "an inspection that refers to its notice": lambda n: any(step.notice for step in n.record),
     "a deferral, then a refusal": lambda n: results(n) == [OutcomeKind.DEFERRED, OutcomeKind.NOT_APPOINTED],
-    "a deferral that is overdue": lambda n: is_overdue(n.outcome(DEMONSTRATION.date())),
+    "a deferral that is overdue": lambda n: (
+        results(n)[-1:] == [OutcomeKind.DEFERRED] and is_overdue(n.outcome(DEMONSTRATION.date()))
+    ),
 }
 
 
@@ -262,9 +274,11 @@ def has_withheld(notice: InspectionNotice) -> bool:
 INSPECTION_CASES: dict[str, Callable[[InspectionNotice], bool]] = {
     "all four disclosures": lambda n: {d.state for d in n.disclosures()} == {DisclosureState.DISCLOSED},
     "a disclosure that is withheld": has_withheld,
-    "more candidates than posts": lambda n: "差额考察" in n.title and len(n.candidates) > 4,
+    "more candidates than posts": lambda n: "差额考察" in n.title and n.has_a_choice,
     "an inspection that is over": lambda n: n.state(DEMONSTRATION, ZONE) is NoticeState.ENDED,
-    "a candidate's former unit": lambda n: any(candidate.former_unit for candidate in n.candidates),
+    "a candidate's former unit": lambda n: any(
+        candidate.former_unit and candidate.transferred for candidate in n.candidates
+    ),
 }
 
 

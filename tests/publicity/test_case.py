@@ -15,7 +15,6 @@ from publicity.case import (
     Effect,
     Event,
     Finding,
-    ReopenReason,
     Step,
     allowed_steps,
     check_open_for_allegations,
@@ -26,6 +25,7 @@ from publicity.case import (
     take,
 )
 from publicity.errors import Recused, SecondPersonNeeded, StepIncomplete, StepNotAllowed
+from publicity.reasons import ReopenReason
 from tests.case_table import NEEDS, REASONS, WITH_A_PROPOSAL, WITHOUT_A_PROPOSAL, all_a_step_needs
 from tests.examples import WHEN, a_case
 

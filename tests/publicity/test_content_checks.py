@@ -277,6 +277,56 @@ def test_the_departments_own_mobile_phone_may_be_published() -> None:
     assert codes_of(text) == []
 
 
+@pytest.mark.parametrize("written", ["zhang@qq.example", "<zhang@qq.example>", "[他](mailto:zhang@qq.example)"])
+def test_a_persons_address_is_found_in_the_text_and_in_what_is_told_of_persons(written: str) -> None:
+    assert codes_of(changed(APPOINTMENT, ("公示期间，", f"另见{written}。"))) == ["N414"]
+    in_an_outcome = (
+        f"    outcomes:\n      - {{result: 撤回, date: 2026-11-24, note: 联系{written.strip('<>')[-16:]}}}\n"
+    )
+    assert "N414" in codes_of(changed(APPOINTMENT, ("media:", f"{in_an_outcome}media:")))
+
+
+def test_the_departments_own_address_may_stand_anywhere() -> None:
+    contact = ("address: 云岚市人民路1号", "address: 云岚市人民路1号\n  email: gongshi@yunlan.example")
+    text = changed(APPOINTMENT, contact, ("公示期间，", "写信给<Gongshi@yunlan.example>。"))
+
+    assert codes_of(text) == []
+
+
+BIRTHS = [
+    "1981年3月12日出生。",
+    "1981年3月12日生，汉族。",
+    "１９８１年３月１２日生人。",
+    "1981-03-12出生",
+    "1981.3.12生。",
+    "生于1981年3月12日。",
+    "出生日期：1981-03-12",
+    "出生年月为1981年3月12日",
+    "生日：1981/3/12",
+]
+NO_BIRTHS = [
+    "1981年3月出生。",
+    "2026年3月12日生效。",
+    "2026年3月12日生产的",
+    "出生于1981年3月。",
+    "2026年3月12日。生活",
+]
+
+
+@pytest.mark.parametrize("sentence", BIRTHS)
+def test_a_day_of_birth_is_found_in_the_text_and_in_a_history(sentence: str) -> None:
+    history = f"    history: |\n      {sentence}\n"
+
+    assert found_in_the_body(sentence) == ["N413"]
+    assert "N413" in codes_of(changed(APPOINTMENT, ("    proposed_posts:", f"{history}    proposed_posts:")))
+    assert faults_of(changed(APPOINTMENT, ("公示期间，", sentence)))[0].values["right"] == "1981年3月"
+
+
+@pytest.mark.parametrize("sentence", NO_BIRTHS)
+def test_a_month_of_birth_and_other_days_are_left_alone(sentence: str) -> None:
+    assert found_in_the_body(sentence) == []
+
+
 # --- The text below ---------------------------------------------------------------------------------------------------
 
 BODIES = [
@@ -285,13 +335,13 @@ BODIES = [
     ("```\n<b>\n# x\n```", []),
     ("见<https://www.yunlan.example/>。", []),
     ("见<http://www.yunlan.example/>。", ["N804"]),
-    ("写信给<gongshi@yunlan.example>。", []),
+    ("写信给<gongshi@yunlan.example>。", ["N414"]),
     ("<!-- 注释 -->", ["N801"]),
     ("</div>", ["N801"]),
     ("标题\n====", ["N802"]),
     ("## 二级标题", []),
     ("#不是标题", []),
-    ("[甲](/pages/about/)[乙](mailto:a@b.example)[丙](#n1)[丁](https://a.example/x_(y))", []),
+    ("[甲](/pages/about/)[丙](#n1)[丁](https://a.example/x_(y))", []),
     ("[甲](//evil.example)", ["N804"]),
     ("[甲](/\\evil.example)", ["N804"]),
     ("[甲](javascript:alert(1))", ["N804"]),

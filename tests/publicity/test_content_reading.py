@@ -318,3 +318,16 @@ def test_media_are_not_asked_for_before_a_notice_is_published() -> None:
 
     assert codes_of(text, today=date(2026, 11, 19)) == []
     assert codes_of(text, today=date(2026, 11, 20)) == ["N602"]
+
+
+DOCUMENTS = {
+    "docx": b"PK\x03\x04\x14\x00\x06\x00",
+    "doc or wps": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00\x00",
+    "rtf": b"{\\rtf1\\ansi\\ansicpg936 }",
+    "docx with pictures": b"PK\x03\x04" + bytes(300 * 1024),
+}
+
+
+@pytest.mark.parametrize("kind", DOCUMENTS)
+def test_a_document_of_word_is_called_one_whatever_its_name_ends_in(kind: str) -> None:
+    assert codes_of(DOCUMENTS[kind]) == ["N013"]

@@ -1,6 +1,6 @@
 """Each folder of tests/refused… and tests/warned shows one fault of content, named by the folder, at its exact place.
 
-A folder is a content folder: ``notices/``, ``calendar/``, ``pages/``, ``statistics.json``, whichever the fault is about.
+A folder is a content folder: ``notices/``, ``calendar/``, ``pages/``, ``reviews/``, ``statistics.json``, whichever the fault is about.
 ``expected`` lists every fault as ``path:line:column CODE``. ``environment`` holds settings that the fault needs:
 such a folder lies in tests/refused_by_policy, for the portal as shipped takes it.
 """
@@ -17,6 +17,7 @@ from publicity.content import (
     check_notices,
     read_calendar,
     read_pages,
+    read_reviews,
     read_statistics,
 )
 from publicity.content.faults import TABLE
@@ -29,7 +30,12 @@ FOLDERS = sorted([*REFUSED.iterdir(), *REFUSED_BY_POLICY.iterdir(), *WARNED.iter
 def faults_in(folder: Path) -> list[Fault]:
     """Read everything that a content folder holds, and gather the faults."""
     faults: list[Fault] = []
-    readers = {"calendar": read_calendar, "pages": read_pages, "statistics.json": read_statistics}
+    readers = {
+        "calendar": read_calendar,
+        "pages": read_pages,
+        "reviews": read_reviews,
+        "statistics.json": read_statistics,
+    }
     for name, reader in readers.items():
         if (folder / name).exists():
             try:

@@ -12,7 +12,7 @@ from publicity.content.forms import AppointmentForm, CandidateForm, InspectionFo
 from publicity.notice import NoticeKind
 from publicity.period import PeriodRules
 from publicity.workdays import CalendarYear, WorkCalendar
-from tests.notice_files import check_text, codes_of, read
+from tests.notice_files import changed, check_text, codes_of, read
 
 KINDS = [("appointment", "GS-2026-012"), ("inspection", "KC-2026-003")]
 NO_HOLIDAYS = WorkCalendar({year: CalendarYear(year, "—", {}, {}) for year in range(2023, 2102)})
@@ -26,6 +26,24 @@ def test_a_template_passes_the_check_without_a_warning(tmp_path: Path, kind: str
 
     assert result.warnings == ()
     assert [notice.number for notice in result.notices] == [number]
+
+
+@pytest.mark.parametrize("kind, number", KINDS)
+def test_a_new_notice_is_a_draft_that_claims_no_medium(tmp_path: Path, kind: str, number: str) -> None:
+    (notice,) = read(tmp_path, template(kind, number, date(2026, 11, 19))).notices
+
+    assert notice.draft
+    assert notice.media == ()
+
+
+@pytest.mark.parametrize("kind, number, names", [(*KINDS[0], 1), (*KINDS[1], 3)])
+def test_examples_of_a_template_do_not_become_public(kind: str, number: str, names: int) -> None:
+    text = changed(template(kind, number, date(2026, 11, 19)), ("draft: yes ", "draft: no "))
+
+    codes = [code for code in codes_of(text, f"{number}.md") if code != "N602"]
+
+    assert codes.count("N461") == names
+    assert codes.count("N462") == len(codes) - names > 1
 
 
 @given(st.sampled_from(KINDS), st.dates(date(2024, 1, 1), date(2100, 12, 1)))

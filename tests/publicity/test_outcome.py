@@ -1,4 +1,4 @@
-"""Every nominee ends in a public outcome; a deferral is the only one that is not the last word."""
+"""Every nominee ends in a public outcome; a deferral and a probation are not the last word."""
 
 from datetime import date
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publicity.outcome import OutcomeKind, add_months
+from publicity.outcome import RESULTS_OF_PROBATION, OutcomeKind, add_months, may_follow
 from tests.examples import an_outcome, day
 
 
@@ -57,9 +57,34 @@ def test_a_deferral_is_overdue_after_three_months(today, is_overdue):
     assert deferred.is_overdue(day(today)) is is_overdue
 
 
-@pytest.mark.parametrize("kind", sorted(set(OutcomeKind) - {OutcomeKind.DEFERRED}))
+@pytest.mark.parametrize(
+    "today, is_overdue",
+    [("Mon 2026-11-30", False), ("Tue 2027-11-30", False), ("Wed 2027-12-01", True)],
+)
+def test_r27_a_probation_without_a_result_is_overdue_after_a_year(today, is_overdue):
+    on_probation = an_outcome(OutcomeKind.ON_PROBATION, "Mon 2026-11-30")
+
+    assert on_probation.probation_ends == on_probation.ends == day("Tue 2027-11-30")
+    assert on_probation.deferral_ends is None
+    assert on_probation.is_overdue(day(today)) is is_overdue
+
+
+FOLLOWING = {
+    None: set(OutcomeKind) - RESULTS_OF_PROBATION,
+    OutcomeKind.DEFERRED: set(OutcomeKind) - RESULTS_OF_PROBATION - {OutcomeKind.DEFERRED},
+    OutcomeKind.ON_PROBATION: RESULTS_OF_PROBATION,
+}
+"""Outcome → those that may follow it; of the others none may."""
+
+
+@pytest.mark.parametrize("before", [None, *OutcomeKind])
+def test_r25_only_a_deferral_and_a_probation_are_followed_by_another_outcome(before):
+    assert {kind for kind in OutcomeKind if may_follow(before, kind)} == set(FOLLOWING.get(before, ()))
+
+
+@pytest.mark.parametrize("kind", sorted(set(OutcomeKind) - {OutcomeKind.DEFERRED, OutcomeKind.ON_PROBATION}))
 def test_no_other_outcome_ends_or_falls_overdue(kind):
     outcome = an_outcome(kind, "Mon 2026-11-30")
 
-    assert outcome.deferral_ends is None
+    assert outcome.ends is None
     assert not outcome.is_overdue(day("Tue 2037-12-01"))

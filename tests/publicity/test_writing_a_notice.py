@@ -118,6 +118,7 @@ LISTS: dict[str, Words] = {
     "`action`": words.ACTIONS,
     "`level`": words.LEVELS,
     "`step`": words.STEPS,
+    "`way`": words.WAYS,
     "`result`": words.OUTCOMES,
     "`medium`": words.MEDIA,
     "`effect`": words.EFFECTS,

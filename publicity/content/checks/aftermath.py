@@ -8,7 +8,7 @@ from publicity.content.proof import Loc, Proof, placed
 from publicity.content.rules import ReadingRules
 from publicity.content.words import MEDIA
 from publicity.notice import CorrectionEffect, MediumKind, PostAction
-from publicity.outcome import OutcomeKind
+from publicity.outcome import PROBATION_MONTHS, RESULTS_OF_PROBATION, OutcomeKind, add_months, may_follow
 
 Dated = Iterable[tuple[Loc, OutcomeForm | CorrectionForm]]
 """Entries with their places, which stand in the order of their dates."""
@@ -68,15 +68,22 @@ def _check_outcomes(form: AppointmentForm, nominee: NomineeForm, loc: Loc, proof
     _check_order(placed(nominee.outcomes, *loc), form.published_on, proof, "N705", "N702")
     last = form.period.last if form.period else None
     before: OutcomeKind | None = None
+    probation_ends: date | None = None
     for place, outcome in placed(nominee.outcomes, *loc):
         day, result = outcome.date, outcome.result
         if day and last and (form.published_on or day) <= day <= last and result and result not in EARLY_OUTCOMES:
             proof.mark_at((*place, "date"), "N701", date=day, last=last)
-        if before and (before is not OutcomeKind.DEFERRED or result is OutcomeKind.DEFERRED):
+        if result and before is not OutcomeKind.ON_PROBATION and result in RESULTS_OF_PROBATION:
+            proof.mark_at((*place, "result"), "N712")
+        elif result and not may_follow(before, result):
             proof.mark_at((*place, "result"), "N703")
+        if day and probation_ends and result is OutcomeKind.CONFIRMED and day < probation_ends:
+            proof.mark_at((*place, "date"), "N713", date=day, ends=probation_ends)
         if result is OutcomeKind.ON_PROBATION and _is_only_nominated(nominee):
             proof.mark_at((*place, "result"), "N704")
         before = result
+        on_probation = day if result is OutcomeKind.ON_PROBATION else None
+        probation_ends = add_months(on_probation, PROBATION_MONTHS) if on_probation else None
 
 
 def _check_order(entries: Dated, published: date | None, proof: Proof, early: str, disordered: str) -> None:

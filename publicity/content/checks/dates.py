@@ -9,7 +9,7 @@ from publicity.content.rules import ReadingRules
 from publicity.disclosures import LeadTime
 from publicity.errors import CalendarMissing, PeriodTooShort
 from publicity.notice import CorrectionEffect
-from publicity.period import PeriodRules, PublicityPeriod, check_period, earliest_last_day
+from publicity.period import PeriodRules, PublicityPeriod, check_period, earliest_last_day, first_counted_day
 from publicity.workdays import ONE_DAY, WorkCalendar
 
 UNUSUALLY_LONG = 31
@@ -78,7 +78,7 @@ def _check_announcements(
 ) -> None:
     """The public has the whole length also from what was announced within the period."""
     for loc, code, announced in _announcements(form):
-        begins = announced if rules.publication_day_counts else announced + ONE_DAY
+        begins = first_counted_day(announced, rules)
         if begins <= period.first:
             continue
         try:

@@ -1,10 +1,12 @@
 """Whether a notice discloses what it owes the public, and withholds openly what it withholds."""
 
+from datetime import date
+
 from publicity.content.forms import AnyForm, InspectionForm
 from publicity.content.making import make
 from publicity.content.proof import Loc, Proof, placed
-from publicity.disclosures import Disclosure, DisclosureState, DisclosureTopic, judge_all
-from publicity.notice import Contact
+from publicity.disclosures import Disclosure, DisclosureState, DisclosureTopic, is_lately_transferred, judge_all
+from publicity.notice import Contact, YearMonth
 
 TOPICS: dict[DisclosureTopic, tuple[str, Loc]] = {
     DisclosureTopic.SUBJECT: ("N501", ("candidates",)),
@@ -32,6 +34,7 @@ def check_disclosures(form: AnyForm, proof: Proof, default_contact: Contact) -> 
     if isinstance(form, InspectionForm):
         _check_withheld(form, proof)
         _check_team(form, proof)
+        _check_candidates(form, proof)
         if all(one.topic for one in form.withheld or ()):
             _check_topics(form, proof, default_contact)
     elif form.contact and not (form.contact.address or form.contact.visit):
@@ -95,3 +98,19 @@ def _check_team(form: InspectionForm, proof: Proof) -> None:
             proof.mark_at((*loc, "leads"), "N508")
         seen.add(member.name)
         has_leader = has_leader or bool(member.leads)
+
+
+def _check_candidates(form: InspectionForm, proof: Proof) -> None:
+    """There are candidates for every post, and whoever left a unit lately names it (Zhejiang's measure)."""
+    number = len(form.candidates or ())
+    if form.posts is not None and number and not 1 <= form.posts <= number:
+        proof.mark_at(("posts",), "N511", posts=form.posts, number=number)
+    begins, published = form.inspection and form.inspection.first, form.published_on
+    for loc, candidate in placed(form.candidates, "candidates"):
+        moved = candidate.transferred
+        if moved and published and moved > YearMonth(published.year, published.month):
+            proof.mark_at((*loc, "transferred"), "N318", value=moved)
+            continue
+        is_late = moved and begins and is_lately_transferred(date(moved.year, moved.month, 1), begins)
+        if is_late and (*loc, "former_unit") not in proof.values:
+            proof.mark_at((*loc, "transferred"), "N512", name=candidate.name or "?", value=moved)

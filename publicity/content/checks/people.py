@@ -11,6 +11,9 @@ LEAST_REASONS = 10
 
 MONTHS = ("born", "joined_party", "started_work", "current_post_since")
 
+LONGEST_WORK = 60
+"""Years between beginning work and a notice that nobody exceeds; they stand in where the beginning is not told."""
+
 YOUNGEST = {"started_work": (16, "N431"), "joined_party": (18, "N432")}
 """Month → the age before which it is asked about, as readers have caught it in real notices."""
 
@@ -25,6 +28,7 @@ def check_people(form: AnyForm, proof: Proof) -> None:
         _check_months(person, loc, form.published_on, proof)
         if isinstance(person, NomineeForm):
             _check_posts(person, loc, proof)
+            _check_frontline(person, loc, form.published_on, proof)
 
 
 def _check_months(person: PersonForm, loc: Loc, published: date | None, proof: Proof) -> None:
@@ -50,3 +54,11 @@ def _check_posts(person: NomineeForm, loc: Loc, proof: Proof) -> None:
             proof.mark_at((*place, "probation"), "N409")
     if person.exceptional is not None and len(person.exceptional) < LEAST_REASONS:
         proof.mark_at((*loc, "exceptional"), "N410")
+
+
+def _check_frontline(person: NomineeForm, loc: Loc, published: date | None, proof: Proof) -> None:
+    """Frontline service is part of the years at work."""
+    years, started = person.frontline_years, person.started_work
+    most = published.year - started.year if published and started else LONGEST_WORK
+    if years is not None and not 0 <= years <= most:
+        proof.mark_at((*loc, "frontline_years"), "N417", years=years, most=most)

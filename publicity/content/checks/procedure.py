@@ -1,10 +1,10 @@
-"""Whether the procedure by which a nominee was chosen was in order: its steps, and the vote."""
+"""Whether the procedure by which a nominee was chosen was in order: its steps, the vote, and the minutes."""
 
 from datetime import date
 
-from publicity.content.forms import AppointmentForm, StepForm
+from publicity.content.forms import AppointmentForm, NomineeForm, StepForm
 from publicity.content.proof import Loc, Proof, placed
-from publicity.procedure import Ballot, BallotFault, ProcedureStep
+from publicity.procedure import Ballot, BallotFault, ProcedureStep, RecordedStep, misplaced
 
 BALLOT_FAULTS = {
     BallotFault.NEGATIVE: "N421",
@@ -14,20 +14,36 @@ BALLOT_FAULTS = {
     BallotFault.NOT_PASSED: "N425",
 }
 
+BELONGS_TO = {
+    "way": ProcedureStep.RECOMMENDATION,
+    "notice": ProcedureStep.INSPECTION,
+    "chair": ProcedureStep.DECISION,
+    "recorder": ProcedureStep.DECISION,
+}
+"""Key → the only step at which it can stand."""
+
 
 def check_procedure(form: AppointmentForm, proof: Proof) -> None:
     """Check the recorded steps of every nominee."""
-    order = list(ProcedureStep)
     for loc, nominee in placed(form.nominees, "nominees"):
-        highest, latest = 0, date.min
+        _check_decided(form, nominee, loc, proof)
+        dated: list[tuple[Loc, RecordedStep]] = []
         for place, step in placed(nominee.record, *loc, "record"):
             if step.step and step.date:
-                rank = order.index(step.step)
-                if rank < highest or step.date < latest:
-                    proof.mark_at(place, "N426")
-                highest, latest = max(highest, rank), max(latest, step.date)
+                until = step.until if step.until and step.until >= step.date else None
+                dated.append((place, RecordedStep(step=step.step, on=step.date, until=until)))
             _check_days(step, place, form.published_on, proof)
             _check_ballot(step, (*place, "ballot"), proof)
+            _check_keys(step, place, proof)
+        for number in misplaced([step for _, step in dated]):
+            proof.mark_at(dated[number][0], "N426")
+
+
+def _check_decided(form: AppointmentForm, nominee: NomineeForm, loc: Loc, proof: Proof) -> None:
+    """A record that reaches no decision is not yet that of somebody to be announced (条例 2019 art. 42)."""
+    steps = [step.step for step in nominee.record or ()]
+    if steps and None not in steps and ProcedureStep.DECISION not in steps and not form.draft:
+        proof.mark_at((*loc, "record"), "N463", key=True)
 
 
 def _check_days(step: StepForm, loc: Loc, published: date | None, proof: Proof) -> None:
@@ -47,3 +63,15 @@ def _check_ballot(step: StepForm, loc: Loc, proof: Proof) -> None:
     for fault in ballot.faults():
         votes = ballot.approve + ballot.against + ballot.undecided
         proof.mark_at(loc, BALLOT_FAULTS[fault], votes=votes, **figures)
+
+
+def _check_keys(step: StepForm, loc: Loc, proof: Proof) -> None:
+    """A key stands at its own step; minutes are signed by two different people, or nobody is named."""
+    for key, right in BELONGS_TO.items():
+        if (*loc, key) in proof.values and step.step and step.step is not right:
+            proof.mark_at((*loc, key), "N429", key=True, right=right)
+    signed = [key for key in ("chair", "recorder") if (*loc, key) in proof.values]
+    if len(signed) == 1:
+        proof.mark_at((*loc, *signed), "N430", key=True)
+    elif step.chair and step.chair == step.recorder:
+        proof.mark_at((*loc, "recorder"), "N434", name=step.chair)

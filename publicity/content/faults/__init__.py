@@ -2,7 +2,7 @@
 
 N0 the file · N1 habits of Word, and YAML · N2 keys and values · N3 dates and the period · N4 people and procedure ·
 N5 the four disclosures · N6 contact and media · N7 outcomes, corrections, withdrawal · N8 the text below ·
-N9 calendars, statistics, pages.
+N9 calendars, statistics, pages, reviews.
 """
 
 from dataclasses import KW_ONLY, dataclass

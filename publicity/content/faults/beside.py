@@ -1,4 +1,4 @@
-"""What can be wrong with what stands beside the notices: calendars, statistics, pages."""
+"""What can be wrong with what stands beside the notices: calendars, statistics, pages, reviews."""
 
 from publicity.errors import N_
 
@@ -6,7 +6,7 @@ from publicity.errors import N_
 # fmt: off
 FAULTS = {
     "N901": (N_("The file is not valid TOML here."),
-             N_("Compare the line with the other calendar files.")),
+             N_("Compare the line with the other files of this folder.")),
     "N902": (N_("A calendar file is called by its year."),
              N_("Rename it, for example to 2027.toml.")),
     "N903": (N_("%(date)s does not belong to the notice for %(year)s."),
@@ -36,9 +36,20 @@ FAULTS = {
     "N921": (N_("The page “%(name)s” is missing."),
              N_("Write content/pages/%(name)s.md, with a title between two lines “---” and the text below.")),
     "N922": (N_("“%(name)s” is not a page that the portal shows."),
-             N_("Possible names are: %(known)s; each may also end in .en.md."),
+             N_("Possible names are: %(known)s; each may also end in .zh-hant.md or .en.md."),
              N_("Did you mean “%(guess)s.md”?")),
     "N923": (N_("The page has no text."),
              N_("Write the text below the second line “---”.")),
+    "N932": (N_("A review's file is called by the year that was reviewed."),
+             N_("Rename it, for example to 2025.toml.")),
+    "N933": (N_("“%(field)s” must be a whole number, not below zero."),
+             N_("Write digits without quotation marks, for example 96.")),
+    "N934": (N_("The review of %(year)s was held on %(date)s."),
+             N_("A review is held in the December of its year or in the year after; check the date and the file's"
+                " name.")),
+    "N935": (N_("There are no ballots."),
+             N_("Write how many there were of each grade, under [work] and under [appointments].")),
+    "N936": (N_("There are %(work)s ballots on the work and %(new)s on the appointments."),
+             N_("The same people cast both: check the figures against the count.")),
 }
 # fmt: on

@@ -72,6 +72,8 @@ FAULTS = {
              N_("Write year and month only: %(right)s.")),
     "N414": (N_("This looks like a person's e-mail address."),
              N_("Delete it. An address of the department belongs under contact, email.")),
+    "N417": (N_("%(years)s years of frontline service cannot be: there are at most %(most)s since work began."),
+             N_("Write the whole years of it, or check started_work in the personal file.")),
     "N421": (N_("A figure is below zero, or nobody was due to attend."),
              N_("Check the figures against the minutes.")),
     "N422": (N_("More members were present (%(present)s) than due (%(due)s)."),
@@ -88,6 +90,23 @@ FAULTS = {
              N_("Check both dates: a notice follows the decision.")),
     "N428": (N_("The step ends on %(until)s, before it begins on %(date)s."),
              N_("Check both dates.")),
+    "N429": (N_("“%(field)s” does not belong to this step."),
+             N_("It can stand at the step “%(right)s” only.")),
+    "N430": (N_("Minutes are signed by two people; only one is named here."),
+             N_("Name both, “chair” and “recorder”, or neither. The names are not shown in public.")),
+    "N434": (N_("%(name)s cannot both chair the meeting and keep its minutes."),
+             N_("Look up in the minutes who signed as recorder.")),
+    "N441": (N_("There is no inspection notice %(number)s."),
+             N_("Check the number; its file stands beside this one, under content/notices/.")),
+    "N442": (N_("The inspection notice %(number)s names nobody called %(name)s."),
+             N_("Check the number, and that the name is written the same in both.")),
+    "N443": (N_("The inspection notice %(number)s was published on %(published)s, after the step of %(date)s began."),
+             N_("Check the number and the date: an inspection is announced first.")),
+    "N461": (N_("“%(name)s” is the template's example, not a name."),
+             N_("Write the real name. While the notice is being written, let “draft: yes” stand.")),
+    "N463": (N_("The record of the procedure has no decision."),
+             N_("Add “- {step: decision, date: …}”. Without a decision nobody is announced; a notice that waits for it"
+                " has “draft: yes”.")),
     # N5: the four disclosures
     "N501": (N_("The first disclosure is missing: who is inspected (%(lacking)s)."),
              N_("Name every candidate with the current post, or enter “subject” under withheld, with ground and"
@@ -110,6 +129,11 @@ FAULTS = {
              N_("Nobody inspects themselves: choose another member.")),
     "N510": (N_("The review on %(review_on)s comes before the publication on %(published)s."),
              N_("Choose a later day, on which it is decided whether to go on withholding.")),
+    "N511": (N_("The inspection is for %(posts)s posts and names %(number)s candidates."),
+             N_("There is at least one post, and at least one candidate for each. Check both figures.")),
+    "N512": (N_("%(name)s left a unit in %(value)s, less than two years before the inspection, and the unit is not"
+                " named."),
+             N_("Add “former_unit: …”, and announce the inspection there too.")),
     # N6: contact and media
     "N601": (N_("The contact has neither an address for letters nor a place to visit."),
              N_("Add “address: …” or “visit: …”, or leave contact out to use the city's own.")),
@@ -119,7 +143,8 @@ FAULTS = {
     "N702": (N_("The outcome of %(date)s comes before the one above it."),
              N_("List outcomes by their dates, the oldest first.")),
     "N703": (N_("Another outcome follows one that was final, or a second deferral."),
-             N_("Only a deferral is followed by an outcome, and that one is final.")),
+             N_("A deferral is followed by the decision, a probation by its result; every other outcome is the last"
+                " word.")),
     "N704": (N_("A person who is only nominated for election cannot be appointed on probation."),
              N_("Write “result: appointed”, or check the action of the proposed posts.")),
     "N705": (N_("The outcome of %(date)s comes before the publication on %(published)s."),
@@ -137,6 +162,15 @@ FAULTS = {
              N_("List corrections by their dates, the oldest first.")),
     "N711": (N_("The correction changes nothing: both texts are the same."),
              N_("Write in “was” how it read, and in “now” how it reads.")),
+    "N712": (N_("The result of a probation stands here, but no probation stands above it."),
+             N_("Write “result: on_probation” with its date first; without a probation write “result: appointed”.")),
+    "N713": (N_("The confirmation of %(date)s comes before the probation is over on %(ends)s."),
+             N_("A probation lasts a year. Check both dates; only a removal may come earlier.")),
+    "N721": (N_("According to this correction the notice now reads “%(value)s”, but it does not."),
+             N_("Change the notice itself too: a correction only tells of the change. If a later correction changed it"
+                " again, its “was” must be this “now”.")),
+    "N722": (N_("According to this correction the notice no longer reads “%(value)s”, but it still does."),
+             N_("Delete or change it in the notice itself: a correction only tells of the change.")),
 }
 
 WARNINGS = {
@@ -151,6 +185,10 @@ WARNINGS = {
     "N433": (N_("%(name)s was born in %(born)s according to this notice, but in %(other_born)s according to"
                 " %(other)s."),
              N_("Check whether it is the same person; if so, correct the wrong notice openly.")),
+    "N444": (N_("%(name)s was announced for inspection in %(number)s, which the record does not refer to."),
+             N_("If it is the same person and inspection, add “notice: %(number)s” to the inspection's step.")),
+    "N462": (N_("“%(field)s” still has the value that the template gives as an example."),
+             N_("Write the real value, or delete the line. If it happens to be the same, leave it.")),
     "N602": (N_("The notice is not recorded in all three media; still missing: %(missing)s."),
              N_("Add outlet, date and place under media as soon as it has run there.")),
 }

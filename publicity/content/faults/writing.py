@@ -29,6 +29,9 @@ FAULTS = {
              N_("Look up the original and type the character again.")),
     "N011": (N_("The file cannot be read."),
              N_("Check that it is a file, not a folder, and that you may open it.")),
+    "N013": (N_("This is not a text file but a document of Word or WPS, whatever its name ends in."),
+             N_("Open it there, choose “Save as”, the type “Plain text (*.txt)” and the encoding “UTF-8”, and give it a"
+                " name that ends in .md.")),
     # N1: the front matter: habits of Word, and YAML
     "N101": (N_("The file does not begin with a line “---”."),
              N_("Write a line of three hyphens above the first key.")),

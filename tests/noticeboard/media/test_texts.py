@@ -45,6 +45,15 @@ def test_a_text_is_the_one_that_was_agreed(number, medium):
     assert text_for(medium, NOTICES[number], PORTAL) == agreed
 
 
+@pytest.mark.parametrize("medium", MediumKind)
+def test_r5b_every_notice_has_a_text_for_each_medium_that_names_everybody(medium):
+    for notice in NOTICES.values():
+        text = text_for(medium, notice, PORTAL)
+
+        assert [one.name for one in notice.people if one.name[:1] not in text] == []
+        assert len(text) > 100
+
+
 # --- Television -----------------------------------------------------------------------------------------------------
 
 

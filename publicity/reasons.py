@@ -1,0 +1,60 @@
+"""Why something is not done, waits or begins again: closed lists, no two of which share a value."""
+
+from enum import StrEnum
+from typing import TypeVar
+
+AnyReason = TypeVar("AnyReason", bound=StrEnum)
+
+
+class NotToldReason(StrEnum):
+    """Why a reporter cannot be told that the report is here."""
+
+    NO_CONTACT = "no_contact"
+    CONTACT_IN_VAIN = "contact_in_vain"
+
+
+class DeclineReason(StrEnum):
+    """Why a report is not taken up; an unclear anonymous one is assessed first, never thrown away."""
+
+    OUT_OF_SCOPE = "out_of_scope"
+    NO_CONCRETE_CONTENT = "no_concrete_content"
+    DUPLICATE = "duplicate"
+    SAME_MATTER_CLOSED = "same_matter_closed"
+    LEAD_UNCLEAR = "lead_unclear"
+
+
+class HoldReason(StrEnum):
+    """Why an investigation waits."""
+
+    AWAITING_REPORTER = "awaiting_reporter"
+    AWAITING_OTHER_BODY = "awaiting_other_body"
+    OTHER_PROCEEDINGS = "other_proceedings"
+
+
+class NoFeedbackReason(StrEnum):
+    """Why the reporter cannot be answered."""
+
+    NO_WAY_TO_REACH = "no_way_to_reach"
+    NOT_REACHED = "not_reached"
+    REPORTER_DECLINED = "reporter_declined"
+
+
+class ReopenReason(StrEnum):
+    """Why a closed case is taken up again."""
+
+    NEW_EVIDENCE = "new_evidence"
+    REPORTER_OBJECTS = "reporter_objects"
+    ERROR_FOUND = "error_found"
+
+
+def true_of(reasons: type[AnyReason], *, has_contact: bool, has_receipt: bool) -> tuple[AnyReason, ...]:
+    """Leave out of a list what cannot be true of a reporter who left a contact, or who holds the receipt.
+
+    Whoever holds a receipt reads the answer with it, and is reached by that alone.
+    """
+    untrue: set[StrEnum] = {NotToldReason.NO_CONTACT if has_contact else NotToldReason.CONTACT_IN_VAIN}
+    if has_receipt or has_contact:
+        untrue.add(NoFeedbackReason.NO_WAY_TO_REACH)
+    if has_receipt or not has_contact:
+        untrue.add(NoFeedbackReason.NOT_REACHED)
+    return tuple(reason for reason in reasons if reason not in untrue)

@@ -1,0 +1,74 @@
+"""A built site as its readers meet it: its pages, its links, its weight, and a server that sends it."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from html import unescape
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from werkzeug.utils import send_from_directory
+
+from noticeboard.press import LETTERBOX
+from presentation.headers import BOARD_HEADERS
+from tests.noticeboard.a_board import PORTAL
+
+HEAVIEST = 14_000
+"""Bytes of a page with its style sheet, compressed: one round trip of a new connection."""
+
+HOST = urlsplit(PORTAL.addresses.board).hostname or ""
+
+
+def pages_below(site: Path) -> dict[str, str]:
+    """Address → HTML of every page."""
+    return {
+        "/" + path.relative_to(site).as_posix().removesuffix("index.html"): path.read_text(encoding="utf-8")
+        for path in sorted(site.rglob("*.html"))
+    }
+
+
+def weights_of(site: Path, pages: dict[str, str]) -> dict[str, int]:
+    """Address → bytes of a page with its style sheet, both compressed."""
+    style = len(gzip.compress((site / "static" / "site.css").read_bytes(), mtime=0))
+    return {address: len(gzip.compress(html.encode(), mtime=0)) + style for address, html in pages.items()}
+
+
+def heaviest(weights: dict[str, int]) -> str:
+    """Name the heaviest page."""
+    address = max(weights, key=weights.__getitem__)
+    return f"{weights[address]:,} bytes, {address}"
+
+
+def targets_of(html: str) -> list[str]:
+    """Every address a page leads to or loads."""
+    return [unescape(value) for value in re.findall(r'\b(?:href|src|action)="([^"]*)"', html)]
+
+
+def broken_links(pages: dict[str, str], files: set[str]) -> list[str]:
+    """Every link within the site that leads to no file, or to no place on its page; one to elsewhere counts too."""
+    broken = []
+    ids = {address: set(re.findall(r'\bid="([^"]+)"', html)) for address, html in pages.items()}
+    for address, html in pages.items():
+        for target in targets_of(html):
+            parts = urlsplit(target.removeprefix(PORTAL.addresses.board))
+            path = parts.path or address
+            file = (path + "index.html" if path.endswith("/") else path).lstrip("/")
+            is_ours = not parts.netloc and parts.scheme in ("", "tel", "mailto")
+            leads = parts.scheme or LETTERBOX.match(path) or file in files
+            if not is_ours or not leads or (parts.fragment and parts.fragment not in ids.get(path, ())):
+                broken.append(f"{address} -> {target}")
+    return broken
+
+
+def static_server(folder: Path):
+    """Serve a built site as an office does, with the headers every answer carries."""
+
+    def app(environ, start_response):
+        path = environ["PATH_INFO"].lstrip("/")
+        name = f"{path}index.html" if not path or path.endswith("/") else path
+        response = send_from_directory(folder, name, environ)
+        response.headers.update(BOARD_HEADERS)
+        return response(environ, start_response)
+
+    return app
