@@ -1,6 +1,7 @@
 """The command that reads content/, refuses what is faulty, and writes the board into site/."""
 
 import argparse
+import os
 import signal
 import sys
 import time
@@ -147,7 +148,7 @@ def _build(options: argparse.Namespace, portal: Portal, as_of: datetime, voice: 
         voice.say(voice.ngettext("%(num)s notice is fine.", "%(num)s notices are fine.", number))
         voice.tell_program(warnings=warnings)
         return FINE, next_change(board)
-    pages = _write(options.out, board, voice)
+    pages = _write(options.out, board, options.jobs, voice)
     seconds = f"{time.monotonic() - began:.1f}"
     voice.say(
         voice.ngettext(
@@ -193,11 +194,11 @@ def _watch(options: argparse.Namespace, now: Callable[[], datetime], voice: Voic
         return FINE
 
 
-def _write(out: Path, board: Board, voice: Voice) -> int:
+def _write(out: Path, board: Board, jobs: int, voice: Voice) -> int:
     app = create_app(board.content, board.portal, board.as_of, has_pdf=board.has_pdf)
     total = number_of_pages(app, board)
     with edition(out) as made:
-        return sum(1 for _ in _watched(press(app, board, made), total, voice))
+        return sum(1 for _ in _watched(press(app, board, made, jobs), total, voice))
 
 
 def _watched(pages: Iterator[str], total: int, voice: Voice) -> Iterator[str]:
@@ -282,6 +283,8 @@ def _make_parser() -> argparse.ArgumentParser:
     add("--check", action="store_true", help="only read, and say what is wrong")
     add("--watch", action="store_true", help=WATCH_HELP)
     add("--out", type=Path, default=ROOT / "site", metavar="FOLDER", help="where to write; default site/")
+    jobs = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    add("--jobs", type=int, default=jobs, metavar="NUMBER", help="how many processes make pages; default one a core")
     add("--pdf", action="store_true", help="make each notice's print sheet as PDF too (needs WeasyPrint: make pdf)")
     add("--content", type=Path, default=ROOT / "content", metavar="FOLDER", help=CONTENT_HELP)
     add("--lang", choices=LANGUAGES, help="of the messages; default as the terminal has it")

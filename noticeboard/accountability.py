@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from noticeboard.board import Board
 from noticeboard.composition import composition_years
-from publicity.notice import NoticeState
+from publicity.notice import AppointmentNotice, InspectionNotice, NoticeState
 from publicity.outcome import OutcomeKind
 from publicity.review import AnnualReview
 from publicity.statistics import QuarterFigures
@@ -82,9 +82,9 @@ def accountability_page(board: Board) -> AccountabilityPage:
 def year_figures(board: Board, year: int) -> YearFigures:
     """Count one year; a notice belongs to the year in which it was put up."""
     notices = [notice for notice in board.notices if board.published_on(notice).year == year]
-    withdrawn = [notice for notice in notices if board.state(notice) is NoticeState.WITHDRAWN]
-    appointments = [one for one in board.appointments if one in notices and one not in withdrawn]
-    inspections = [one for one in board.inspections if one in notices and one not in withdrawn]
+    counted = [notice for notice in notices if board.state(notice) is not NoticeState.WITHDRAWN]
+    appointments = [one for one in counted if isinstance(one, AppointmentNotice)]
+    inspections = [one for one in counted if isinstance(one, InspectionNotice)]
     ends = Counter(outcome and outcome.kind for one in appointments for outcome in one.outcomes(board.today))
     return YearFigures(
         year=year,
@@ -95,7 +95,7 @@ def year_figures(board: Board, year: int) -> YearFigures:
         inspections=len(inspections),
         candidates=sum(len(one.candidates) for one in inspections),
         corrections=sum(len(notice.corrections) for notice in notices),
-        withdrawn=len(withdrawn),
+        withdrawn=len(notices) - len(counted),
         quarters=tuple(quarter for quarter in released_quarters(board) if quarter.quarter.year == year),
         review=next((review for review in board.reviews if review.year == year), None),
     )

@@ -40,7 +40,7 @@ class FolderRefused(PublicityError):
 class Edition:
     """The next site while it is being made: each file of it is either put or kept; whatever is neither will be gone.
 
-    Paths are as ``notices/GS-2026-012/index.html``. ``changed`` are those whose bytes were not the site's before.
+    Paths are as ``notices/GS-2026-012/index.html``.
     """
 
     def __init__(self, site: Path, spare: Path) -> None:
@@ -50,7 +50,6 @@ class Edition:
         self._behind: Mapping[str, str] = behind or {}
         self._is_marked = False
         self._next: dict[str, str] = {}
-        self.changed: list[str] = []
         if behind is None:
             # Nobody knows what is in it: a build was killed while it changed it.
             shutil.rmtree(spare, ignore_errors=True)
@@ -62,7 +61,6 @@ class Edition:
             self.keep(path)
             return
         self._next[path] = digest
-        self.changed.append(path)
         if self._behind.get(path) != digest:
             self._make_room(path).write_bytes(data)
 
@@ -75,6 +73,15 @@ class Edition:
                 os.link(self._site / path, target)
             except OSError:  # a file system without hard links, or one that counts no more of them
                 shutil.copy2(self._site / path, target)
+
+    def hand_over(self) -> dict[str, str]:
+        """Give what was put and kept since the last time, to be adopted by the process that finishes the edition."""
+        taken, self._next = self._next, {}
+        return taken
+
+    def adopt(self, taken: Mapping[str, str]) -> None:
+        """Take what another process put and kept."""
+        self._next |= taken
 
     def finish(self) -> bool:
         """Remove what the next site does not have, and say whether it differs from the site."""
@@ -107,6 +114,7 @@ class Edition:
         if target.is_dir():
             shutil.rmtree(target)
         target.parent.mkdir(parents=True, exist_ok=True)
+        target.unlink(missing_ok=True)
         return target
 
     def _mark(self) -> None:

@@ -1,7 +1,7 @@
 """Which language a page is in, and its words."""
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 
@@ -22,6 +22,7 @@ NAMES = {"zh-Hans": "简体", "zh-Hant": "繁體", "en": "English"}
 """Language → its name for those who read it."""
 
 
+@lru_cache(maxsize=64)
 def language_of(path: str) -> str:
     """Say in which language the page at a path is."""
     return next(

@@ -204,11 +204,27 @@ def test_a_warning_is_told_and_refuses_nothing(run, content):
     assert "(warning)" in errors
 
 
-def test_a_link_in_a_notice_that_leads_nowhere_refuses_the_build(run, content, tmp_path):
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_page_that_cannot_be_made_refuses_the_build_as_it_would_in_one_process(run, tmp_path, monkeypatch, jobs):
+    shutil.copytree(ROOT / "templates", tmp_path / "templates")
+    monkeypatch.setattr("presentation.ROOT", tmp_path)
+    page = tmp_path / "templates" / "noticeboard" / "appointment.html"
+    text = page.read_text(encoding="utf-8")
+    page.write_text(text.replace("{% if page.has_many %}", "{% if page.nobody.here %}"), encoding="utf-8")
+
+    code, _, errors = run("--jobs", jobs)
+
+    assert code == 3
+    assert "has no attribute 'nobody'" in errors
+    assert not (tmp_path / "site").exists()
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_link_in_a_notice_that_leads_nowhere_refuses_the_build(run, content, tmp_path, jobs):
     path = content / "notices" / NOTICE
     path.write_text(path.read_text(encoding="utf-8") + "\n见[前一件](/notices/GS-2026-098/)。\n", encoding="utf-8")
 
-    code, _, errors = run()
+    code, _, errors = run("--jobs", jobs)
 
     assert code == 1
     assert errors == "Some links lead nowhere: /notices/GS-2026-098/ (/notices/GS-2026-012/).\n"
@@ -230,12 +246,13 @@ def test_json_is_one_document_with_the_same_faults(run, content):
     assert "N3" not in errors
 
 
-def test_a_slip_in_a_template_is_told_with_its_line(run, tmp_path, monkeypatch):
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_slip_in_a_template_is_told_with_its_line(run, tmp_path, monkeypatch, jobs):
     shutil.copytree(ROOT / "templates", tmp_path / "templates")
     monkeypatch.setattr("presentation.ROOT", tmp_path)
     (tmp_path / "templates" / "noticeboard" / "front.html").write_text("\n{% if %}", encoding="utf-8")
 
-    code, _, errors = run()
+    code, _, errors = run("--jobs", jobs)
 
     assert code == 3
     assert errors.endswith("front.html:2: Expected an expression, got 'end of statement block'\n")

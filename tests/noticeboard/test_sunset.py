@@ -13,6 +13,7 @@ import pytest
 
 from noticeboard import Board, create_app
 from noticeboard.press import press
+from noticeboard.publication import edition
 from portal import ROOT, Privacy
 from publicity.disclosures import DisclosureTopic, Withholding
 from publicity.notice import (
@@ -145,8 +146,9 @@ def built(folder: Path, notices, months: int) -> dict[str, str]:
     """Every file of a board with this policy, as text."""
     portal = replace(PORTAL, privacy=Privacy(reduced_after_months=months))
     content = a_content(notices)
-    for _ in press(create_app(content, portal, DEMONSTRATION), Board(content, portal, DEMONSTRATION), folder):
-        pass
+    with edition(folder) as made:
+        for _ in press(create_app(content, portal, DEMONSTRATION), Board(content, portal, DEMONSTRATION), made):
+            pass
     return {name: data.decode() for name, data in files_below(folder).items()}
 
 
