@@ -118,6 +118,7 @@ def test_forty_letters_are_registered_from_the_keyboard(page, desk, url):
     before = len(desk.cases())
     tab.goto(f"{url}en/register/letter/")
 
+    expect(tab.get_by_label("Name or notice number")).to_be_focused()
     tab.keyboard.type("阿依古丽·买买提")
     with tab.expect_navigation():
         tab.keyboard.press("Enter")
