@@ -10,7 +10,9 @@ from urllib.parse import urlsplit
 
 from werkzeug.utils import send_from_directory
 
-from noticeboard.press import LETTERBOX
+from noticeboard import Board, create_app
+from noticeboard.press import LETTERBOX, press
+from noticeboard.publication import edition
 from presentation.headers import BOARD_HEADERS
 from tests.noticeboard.a_board import PORTAL
 
@@ -26,6 +28,14 @@ def pages_below(site: Path) -> dict[str, str]:
         "/" + path.relative_to(site).as_posix().removesuffix("index.html"): path.read_text(encoding="utf-8")
         for path in sorted(site.rglob("*.html"))
     }
+
+
+def printed(board: Board, folder: Path) -> Path:
+    """Let the press make the site of a board, and give its folder."""
+    with edition(folder) as made:
+        for _ in press(create_app(board.content, board.portal, board.as_of), board, made):
+            pass
+    return folder
 
 
 def weights_of(site: Path, pages: dict[str, str]) -> dict[str, int]:

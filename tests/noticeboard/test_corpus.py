@@ -10,8 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page
 
-from noticeboard import Board, create_app
-from noticeboard.press import press
+from noticeboard import Board
 from presentation.dates import day_words
 from presentation.headers import POLICY, SCRIPTED_POLICY
 from presentation.languages import PREFIXES, language_of
@@ -22,7 +21,16 @@ from tests.accessibility import axe_violations
 from tests.markup_checks import faults_of_page
 from tests.noticeboard.a_board import DEMONSTRATION, PORTAL, files_below
 from tests.noticeboard.a_corpus import CORPUS, corpus_content
-from tests.noticeboard.a_site import HEAVIEST, HOST, broken_links, heaviest, pages_below, static_server, weights_of
+from tests.noticeboard.a_site import (
+    HEAVIEST,
+    HOST,
+    broken_links,
+    heaviest,
+    pages_below,
+    printed,
+    static_server,
+    weights_of,
+)
 from tests.serving import served
 
 LANGUAGES = PORTAL.languages.shown
@@ -40,10 +48,7 @@ def board() -> Board:
 @pytest.fixture(scope="session")
 def site(board, tmp_path_factory) -> Path:
     """Its site, built once a session."""
-    folder = tmp_path_factory.mktemp("corpus")
-    for _ in press(create_app(board.content, PORTAL, DEMONSTRATION), board, folder):
-        pass
-    return folder
+    return printed(board, tmp_path_factory.mktemp("corpus") / "site")
 
 
 @pytest.fixture(scope="session")

@@ -11,9 +11,7 @@ from typing import Any, get_type_hints
 
 import pytest
 
-from noticeboard import Board, create_app
-from noticeboard.press import press
-from noticeboard.publication import edition
+from noticeboard import Board
 from portal import ROOT, Privacy
 from publicity.disclosures import DisclosureTopic, Withholding
 from publicity.notice import (
@@ -43,6 +41,7 @@ from tests.noticeboard.a_board import (
     files_below,
     sample_content,
 )
+from tests.noticeboard.a_site import printed
 
 APPOINTMENT, WITHDRAWN = "GS-2024-001", "GS-2024-002"
 INSPECTION, WITHHELD = "KC-2024-001", "KC-2024-002"
@@ -146,10 +145,8 @@ def built(folder: Path, notices, months: int) -> dict[str, str]:
     """Every file of a board with this policy, as text."""
     portal = replace(PORTAL, privacy=Privacy(reduced_after_months=months))
     content = a_content(notices)
-    with edition(folder) as made:
-        for _ in press(create_app(content, portal, DEMONSTRATION), Board(content, portal, DEMONSTRATION), made):
-            pass
-    return {name: data.decode() for name, data in files_below(folder).items()}
+    site = printed(Board(content, portal, DEMONSTRATION), folder / "site")
+    return {name: data.decode() for name, data in files_below(site).items()}
 
 
 @pytest.fixture(scope="module")
