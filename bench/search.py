@@ -15,24 +15,12 @@ from statistics import median
 
 from playwright.sync_api import Page, expect
 
+from bench.corpus import PEOPLE, person
 from noticeboard.search_index import KEY, NoticeEntry, PersonEntry, index_files, version
 from presentation.headers import BOARD_HEADERS
 from tests.browser import Pages, started_browser
 from tests.noticeboard.a_board import an_app
 from tests.serving import served
-
-SURNAMES = "王李张刘陈杨黄赵周吴徐孙马朱胡郭何高林郑谢罗梁宋唐许韩冯邓曹彭曾萧田董袁潘于蒋蔡余杜单解仇区查"
-GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉萍红鹏飞雪梅建国志文海波晓东立新春晨阳宇浩然思远子涵"
-RARE = "堃翀喆犇燚昉旻赟㛃䶮𬭎𬱖𬀩𫖯𬸣"
-DOTTED = ("阿依古丽·买买提", "努尔兰·吐尔地", "索南·才让", "巴图·那仁", "玛依拉·艾山")
-PLACES = ("", "石桥县", "枫溪县", "白鹿县", "南屏区", "东篱区", "北渚县", "雁栖区", "临溪县", "清源区", "芦花县")
-ORGANS = (
-    "发展和改革委员会 教育局 科学技术局 民政局 财政局 人力资源和社会保障局 自然资源局 生态环境局 住房和城乡建设局"
-    " 交通运输局 水利局 农业农村局 文化和旅游局 卫生健康委员会 应急管理局 审计局 市场监督管理局 统计局 图书馆 人民医院"
-).split()
-OFFICES = "党组书记、局长 党组成员、副局长 副主任 办公室主任 总工程师 科长 副科长 一级主任科员 四级调研员 院长".split()
-PEOPLE = [1] * 46 + [2] * 24 + [3] * 14 + [4, 5, 6, 7, 8] * 3 + [14]
-"""How many people a notice names: mostly few, seldom many; not quite three on average."""
 
 QUERIES = ("晓东", "𬱖", "阿依古丽", "单", "wxd", "教育局", "鄧麗", "ＧＳ-2025-012", "临溪县图书馆副科长")
 """What people type besides a whole name: a part, a rare character, letters, a unit, other forms, a number, a post."""
@@ -66,17 +54,8 @@ def _notice(chance: random.Random, day: date, serial: int) -> NoticeEntry:
 
 
 def _person(chance: random.Random) -> PersonEntry:
-    given = "".join(chance.choice(GIVEN) for _ in range(chance.choice((1, 2, 2))))
-    name = chance.choice(SURNAMES) + given
-    if chance.random() < 0.04:
-        name = name[:-1] + chance.choice(RARE)
-    if chance.random() < 0.04:
-        name = chance.choice(DOTTED)
-    return PersonEntry(name=name, current_post=_post(chance), proposed_posts=(_post(chance),))
-
-
-def _post(chance: random.Random) -> str:
-    return "云岚市" + chance.choice(PLACES) + chance.choice(ORGANS) + chance.choice(OFFICES)
+    name, present, proposed = person(chance)
+    return PersonEntry(name=name, current_post=present, proposed_posts=(proposed,))
 
 
 def weight(file: bytes) -> int:
