@@ -62,12 +62,12 @@ def chosen(board: Board, notice: AppointmentNotice, nominee: Nominee) -> tuple[M
 
 def ended(board: Board, nominee: Nominee) -> tuple[Moment, ...]:
     """What came of a nominee so far, one outcome after the other, and the end of a probation that has no result yet."""
-    told = sorted((one for one in nominee.outcomes if one.on <= board.today), key=lambda one: one.on)
-    moments = [Moment(what=LABELS[OutcomeKind][one.kind], on=one.on) for one in told]
-    if told and told[-1].probation_ends:
-        is_overdue = told[-1].is_overdue(board.today)
+    moments = [Moment(what=LABELS[OutcomeKind][one.kind], on=one.on) for one in nominee.outcomes]
+    last = nominee.outcomes[-1] if nominee.outcomes else None
+    if last and last.probation_ends:
+        is_overdue = last.is_overdue(board.today)
         what = N_("Probation over, no result published") if is_overdue else N_("End of probation")
-        moments.append(Moment(what=what, on=told[-1].probation_ends, is_current=is_overdue, is_due=not is_overdue))
+        moments.append(Moment(what=what, on=last.probation_ends, is_current=is_overdue, is_due=not is_overdue))
     return tuple(moments)
 
 
@@ -106,7 +106,7 @@ def rules_of(board: Board, notice: AppointmentNotice, nominee: Nominee) -> tuple
         announced = AnnouncedInspection(
             is_in_time=lead_time.holds(board.published_on(inspection), inspection.inspection.first, calendar),
             members=len(inspection.team),
-            in_former_unit=any(one.former_unit for one in inspection.candidates if one.name == nominee.name),
+            names_former_unit=any(one.former_unit for one in inspection.candidates if one.name == nominee.name),
         )
     return rules_kept(nominee.record, board.published_on(notice), announced)
 

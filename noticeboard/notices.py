@@ -236,15 +236,14 @@ def _owed(nominee: Nominee) -> tuple[str, ...]:
 
 
 def _nominee(board: Board, notice: AppointmentNotice, nominee: Nominee, owed_by_all: tuple[str, ...]) -> NomineeShown:
-    outcome = nominee.outcome(board.today)
-    told = sorted((one for one in nominee.outcomes if one.on <= board.today), key=lambda one: one.on)
+    *earlier, outcome = nominee.outcomes or (None,)
     return NomineeShown(
         nominee=nominee,
         outcome=outcome,
         is_overdue=outcome is not None and outcome.is_overdue(board.today),
         owed=tuple(name for name in _owed(nominee) if name not in owed_by_all),
         chosen=chosen(board, notice, nominee),
-        earlier=tuple(reversed(told[:-1])),
+        earlier=tuple(reversed(earlier)),
     )
 
 

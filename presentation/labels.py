@@ -98,7 +98,7 @@ LABELS: dict[type[StrEnum], dict[str, str]] = {
         ProcedureRule.BEFORE_PUBLICITY: N_("decided before the publicity"),
         ProcedureRule.LEAD_TIME: N_("announced in good time"),
         ProcedureRule.TEAM_OF_TWO: N_("a team of two or more"),
-        ProcedureRule.FORMER_UNIT: N_("announced in the former unit too"),
+        ProcedureRule.FORMER_UNIT: N_("the former unit is named"),
     },
     DisclosureTopic: {
         DisclosureTopic.SUBJECT: N_("Who is inspected"),

@@ -125,11 +125,14 @@ class RecordedStep:
 
 @dataclass(frozen=True, kw_only=True)
 class AnnouncedInspection:
-    """What an inspection's own notice shows of it: announced in time, by how many members, in a former unit too."""
+    """What an inspection's own notice shows of it: announced in time, by how many members, the former unit named.
+
+    Whether it was put up in that unit too, no notice shows.
+    """
 
     is_in_time: bool
     members: int
-    in_former_unit: bool
+    names_former_unit: bool
 
 
 def misplaced(record: Sequence[RecordedStep]) -> tuple[int, ...]:
@@ -167,7 +170,7 @@ def _judged(step: RecordedStep, published: date, announced: AnnouncedInspection 
         return {
             ProcedureRule.LEAD_TIME: announced.is_in_time,
             ProcedureRule.TEAM_OF_TWO: announced.members >= 2,
-            ProcedureRule.FORMER_UNIT: announced.in_former_unit,
+            ProcedureRule.FORMER_UNIT: announced.names_former_unit,
         }
     if step.step is not ProcedureStep.DECISION:
         return {}

@@ -190,7 +190,7 @@ def test_steps_out_of_order_are_seen(record):
 # --- The rules that a record satisfies ------------------------------------------------------------------------------
 
 PUBLISHED = day("Fri 2026-11-20")
-IN_TIME = AnnouncedInspection(is_in_time=True, members=2, in_former_unit=True)
+IN_TIME = AnnouncedInspection(is_in_time=True, members=2, names_former_unit=True)
 PASSED = Ballot(due=11, present=9, approve=9)
 
 
@@ -249,7 +249,7 @@ def test_r2_a_step_out_of_order_or_after_the_publicity_satisfies_neither_rule():
 
 def test_an_inspection_whose_notice_is_not_known_satisfies_nothing():
     (inspection,) = a_record("inspection Thu 2026-10-29")
-    nothing = AnnouncedInspection(is_in_time=False, members=1, in_former_unit=False)
+    nothing = AnnouncedInspection(is_in_time=False, members=1, names_former_unit=False)
 
     assert rules_kept((inspection,), PUBLISHED) == ((),)
     assert rules_kept((inspection,), PUBLISHED, nothing) == ((),)
