@@ -85,7 +85,7 @@ def test_every_step_is_shown_with_its_date_and_the_rules_that_it_satisfies():
 
     assert "民主推荐（个人署名推荐）9月8日" in page
     assert "考察预告10月9日" in page
-    assert "考察10月12日按规定时间提前预告，考察组不少于两人，注明了原单位" in page
+    assert "考察10月12日按规定时间提前预告，考察组不少于两人，已注明原单位" in page
     assert "票数相符，会议记录由主持人和记录人签字，此前各步骤均已完成，先讨论决定，后公示" in page
 
 
