@@ -10,7 +10,7 @@ from pydantic import Field
 
 from publicity.content.filling import fill
 from publicity.content.forms import Form
-from publicity.content.proof import Loc, Proof, placed, refuse_faults
+from publicity.content.proof import Loc, Proof, faults_of, placed, refuse_faults
 from publicity.content.source import read_source
 from publicity.content.toml import Day, Text, read_toml
 from publicity.workdays import NEXT_YEAR_IS_ASKED_FROM, CalendarYear, Holiday, WorkCalendar, days_between
@@ -46,7 +46,7 @@ class CalendarForm(Form):
 def read_calendar(folder: Path) -> WorkCalendar:
     """Read every ``YEAR.toml`` in a folder. Raises ContentRefused with all faults of all files."""
     read = [_read_year(path) for path in sorted(folder.glob("[!.]*.toml"))]
-    refuse_faults(proof for proof, _ in read)
+    refuse_faults(faults_of(proof for proof, _ in read))
     return WorkCalendar({year.year: year for _, year in read if year})
 
 

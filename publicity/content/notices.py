@@ -1,7 +1,9 @@
 """The folder of notices, read as a whole: either all of it becomes the rules' words, or every fault is told."""
 
+import os
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from publicity.content.checks.aftermath import check_aftermath
@@ -15,6 +17,7 @@ from publicity.content.checks.people import check_people
 from publicity.content.checks.privacy import check_addresses, check_privacy, official_phones
 from publicity.content.checks.procedure import check_procedure
 from publicity.content.checks.together import check_together
+from publicity.content.claims import Claim, Mark, claim_of
 from publicity.content.filling import fill
 from publicity.content.forms import AnyForm, AppointmentForm, InspectionForm
 from publicity.content.front_matter import read_front_matter
@@ -42,65 +45,105 @@ class Notices:
 
 
 @dataclass(frozen=True)
-class _Read:
-    """One file as far as it could be read; the form is None when nothing of it could."""
+class Reading:
+    """What was read of one file: its faults and warnings, what it claims, and the notice where no fault is in it.
 
-    proof: Proof
-    form: AnyForm | None = None
-    body: str = ""
+    The claim is None when nothing could be read.
+    """
+
+    path: Path
+    faults: tuple[Fault, ...]
+    claim: Claim | None = None
+    notice: AnyNotice | None = None
 
 
 def read_notices(folder: Path, rules: ReadingRules, calendar: WorkCalendar) -> Notices:
     """Read every notice in a folder. Raises ContentRefused with all faults of all files, and the warnings."""
-    read = _read_folder(folder, rules, calendar)
-    warnings = refuse_faults(one.proof for one in read)
-    notices = [
-        make_notice(one.form, body=one.body, zone=rules.zone, default_contact=rules.default_contact)
-        for one in read
-        if one.form
-    ]
+    readings = [read_file(path, rules, calendar) for path in files_in(folder)]
+    warnings = refuse_faults(held_together(readings, rules, calendar))
+    notices = (reading.notice for reading in readings if reading.notice)
     newest_first = sorted(notices, key=lambda notice: (notice.published, notice.number), reverse=True)
     return Notices(tuple(newest_first), tuple(warnings))
 
 
 def check_notices(folder: Path, rules: ReadingRules, calendar: WorkCalendar) -> list[Fault]:
     """Give every fault and warning of a folder of notices, and raise nothing."""
-    return in_order(one.proof for one in _read_folder(folder, rules, calendar))
+    return held_together([read_file(path, rules, calendar) for path in files_in(folder)], rules, calendar)
 
 
 def check_file(path: Path, rules: ReadingRules, calendar: WorkCalendar) -> list[Fault]:
     """Give every fault and warning of one notice by itself, and raise nothing."""
-    return in_order([_read_notice(*read_source(path), rules, calendar).proof])
+    return in_order(_due(read_file(path, rules, calendar).faults, rules))
 
 
 def check_bytes(data: bytes, path: Path, rules: ReadingRules, calendar: WorkCalendar) -> list[Fault]:
     """Do the same for a notice that is not, or not yet, a file; ``path`` names it."""
-    return in_order([_read_notice(*read_bytes(path, data), rules, calendar).proof])
+    return in_order(_due(_reading(*read_bytes(path, data), rules, calendar).faults, rules))
 
 
-def _read_folder(folder: Path, rules: ReadingRules, calendar: WorkCalendar) -> list[_Read]:
-    read = []
-    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if path.name.startswith("."):
-            continue
-        if path.suffix == ".md":
-            read.append(_read_notice(*read_source(path), rules, calendar))
-        elif path.suffix.lower() in LOOK_LIKE_NOTICES:
-            read.append(_Read(Proof(path).mark("N012")))
-    check_numbers((one.form, one.proof) for one in read if one.form)
-    check_together((one.form, one.proof) for one in read if one.form)
-    return read
+def files_in(folder: Path) -> list[Path]:
+    """Every file in a folder that is a notice, or looks as if it was meant to be one."""
+    if not folder.is_dir():
+        return []
+    with os.scandir(folder) as entries:
+        names = sorted(entry.name for entry in entries if not entry.name.startswith("."))
+    return [folder / name for name in names if PurePath(name).suffix.lower() in LOOK_LIKE_NOTICES]
 
 
-def _read_notice(proof: Proof, text: str | None, rules: ReadingRules, calendar: WorkCalendar) -> _Read:
+def read_file(path: Path, rules: ReadingRules, calendar: WorkCalendar) -> Reading:
+    """Read one file by itself. The same bytes give the same reading, on whatever day it is made."""
+    if path.suffix != ".md":
+        return Reading(path, tuple(Proof(path).mark("N012").faults))
+    return _reading(*read_source(path), rules, calendar)
+
+
+def held_together(readings: Sequence[Reading], rules: ReadingRules, calendar: WorkCalendar) -> list[Fault]:
+    """Hold the readings of a folder against one another: give all faults and warnings, each file's own among them."""
+    claims = [reading.claim for reading in readings if reading.claim]
+    marks: dict[Path, list[Mark]] = {}
+    for mark in (*check_numbers(claims), *check_together(claims)):
+        marks.setdefault(mark.path, []).append(mark)
+    faults: list[Fault] = []
+    for reading in readings:
+        faults += (
+            _marked(reading.path, marks[reading.path], rules, calendar) if reading.path in marks else reading.faults
+        )
+    return in_order(_due(faults, rules))
+
+
+def _marked(path: Path, marks: Iterable[Mark], rules: ReadingRules, calendar: WorkCalendar) -> list[Fault]:
+    """Read a file again, for its places, and mark in it what the others showed."""
+    proof, _, _ = _read(*read_source(path), rules, calendar)
+    for mark in marks:
+        proof.mark_at(mark.loc, mark.code, **mark.values)
+    return proof.faults
+
+
+def _due(faults: Iterable[Fault], rules: ReadingRules) -> list[Fault]:
+    """Leave out what is not to be asked before a day that has not come."""
+    return [one for one in faults if not (one.not_before and rules.today and one.not_before > rules.today)]
+
+
+def _reading(proof: Proof, text: str | None, rules: ReadingRules, calendar: WorkCalendar) -> Reading:
+    proof, form, body = _read(proof, text, rules, calendar)
+    notice = None
+    if form and proof.is_clean:
+        notice = make_notice(form, body=body, zone=rules.zone, default_contact=rules.default_contact)
+    return Reading(proof.path, tuple(proof.faults), claim_of(form, proof) if form else None, notice)
+
+
+def _read(
+    proof: Proof, text: str | None, rules: ReadingRules, calendar: WorkCalendar
+) -> tuple[Proof, AnyForm | None, str]:
+    """Read one file as far as it can be; the form is None when nothing of it could."""
     if text is None:
-        return _Read(proof)
+        return proof, None, ""
     data, body, body_line = read_front_matter(proof, text)
     check_body(body, body_line, proof)
     if data is None:
         check_privacy(proof, rules.default_contact.phones)
         check_addresses(None, proof, rules.default_contact)
-        return _Read(proof)
+        return proof, None, ""
     form = fill(FORMS[_kind_of(data, proof)], data, proof)
     if form.number and form.number != proof.path.stem:
         proof.mark_at(("number",), "N213", number=form.number, file=proof.path.name)
@@ -109,12 +152,12 @@ def _read_notice(proof: Proof, text: str | None, rules: ReadingRules, calendar: 
     if isinstance(form, AppointmentForm):
         check_procedure(form, proof)
     check_disclosures(form, proof, rules.default_contact)
-    check_aftermath(form, proof, rules)
+    check_aftermath(form, proof)
     check_corrections(form, body, proof)
     check_examples(form, proof)
     check_privacy(proof, official_phones(form, rules.default_contact.phones))
     check_addresses(form, proof, rules.default_contact)
-    return _Read(proof, form, body.strip("\n"))
+    return proof, form, body.strip("\n")
 
 
 def _kind_of(data: dict[str, Any], proof: Proof) -> str:

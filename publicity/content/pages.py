@@ -9,7 +9,7 @@ from publicity.content.checks.privacy import check_privacy
 from publicity.content.filling import fill
 from publicity.content.forms import Form, Line
 from publicity.content.front_matter import read_front_matter
-from publicity.content.proof import Proof, refuse_faults
+from publicity.content.proof import Proof, faults_of, refuse_faults
 from publicity.content.source import read_source
 
 PAGES = ("how-to-report", "about", "privacy", "accessibility")
@@ -39,7 +39,8 @@ def read_pages(folder: Path) -> dict[tuple[str, str], Page]:
     """Read every page, by name and language. Raises ContentRefused with all faults of all files."""
     missing = [folder / f"{name}.md" for name in PAGES if not (folder / f"{name}.md").exists()]
     read = [_read_page(path) for path in sorted(folder.glob("[!.]*.md"))]
-    refuse_faults([*(Proof(path).mark("N921", name=path.stem) for path in missing), *(proof for proof, _ in read)])
+    proofs = [*(Proof(path).mark("N921", name=path.stem) for path in missing), *(proof for proof, _ in read)]
+    refuse_faults(faults_of(proofs))
     return {(page.name, page.language): page for _, page in read if page}
 
 

@@ -1,6 +1,7 @@
 """A file that is being read, with the faults marked on it at their places."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -49,7 +50,7 @@ class Proof:
         """Whether so many faults were marked that more of them would help nobody."""
         return len(self.faults) >= MOST_FAULTS and not self.is_clean
 
-    def mark(self, code: str, line: int = 1, column: int = 1, **values: Any) -> Self:
+    def mark(self, code: str, line: int = 1, column: int = 1, *, not_before: date | None = None, **values: Any) -> Self:
         """Mark a fault at a line and column, unless the same one is marked there already; give the proof."""
         if self.is_full:
             return self
@@ -64,6 +65,7 @@ class Proof:
             values={name: visible(value) if isinstance(value, str) else value for name, value in values.items()},
             is_warning=wording.is_warning,
             source_line=self.lines[line - 1] if 0 < line <= len(self.lines) else "",
+            not_before=not_before,
         )
         if fault.place not in self._marked:
             self._marked.add(fault.place)
@@ -98,14 +100,19 @@ def placed(entries: Iterable[T] | None, *loc: str | int) -> Iterator[tuple[Loc, 
         yield (*loc, number), entry
 
 
-def in_order(proofs: Iterable[Proof]) -> list[Fault]:
-    """Give all faults and warnings by file, line and column."""
-    return sorted((fault for proof in proofs for fault in proof.faults), key=lambda fault: fault.place)
+def faults_of(proofs: Iterable[Proof]) -> list[Fault]:
+    """Give all faults and warnings that are marked on some proofs."""
+    return [fault for proof in proofs for fault in proof.faults]
 
 
-def refuse_faults(proofs: Iterable[Proof]) -> list[Fault]:
+def in_order(faults: Iterable[Fault]) -> list[Fault]:
+    """Sort faults by file, line and column."""
+    return sorted(faults, key=lambda fault: fault.place)
+
+
+def refuse_faults(told: Iterable[Fault]) -> list[Fault]:
     """Give the warnings. Raises ContentRefused, with all faults of all files, where there is one."""
-    told = in_order(proofs)
+    told = in_order(told)
     faults = [fault for fault in told if not fault.is_warning]
     warnings = [fault for fault in told if fault.is_warning]
     if faults:

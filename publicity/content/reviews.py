@@ -8,7 +8,7 @@ from pydantic import PlainValidator
 
 from publicity.content.filling import fill
 from publicity.content.forms import Form
-from publicity.content.proof import Loc, Proof, refuse_faults
+from publicity.content.proof import Loc, Proof, faults_of, refuse_faults
 from publicity.content.source import read_source
 from publicity.content.toml import Day, Text, read_toml
 from publicity.content.values import typed
@@ -52,7 +52,7 @@ class ReviewForm(Form):
 def read_reviews(folder: Path) -> tuple[AnnualReview, ...]:
     """Read every ``YEAR.toml`` in a folder, the oldest first. Raises ContentRefused with all faults of all files."""
     read = [_read_year(path) for path in sorted(folder.glob("[!.]*.toml"))]
-    refuse_faults(proof for proof, _ in read)
+    refuse_faults(faults_of(proof for proof, _ in read))
     return tuple(review for _, review in read if review)
 
 

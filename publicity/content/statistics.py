@@ -67,7 +67,7 @@ def read_statistics(path: Path) -> tuple[QuarterFigures, ...]:
         return ()
     proof, text = read_source(path)
     figures = _read_figures(text, proof) if text is not None else ()
-    refuse_faults([proof])
+    refuse_faults(proof.faults)
     return figures
 
 

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,8 @@ LONGEST_QUOTE = 40
 class Fault:
     """One fault at one place; ``message`` and ``hint`` are message ids whose ``%(name)s`` places ``values`` fills.
 
-    ``line`` and ``column`` count from 1, the column in characters. A warning refuses nothing.
+    ``line`` and ``column`` count from 1, the column in characters. A warning refuses nothing; one that is not due yet
+    waits for the day ``not_before``.
     """
 
     path: str
@@ -33,6 +35,7 @@ class Fault:
     values: Mapping[str, Any] = field(hash=False)
     is_warning: bool
     source_line: str = ""
+    not_before: date | None = None
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}:{self.column}: {self.code} {self.message % self.values}"

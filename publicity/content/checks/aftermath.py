@@ -5,7 +5,6 @@ from datetime import date
 
 from publicity.content.forms import AnyForm, AppointmentForm, CorrectionForm, NomineeForm, OutcomeForm
 from publicity.content.proof import Loc, Proof, placed
-from publicity.content.rules import ReadingRules
 from publicity.content.words import MEDIA
 from publicity.notice import CorrectionEffect, MediumKind, PostAction
 from publicity.outcome import PROBATION_MONTHS, RESULTS_OF_PROBATION, OutcomeKind, add_months, may_follow
@@ -23,12 +22,12 @@ MATERIAL = (
 """Words in a correction's field that make it material."""
 
 
-def check_aftermath(form: AnyForm, proof: Proof, rules: ReadingRules) -> None:
+def check_aftermath(form: AnyForm, proof: Proof) -> None:
     """Check all that is added to a notice after it was published."""
     _check_corrections(form, proof)
     _check_withdrawal(form, proof)
     if isinstance(form, AppointmentForm):
-        _check_media(form, proof, rules)
+        _check_media(form, proof)
         for loc, nominee in placed(form.nominees, "nominees"):
             _check_outcomes(form, nominee, (*loc, "outcomes"), proof)
 
@@ -52,16 +51,16 @@ def _check_withdrawal(form: AnyForm, proof: Proof) -> None:
         proof.mark_at(("withdrawal", "date"), "N709", date=day, published=published)
 
 
-def _check_media(form: AppointmentForm, proof: Proof, rules: ReadingRules) -> None:
-    """Ask for the media of 一报两台 that a published notice does not record."""
+def _check_media(form: AppointmentForm, proof: Proof) -> None:
+    """Ask, once a notice is published, for the media of 一报两台 that it does not record."""
     published = form.published_on
-    if form.draft or form.withdrawal or published is None or (rules.today and published > rules.today):
+    if form.draft or form.withdrawal or published is None:
         return
     recorded = {medium.medium for medium in form.media or ()}
     is_legible = None not in recorded and (form.media or ("media",) not in proof.values)
     missing = [f"{kind} {MEDIA[kind][0]}" for kind in MediumKind if is_legible and kind not in recorded]
     if missing:
-        proof.mark_at(("media",), "N602", key=True, missing=", ".join(missing))
+        proof.mark_at(("media",), "N602", key=True, not_before=published, missing=", ".join(missing))
 
 
 def _check_outcomes(form: AppointmentForm, nominee: NomineeForm, loc: Loc, proof: Proof) -> None:

@@ -1,26 +1,32 @@
 """Whether a number belongs to one notice alone."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from publicity.content.forms import AnyForm
-from publicity.content.proof import Proof
+from publicity.content.claims import Claim, Mark
+from publicity.content.telling import shown_path
 
 LAST = "9999"
 """Where a notice without a publication stands among the others: after all of them."""
 
 
-def check_numbers(read: Iterable[tuple[AnyForm, Proof]]) -> None:
+def check_numbers(claims: Iterable[Claim]) -> Iterator[Mark]:
     """Mark a number that two notices have at the one that came later, or at both where that cannot be told."""
-    holders: dict[str, list[tuple[tuple[bool, bool, str], Proof]]] = {}
-    for form, proof in read:
-        # By right it belongs to the file that is called so; else to what is no draft; else to what was public first.
-        claim = (proof.path.stem != form.number, bool(form.draft), str(form.published or LAST))
-        holders.setdefault(form.number or "", []).append((claim, proof))
+    holders: dict[str, list[Claim]] = {}
+    for claim in claims:
+        holders.setdefault(claim.number or "", []).append(claim)
     holders.pop("", None)
     for number, held in holders.items():
-        held.sort(key=lambda one: one[0])
-        (best, holder), *others = held
-        for claim, proof in others:
-            proof.mark_at(("number",), "N214", number=number, other=holder.name)
-            if claim == best:
-                holder.mark_at(("number",), "N214", number=number, other=proof.name)
+        best, *others = sorted(held, key=_right)
+        for claim in others:
+            yield _taken(claim, number, best)
+            if _right(claim) == _right(best):
+                yield _taken(best, number, claim)
+
+
+def _right(claim: Claim) -> tuple[bool, bool, str]:
+    """By right a number belongs to the file that is called so; else to what is no draft; else to what was first."""
+    return claim.path.stem != claim.number, claim.is_draft, str(claim.published or LAST)
+
+
+def _taken(claim: Claim, number: str, other: Claim) -> Mark:
+    return Mark(claim.path, ("number",), "N214", {"number": number, "other": shown_path(other.path)})
