@@ -13,12 +13,13 @@ from pathlib import Path
 import toolbox  # noqa: F401 (before what needs the libraries: it says where they are)
 from almanac import Almanac
 from blank import NumberTaken, NumberUnfit, write_blank
-from noticeboard import Board, create_app
-from noticeboard.changes import next_change
+from noticeboard import app_of
+from noticeboard.next_change import next_change
 from noticeboard.pdf import PdfRefused, need_typesetter
 from noticeboard.press import LinksBroken, number_of_pages, press
 from noticeboard.publication import FolderRefused, edition
 from noticeboard.reading import here_or_ours, read_content
+from noticeboard.register import OpenRegister, Register
 from portal import LANGUAGES, ROOT, Portal, read_portal
 from presentation import TemplateError, template_slip
 from presentation.dates import instant_words, read_day, read_instant
@@ -142,13 +143,13 @@ def _build(options: argparse.Namespace, portal: Portal, as_of: datetime, voice: 
     voice.show(warnings)
     if options.pdf:
         need_typesetter()
-    board = Board(content, portal, as_of, has_pdf=options.pdf)
+    register = OpenRegister(content=content, portal=portal, as_of=as_of, has_pdf=options.pdf)
     if options.check:
         number = len(content.notices)
         voice.say(voice.ngettext("%(num)s notice is fine.", "%(num)s notices are fine.", number))
         voice.tell_program(warnings=warnings)
-        return FINE, next_change(board)
-    pages = _write(options.out, board, options.jobs, voice)
+        return FINE, next_change(register)
+    pages = _write(options.out, register, options.jobs, voice)
     seconds = f"{time.monotonic() - began:.1f}"
     voice.say(
         voice.ngettext(
@@ -159,10 +160,10 @@ def _build(options: argparse.Namespace, portal: Portal, as_of: datetime, voice: 
             seconds=seconds,
         )
     )
-    change = next_change(board)
+    change = next_change(register)
     if not options.watch:
         voice.say(_next_change_words(change, voice))
-    voice.tell_program(warnings=warnings, pages=pages, next_change=change and change.isoformat())
+    voice.tell_program(warnings=warnings, pages=pages, next_change=change.isoformat())
     return FINE, change
 
 
@@ -194,11 +195,11 @@ def _watch(options: argparse.Namespace, now: Callable[[], datetime], voice: Voic
         return FINE
 
 
-def _write(out: Path, board: Board, jobs: int, voice: Voice) -> int:
-    app = create_app(board.content, board.portal, board.as_of, has_pdf=board.has_pdf)
-    total = number_of_pages(app, board)
+def _write(out: Path, register: Register, jobs: int, voice: Voice) -> int:
+    app = app_of(register)
+    total = number_of_pages(app, register)
     with edition(out) as made:
-        return sum(1 for _ in _watched(press(app, board, made, jobs), total, voice))
+        return sum(1 for _ in _watched(press(app, register, made, jobs), total, voice))
 
 
 def _watched(pages: Iterator[str], total: int, voice: Voice) -> Iterator[str]:
@@ -212,9 +213,7 @@ def _watched(pages: Iterator[str], total: int, voice: Voice) -> Iterator[str]:
     print("\r\033[K", end="")
 
 
-def _next_change_words(change: datetime | None, voice: Voice) -> str:
-    if change is None:
-        return voice.gettext("Nothing on it changes by itself any more.")
+def _next_change_words(change: datetime, voice: Voice) -> str:
     instant = instant_words(change, voice.language, weekday=True)
     return voice.gettext("It next changes by itself at %(instant)s; build it again then.", instant=instant)
 

@@ -5,20 +5,18 @@ from datetime import datetime
 from flask import Flask, url_for
 
 from noticeboard.board import Board, BoardContent
-from noticeboard.formats.files import add_files
 from noticeboard.formats.linked_data import linked_data
 from noticeboard.frame import frame_of
 from noticeboard.letterbox import follow_address, report_address
-from noticeboard.media.files import MEDIA_TEXT, add_media_texts
-from noticeboard.pages import NumberOfNotice, pages_in, places
+from noticeboard.pages import open_addresses, pages_in
 from noticeboard.public_view import public_notice
-from noticeboard.search import add_search_files
+from noticeboard.register import OpenRegister, Register
 from noticeboard.sheet import sheet_of
 from portal import Portal
 from presentation import new_app
 from presentation.languages import open_in_every_language
 
-__all__ = ["Board", "BoardContent", "create_app"]
+__all__ = ["Board", "BoardContent", "Register", "app_of", "create_app"]
 
 
 def create_app(
@@ -29,25 +27,29 @@ def create_app(
     *,
     has_pdf: bool = False,
 ) -> Flask:
-    """Make the board as it is at an aware instant; it is frozen, and never served in an office.
+    """Make the board as it is at an aware instant, of notices that were all read.
 
     The notices whose numbers are ``unveiled`` are on it though they are not public: a preview's alone.
     """
-    board = Board(content, portal, as_of, unveiled=unveiled, has_pdf=has_pdf)
-    app = new_app(__name__, portal, lambda: frame_of(board))
+    return app_of(OpenRegister(content=content, portal=portal, as_of=as_of, unveiled=unveiled, has_pdf=has_pdf))
+
+
+def app_of(register: Register) -> Flask:
+    """Make the board of a register; it is frozen, and never served in an office."""
+    portal = register.portal
+    app = new_app(__name__, portal, lambda: frame_of(portal))
     # Whoever renders the pages hears what is wrong with one, not only that it failed.
     app.config["PROPAGATE_EXCEPTIONS"] = True
-    app.url_map.converters["number"] = NumberOfNotice
     app.jinja_env.globals |= {
         "report_address": report_address,
         "follow_address": follow_address,
-        "linked_data": lambda number: linked_data(board, public_notice(board, number)),
-        "media_text_address": lambda number: lambda medium: url_for(MEDIA_TEXT, number=number, medium=medium),
-        "sheet_of": lambda number: sheet_of(board, number),
+        "linked_data": lambda number: linked_data(
+            register.board(number), public_notice(register.board(number), number)
+        ),
+        "media_text_address": lambda number: lambda medium: url_for("media_text", number=number, medium=medium),
+        "sheet_of": lambda number: sheet_of(register.board(number), number),
         "address_of_year": lambda endpoint: lambda year: url_for(endpoint, year=year),
     }
-    add_files(app, board, lambda: places(board, portal.languages.shown))
-    add_media_texts(app, board)
-    add_search_files(app, board)
-    open_in_every_language(app, portal.languages.shown, lambda language: pages_in(language, board))
+    open_addresses(app, register)
+    open_in_every_language(app, portal.languages.shown, lambda language: pages_in(language, register))
     return app

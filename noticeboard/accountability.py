@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from noticeboard.board import Board
 from noticeboard.composition import composition_years
-from publicity.notice import AppointmentNotice, InspectionNotice, NoticeState
+from noticeboard.register import Register
+from publicity.notice import NoticeState
 from publicity.outcome import OutcomeKind
 from publicity.review import AnnualReview
 from publicity.statistics import QuarterFigures
@@ -69,38 +69,37 @@ class AccountabilityPage:
     composed: tuple[int, ...]
 
 
-def accountability_page(board: Board) -> AccountabilityPage:
+def accountability_page(register: Register) -> AccountabilityPage:
     """Give the figures of every year in which something happened, the latest first."""
-    years = {board.published_on(notice).year for notice in board.notices}
-    years |= {review.year for review in board.reviews}
-    years |= {quarter.quarter.year for quarter in released_quarters(board)}
-    composed = composition_years(board)
-    figures = tuple(year_figures(board, year) for year in sorted(years, reverse=True))
-    return AccountabilityPage(board.today.year, figures, composed)
+    years = {card.on.year for card in register.cards}
+    years |= {review.year for review in register.reviews}
+    years |= {quarter.quarter.year for quarter in released_quarters(register)}
+    figures = tuple(year_figures(register, year) for year in sorted(years, reverse=True))
+    return AccountabilityPage(register.today.year, figures, composition_years(register))
 
 
-def year_figures(board: Board, year: int) -> YearFigures:
+def year_figures(register: Register, year: int) -> YearFigures:
     """Count one year; a notice belongs to the year in which it was put up."""
-    notices = [notice for notice in board.notices if board.published_on(notice).year == year]
-    counted = [notice for notice in notices if board.state(notice) is not NoticeState.WITHDRAWN]
-    appointments = [one for one in counted if isinstance(one, AppointmentNotice)]
-    inspections = [one for one in counted if isinstance(one, InspectionNotice)]
-    ends = Counter(outcome and outcome.kind for one in appointments for outcome in one.outcomes(board.today))
+    cards = [card for card in register.cards if card.on.year == year]
+    counted = [card for card in cards if card.state is not NoticeState.WITHDRAWN]
+    appointments = [card for card in counted if not card.is_inspection]
+    inspections = [card for card in counted if card.is_inspection]
+    ends = Counter(kind for card in appointments for kind in card.outcomes)
     return YearFigures(
         year=year,
         notices=len(appointments),
-        nominees=sum(len(one.nominees) for one in appointments),
+        nominees=sum(len(card.people) for card in appointments),
         outcomes={kind: ends[kind] for kind in OutcomeKind},
         waiting=ends[None],
         inspections=len(inspections),
-        candidates=sum(len(one.candidates) for one in inspections),
-        corrections=sum(len(notice.corrections) for notice in notices),
-        withdrawn=len(notices) - len(counted),
-        quarters=tuple(quarter for quarter in released_quarters(board) if quarter.quarter.year == year),
-        review=next((review for review in board.reviews if review.year == year), None),
+        candidates=sum(len(card.people) for card in inspections),
+        corrections=sum(change.correction is not None for card in cards for change in card.changes),
+        withdrawn=len(cards) - len(counted),
+        quarters=tuple(quarter for quarter in released_quarters(register) if quarter.quarter.year == year),
+        review=next((review for review in register.reviews if review.year == year), None),
     )
 
 
-def released_quarters(board: Board) -> tuple[QuarterFigures, ...]:
+def released_quarters(register: Register) -> tuple[QuarterFigures, ...]:
     """The released quarters that are over on the day shown; one that is not over is not told."""
-    return tuple(figures for figures in board.content.statistics if figures.quarter.last < board.today)
+    return tuple(figures for figures in register.content.statistics if figures.quarter.last < register.today)

@@ -8,8 +8,7 @@ from functools import cached_property
 from portal import Portal
 from presentation.han import Wording
 from publicity.content import Page
-from publicity.notice import AnyNotice, AppointmentNotice, InspectionNotice, Nominee, NoticeState
-from publicity.outcome import OutcomeKind
+from publicity.notice import AnyNotice, AppointmentNotice, InspectionNotice, NoticeState
 from publicity.period import Count, PublicityPeriod
 from publicity.review import AnnualReview
 from publicity.statistics import QuarterFigures
@@ -29,16 +28,6 @@ class BoardContent:
     pages: Mapping[tuple[str, str], Page]
     statistics: tuple[QuarterFigures, ...] = ()
     reviews: tuple[AnnualReview, ...] = ()
-
-
-@dataclass(frozen=True)
-class Announced:
-    """One outcome as it is told: those nominees of a notice who had the same outcome on the same day."""
-
-    notice: AppointmentNotice
-    on: date
-    kind: OutcomeKind
-    nominees: tuple[Nominee, ...]
 
 
 @dataclass(frozen=True)
@@ -81,11 +70,6 @@ class Board:
         return notice.is_public(self.as_of) or notice.number in self.unveiled
 
     @cached_property
-    def whole_notices(self) -> tuple[AnyNotice, ...]:
-        """Those of them that are not reduced: what can be searched, is in the feeds and has texts for the media."""
-        return tuple(notice for notice in self.notices if not self.reduced_on(notice))
-
-    @cached_property
     def appointments(self) -> tuple[AppointmentNotice, ...]:
         """The public appointment notices, the newest first."""
         return tuple(notice for notice in self.notices if isinstance(notice, AppointmentNotice))
@@ -125,17 +109,3 @@ class Board:
     def published_on(self, notice: AnyNotice) -> date:
         """The day on which a notice was put up."""
         return notice.published.astimezone(self.zone).date()
-
-    @cached_property
-    def announced(self) -> tuple[Announced, ...]:
-        """Every outcome that was made public, the latest first; a deferral stays told when the decision follows."""
-        announced = [one for notice in self.appointments for one in _announced(notice)]
-        return tuple(sorted(announced, key=lambda one: (one.on, one.notice.number), reverse=True))
-
-
-def _announced(notice: AppointmentNotice) -> list[Announced]:
-    nominees: dict[tuple[date, OutcomeKind], list[Nominee]] = {}
-    for nominee in notice.nominees:
-        for outcome in nominee.outcomes:
-            nominees.setdefault((outcome.on, outcome.kind), []).append(nominee)
-    return [Announced(notice, on, kind, tuple(those)) for (on, kind), those in nominees.items()]

@@ -1,8 +1,9 @@
-"""When something happens to a notice, and when a page of the board will next read differently."""
+"""When something happens to a notice, and when its pages come to read differently."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, tzinfo
 
 from noticeboard.board import Board
+from publicity.composition import APPOINTING
 from publicity.notice import AnyNotice, AppointmentNotice, Correction, CorrectionEffect
 from publicity.sunset import sunset
 from publicity.workdays import ONE_DAY, days_between
@@ -20,7 +21,7 @@ def events(board: Board, notice: AnyNotice) -> list[datetime]:
         notice.published,
         period.opens_at(board.zone),
         period.closes_at(board.zone),
-        *(_midnight(board, day) for day in days),
+        *(midnight(day, board.zone) for day in days),
     ]
 
 
@@ -31,25 +32,23 @@ def last_day_after(notice: AnyNotice, correction: Correction) -> date | None:
     return notice.period.last if is_last and isinstance(notice, AppointmentNotice) else None
 
 
-def next_change(board: Board) -> datetime | None:
-    """Give the next instant at which a page reads differently though the content stays; None when none will."""
-    instants = [_midnight(board, figures.quarter.last + ONE_DAY) for figures in board.content.statistics]
-    instants += [_midnight(board, review.on) for review in board.content.reviews]
-    for notice in board.content.notices:
-        if not notice.draft:
-            instants += events(board, notice) + _turns(board, notice)
-    return min((instant for instant in instants if instant > board.as_of), default=None)
+def turns(board: Board, notice: AnyNotice) -> list[datetime]:
+    """Every instant at which a notice's pages read differently though its file stays; in no order.
 
-
-def _turns(board: Board, notice: AnyNotice) -> list[datetime]:
-    """The midnights at which a running period shows another day as today, and a promised day has passed."""
+    Beside its events these are the midnights at which a running period shows another day as today, a promised day has
+    passed, or a review was held of the year in which somebody took up a post by it.
+    """
     if not isinstance(notice, AppointmentNotice):
-        return [_midnight(board, withholding.review_on + ONE_DAY) for withholding in notice.withheld]
-    days = days_between(notice.period.first, notice.period.last)
-    for nominee in notice.nominees:
-        days += [outcome.ends + ONE_DAY for outcome in nominee.outcomes if outcome.ends]
-    return [_midnight(board, day) for day in days]
+        days = [withholding.review_on + ONE_DAY for withholding in notice.withheld]
+    else:
+        outcomes = [outcome for nominee in notice.nominees for outcome in nominee.outcomes]
+        days = [*days_between(notice.period.first, notice.period.last), notice.period.last + ONE_DAY]
+        days += [outcome.ends + ONE_DAY for outcome in outcomes if outcome.ends]
+        years = {outcome.on.year for outcome in outcomes if outcome.kind in APPOINTING}
+        days += [review.on for review in board.content.reviews if review.year in years]
+    return [*events(board, notice), *(midnight(day, board.zone) for day in days)]
 
 
-def _midnight(board: Board, day: date) -> datetime:
-    return datetime.combine(day, time.min, board.zone)
+def midnight(day: date, zone: tzinfo) -> datetime:
+    """The instant at which a day begins."""
+    return datetime.combine(day, time.min, zone)

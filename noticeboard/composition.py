@@ -9,11 +9,10 @@ from typing import NamedTuple
 
 from werkzeug.exceptions import NotFound
 
-from noticeboard.board import Board
 from noticeboard.formats.tables import Column, Table
-from publicity.composition import Appointed, Composition, Measure, Share, appointed_by, composition
+from noticeboard.register import Register
+from publicity.composition import Appointed, Composition, Measure, Share, composition
 from publicity.errors import N_
-from publicity.notice import AppointmentNotice
 
 NEEDED = {
     Measure.WOMEN: N_("gender"),
@@ -42,31 +41,24 @@ class CompositionPage:
     table = TABLE
 
 
-def appointed_in_public(board: Board) -> list[Appointed]:
-    """Everybody whose appointment is public at the board's instant.
-
-    It reads the notices as they were written, not as the board shows them: birth and gender leave an old notice, and
-    the figures of its year must stay; and words are counted in the characters in which publishers write them. What is
-    not public yet, is a draft or was withdrawn is left out here.
-    """
-    written = board.published or board.content
-    public = (notice for notice in written.notices if notice.is_public(board.as_of))
-    return appointed_by((one for one in public if isinstance(one, AppointmentNotice)), board.today)
+def appointed_in_public(register: Register) -> list[Appointed]:
+    """Everybody whose appointment is public."""
+    return [one for card in register.cards for one in card.appointed]
 
 
-def composition_years(board: Board) -> tuple[int, ...]:
+def composition_years(register: Register) -> tuple[int, ...]:
     """The years in which somebody was appointed, the latest first."""
-    return tuple(sorted({one.on.year for one in appointed_in_public(board)}, reverse=True))
+    return tuple(sorted({one.on.year for one in appointed_in_public(register)}, reverse=True))
 
 
-def composition_page(board: Board, year: int | None = None) -> CompositionPage:
+def composition_page(register: Register, year: int | None = None) -> CompositionPage:
     """Give the figures of a year, or of the latest. Raises NotFound when nobody was appointed in it."""
-    years = composition_years(board)
+    years = composition_years(register)
     if year is not None and year not in years:
         raise NotFound
     shown = year or next(iter(years), None)
-    whole = composition(appointed_in_public(board), shown) if shown else None
-    return CompositionPage(years=years, year=shown or board.today.year, whole=whole)
+    whole = composition(appointed_in_public(register), shown) if shown else None
+    return CompositionPage(years=years, year=shown or register.today.year, whole=whole)
 
 
 # --- The table ------------------------------------------------------------------------------------------------------
@@ -80,9 +72,9 @@ class Figures(NamedTuple):
     share: Share
 
 
-def _rows(board: Board) -> Iterator[Figures]:
-    appointed = appointed_in_public(board)
-    for year in composition_years(board):
+def _rows(register: Register) -> Iterator[Figures]:
+    appointed = appointed_in_public(register)
+    for year in composition_years(register):
         whole = composition(appointed, year)
         yield from (Figures(whole, measure, share) for measure, share in whole.shares.items())
 

@@ -1,12 +1,13 @@
 """The feeds: the latest notices, and every correction and withdrawal, each with the instant at which it happened."""
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 
-from noticeboard.board import Board
+from noticeboard.card import Card, Change
+from noticeboard.changes import midnight
 from noticeboard.formats.file import ATOM
-from noticeboard.lists import Change, change_list
-from noticeboard.public_view import PublicNotice, public_notices
+from noticeboard.public_view import PublicNotice, public_notice
+from noticeboard.register import Register
 
 MOST_ENTRIES = 50
 """How many entries a feed holds."""
@@ -25,10 +26,10 @@ class Feed:
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeEntry:
-    """A correction or a withdrawal in its feed; ``anchor`` is its place on the notice's page, and never changes."""
+    """A correction or a withdrawal in its feed, with the card of its notice."""
 
+    card: Card
     change: Change
-    anchor: str
     updated: datetime
 
 
@@ -43,25 +44,20 @@ class ChangeFeed:
     entries: tuple[ChangeEntry, ...]
 
 
-def feed(board: Board) -> Feed:
-    """Give the feed of notices; one without entries says the instant it speaks of."""
-    entries = tuple(public for public in public_notices(board) if not public.reduced_on)
-    latest = max((entry.updated for entry in entries), default=board.as_of.astimezone(board.zone))
-    return Feed(latest, entries[:MOST_ENTRIES])
+def feed(register: Register) -> Feed:
+    """Give the feed of notices; one without entries says the day it speaks of."""
+    latest = max((card.updated for card in register.whole), default=midnight(register.today, register.zone))
+    numbers = (card.number for card in register.whole[:MOST_ENTRIES])
+    return Feed(latest, tuple(public_notice(register.board(number), number) for number in numbers))
 
 
-def change_feed(board: Board) -> ChangeFeed:
-    """Give the feed of corrections and withdrawals; one without entries says the instant it speaks of."""
-    changes = change_list(board).changes
-    entries = [_entry(board, change) for change in changes if not board.reduced_on(change.notice)]
-    latest = max((entry.updated for entry in entries), default=board.as_of.astimezone(board.zone))
+def change_feed(register: Register) -> ChangeFeed:
+    """Give the feed of corrections and withdrawals; one without entries says the day it speaks of."""
+    entries = [_entry(register, card, change) for card, change in register.changes if not card.reduced_on]
+    latest = max((entry.updated for entry in entries), default=midnight(register.today, register.zone))
     return ChangeFeed(latest, tuple(entries[:MOST_ENTRIES]))
 
 
-def _entry(board: Board, change: Change) -> ChangeEntry:
-    anchor = "withdrawal"
-    if change.correction:
-        anchor = f"correction-{change.notice.corrections.index(change.correction) + 1}"
+def _entry(register: Register, card: Card, change: Change) -> ChangeEntry:
     # A change on the day of publication happened after it, not before the notice was there.
-    happened = max(datetime.combine(change.on, time.min, board.zone), change.notice.published)
-    return ChangeEntry(change=change, anchor=anchor, updated=happened.astimezone(board.zone))
+    return ChangeEntry(card=card, change=change, updated=max(midnight(change.on, register.zone), card.published))

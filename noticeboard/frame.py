@@ -1,16 +1,14 @@
-"""What stands around every page of the board: the public frame, the foot, and the instant the page speaks of."""
+"""What stands around every page of the board: the public frame, the foot, and the relations for programs."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 
 from flask import request, url_for
 
-from noticeboard.board import Board
 from noticeboard.formats.file import ATOM
-from portal import LANGUAGES
+from portal import LANGUAGES, Portal
 from presentation import Frame, Link, Relation
-from presentation.dates import instant_words
-from presentation.languages import PREFIXES, current_language, gettext, language_of
+from presentation.languages import PREFIXES, gettext, language_of
 from presentation.public_frame import public_frame
 from publicity.errors import N_
 
@@ -27,18 +25,16 @@ FOOT = (
 """Where the links of the foot lead, and what they are called."""
 
 
-def frame_of(board: Board) -> Frame:
+def frame_of(portal: Portal) -> Frame:
     """Make the frame of the page being made."""
-    instant = instant_words(board.as_of.astimezone(board.zone), current_language())
-    footnote = gettext("This page shows how things stood on %(instant)s.") % {"instant": instant}
-    frame = public_frame(board.portal, request.path, footnote=footnote)
+    frame = public_frame(portal, request.path)
     if _is_of_inspection():
-        frame = replace(frame, navigation=public_frame(board.portal, url_for(".inspections")).navigation)
+        frame = replace(frame, navigation=public_frame(portal, url_for(".inspections")).navigation)
     return replace(
         frame,
         foot=tuple(Link(gettext(text), url_for(place)) for place, text in FOOT),
-        address=board.portal.addresses.board + request.path if _has_an_address() else "",
-        relations=(*_same_page(board), *_offers()),
+        address=portal.addresses.board + request.path if _has_an_address() else "",
+        relations=(*_same_page(portal), *_offers()),
     )
 
 
@@ -47,11 +43,11 @@ def _has_an_address() -> bool:
     return not str(request.endpoint).endswith(".not_found")
 
 
-def _same_page(board: Board) -> Iterator[Relation]:
+def _same_page(portal: Portal) -> Iterator[Relation]:
     """The page itself, and the same page in every language."""
     if not _has_an_address():
         return
-    site, shown = board.portal.addresses.board, board.portal.languages.shown
+    site, shown = portal.addresses.board, portal.languages.shown
     bare = request.path.removeprefix(PREFIXES[language_of(request.path)])
     yield Relation("canonical", site + request.path)
     if len(shown) > 1:

@@ -1,10 +1,13 @@
 """The front page: what runs now, how to report, what is coming, what came of it, the year in figures."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from noticeboard.accountability import YearFigures, year_figures
-from noticeboard.board import Announced, Board
+from noticeboard.board import Board
+from noticeboard.card import Announced, Card
+from noticeboard.changes import midnight
+from noticeboard.register import Register
 from publicity.disclosures import DisclosureState
 from publicity.notice import AnyNotice, AppointmentNotice, InspectionNotice, NoticeKind, NoticeState
 from publicity.period import Count
@@ -42,53 +45,60 @@ class Coming:
 
 @dataclass(frozen=True, kw_only=True)
 class FrontPage:
-    """``/``; ``since`` is the day from which on it tells all outcomes, None when it tells the latest there are."""
+    """``/``; ``since`` is the day from which on it tells all outcomes, None when it tells the latest there are.
+
+    ``changed`` is when it came to read as it does; it tells what runs today, so that is not before today.
+    """
 
     template = "front.html"
 
     today: date
+    changed: datetime
     running: tuple[Running, ...]
     coming: tuple[Coming, ...]
-    announced: tuple[Announced, ...]
+    announced: tuple[tuple[Card, Announced], ...]
     since: date | None
     year: YearFigures
 
 
-def front_page(board: Board) -> FrontPage:
+def front_page(register: Register) -> FrontPage:
     """Gather what a citizen wants to know in a minute."""
-    running = [notice for notice in board.appointments if board.state(notice) is NoticeState.RUNNING]
-    running.sort(key=lambda notice: (notice.period.closes_at(board.zone), notice.number))
-    since = board.today - LAST_WEEK
-    last_week = tuple(one for one in board.announced if one.on >= since)
+    since = register.today - LAST_WEEK
+    last_week = tuple(told for told in register.announced if told[1].on >= since)
     return FrontPage(
-        today=board.today,
-        running=tuple(Running(notice, board.count(notice)) for notice in running),
-        coming=_coming(board),
-        announced=last_week or board.announced[:MOST_OUTCOMES],
+        today=register.today,
+        changed=max((midnight(register.today, register.zone), *(card.updated for card in register.cards))),
+        running=_running(register),
+        coming=_coming(register),
+        announced=last_week or register.announced[:MOST_OUTCOMES],
         since=since if last_week else None,
-        year=year_figures(board, board.today.year),
+        year=year_figures(register, register.today.year),
     )
 
 
-def _coming(board: Board) -> tuple[Coming, ...]:
-    inspections = [_coming_inspection(board, notice) for notice in board.inspections]
-    appointments = [
-        Coming(notice=notice, first=notice.period.first, last=notice.period.last, has_begun=False)
-        for notice in board.appointments
-        if board.state(notice) is NoticeState.SCHEDULED
-    ]
-    coming = [one for one in (*inspections, *appointments) if one]
+def _running(register: Register) -> tuple[Running, ...]:
+    opened = list(register.opened(NoticeState.RUNNING))
+    running = [(notice, board) for board, notice in opened if isinstance(notice, AppointmentNotice)]
+    running.sort(key=lambda one: (one[0].period.closes_at(register.zone), one[0].number))
+    return tuple(Running(notice, board.count(notice)) for notice, board in running)
+
+
+def _coming(register: Register) -> tuple[Coming, ...]:
+    coming = []
+    for board, notice in (*register.opened(NoticeState.SCHEDULED), *register.opened(NoticeState.RUNNING)):
+        if isinstance(notice, InspectionNotice):
+            coming.append(_coming_inspection(board, notice))
+        elif board.state(notice) is NoticeState.SCHEDULED:
+            first, last = notice.period.first, notice.period.last
+            coming.append(Coming(notice=notice, first=first, last=last, has_begun=False))
     return tuple(sorted(coming, key=lambda one: (one.first, one.notice.number)))
 
 
-def _coming_inspection(board: Board, notice: InspectionNotice) -> Coming | None:
-    state = board.state(notice)
-    if state not in (NoticeState.SCHEDULED, NoticeState.RUNNING):
-        return None
+def _coming_inspection(board: Board, notice: InspectionNotice) -> Coming:
     return Coming(
         notice=notice,
         first=notice.inspection.first,
         last=notice.inspection.last,
-        has_begun=state is NoticeState.RUNNING,
+        has_begun=board.state(notice) is NoticeState.RUNNING,
         withheld=sum(one.state is not DisclosureState.DISCLOSED for one in notice.disclosures()),
     )

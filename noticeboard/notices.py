@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from markupsafe import Markup
 from werkzeug.exceptions import NotFound
@@ -104,10 +104,12 @@ class MediumShown:
 class NoticePage:
     """What the pages of both kinds of notice show; ``media_texts`` are the media for which it has a text.
 
-    With each correction stands the last day to which it moved the period, where that is known.
+    ``changed`` is when the page came to read as it does. With each correction stands the last day to which it moved the
+    period, where that is known.
     """
 
     today: date
+    changed: datetime
     state: NoticeState
     published_on: date
     corrections: tuple[tuple[Correction, date | None], ...]
@@ -173,6 +175,7 @@ class ReducedPage:
     template = "reduced.html"
 
     notice: AnyNotice
+    changed: datetime
     state: NoticeState
     published_on: date
     reduced_on: date
@@ -187,6 +190,7 @@ def notice_page(board: Board, number: str) -> AppointmentPage | InspectionPage |
     if reduced_on := board.reduced_on(notice):
         return ReducedPage(
             notice=notice,
+            changed=board.as_of,
             state=board.state(notice),
             published_on=board.published_on(notice),
             reduced_on=reduced_on,
@@ -209,6 +213,7 @@ def _appointment(board: Board, notice: AppointmentNotice) -> AppointmentPage:
     years = dict.fromkeys(day.day.year for day in count.days)
     return AppointmentPage(
         today=board.today,
+        changed=board.as_of,
         state=board.state(notice),
         published_on=board.published_on(notice),
         corrections=_corrections(board, notice),
@@ -258,6 +263,7 @@ def _inspection(board: Board, notice: InspectionNotice) -> InspectionPage:
     rule, calendar = board.portal.days.lead_time, board.content.calendar
     return InspectionPage(
         today=board.today,
+        changed=board.as_of,
         state=board.state(notice),
         published_on=published_on,
         corrections=_corrections(board, notice),

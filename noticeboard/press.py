@@ -15,10 +15,10 @@ from flask import Flask
 from flask_frozen import Freezer, FrozenFlaskWarning
 from werkzeug.test import EnvironBuilder
 
-from noticeboard.board import Board
 from noticeboard.formats.file import TEXT, TYPES
 from noticeboard.pages import places
 from noticeboard.publication import Edition
+from noticeboard.register import Register
 from presentation import load_templates
 from presentation.languages import PREFIXES
 from publicity.errors import N_, PublicityError
@@ -43,19 +43,19 @@ class LinksBroken(PublicityError):
 class Press(Freezer):  # type: ignore[misc]
     """Frozen-Flask that asks the app itself, not by way of a test client, and puts each answer into an edition."""
 
-    def __init__(self, app: Flask, board: Board, edition: Edition) -> None:
+    def __init__(self, app: Flask, register: Register, edition: Edition) -> None:
         app.config |= {
-            "FREEZER_BASE_URL": board.portal.addresses.board,
+            "FREEZER_BASE_URL": register.portal.addresses.board,
             # Of a file without an ending: SHA256SUMS.
             "FREEZER_DEFAULT_MIMETYPE": TEXT,
             # Hidden files. Not ".*", which would match the folder itself, called ".".
             "FREEZER_STATIC_IGNORE": [".?*"],
         }
         super().__init__(app, with_no_argument_rules=False, log_url_for=False)
-        self.register_generator(lambda: places(board, board.portal.languages.shown))
+        self.register_generator(lambda: places(register))
         self._edition = edition
-        self._environment = EnvironBuilder(base_url=board.portal.addresses.board).get_environ()
-        self.links = Links(board.portal.addresses.board)
+        self._environment = EnvironBuilder(base_url=register.portal.addresses.board).get_environ()
+        self.links = Links(register.portal.addresses.board)
 
     def press(self, jobs: int) -> Iterator[str]:
         """Put every page and file into the edition; yields each address as it is put. Raises LinksBroken."""
@@ -155,7 +155,7 @@ class Links:
             raise LinksBroken(broken)
 
 
-def press(app: Flask, board: Board, edition: Edition, jobs: int = 1) -> Iterator[str]:
+def press(app: Flask, register: Register, edition: Edition, jobs: int = 1) -> Iterator[str]:
     """Put every page and file of ``app`` into an edition, in so many processes; yields each address as it is put.
 
     Nothing is found by following links: the pages are those the content demands. Links are checked all the same.
@@ -166,10 +166,10 @@ def press(app: Flask, board: Board, edition: Edition, jobs: int = 1) -> Iterator
         mimetypes.add_type(mimetype, ending)
     with warnings.catch_warnings():
         warnings.simplefilter("error", FrozenFlaskWarning)
-        yield from Press(app, board, edition).press(jobs)
+        yield from Press(app, register, edition).press(jobs)
 
 
-def number_of_pages(app: Flask, board: Board) -> int:
+def number_of_pages(app: Flask, register: Register) -> int:
     """How many pages and files the press will write."""
     files = sum(path.is_file() and not path.name.startswith(".") for path in Path(str(app.static_folder)).rglob("*"))
-    return files + sum(1 for _ in places(board, board.portal.languages.shown))
+    return files + sum(1 for _ in places(register))

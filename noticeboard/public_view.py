@@ -7,6 +7,7 @@ from werkzeug.exceptions import NotFound
 
 from noticeboard.board import Board
 from noticeboard.changes import events
+from presentation.languages import pgettext
 from publicity.notice import AnyNotice, AppointmentNotice, NoticeState
 from publicity.period import Count
 
@@ -29,17 +30,22 @@ class PublicNotice:
     url: str
 
 
-def public_notices(board: Board) -> tuple[PublicNotice, ...]:
-    """Give every notice that is public, the newest first."""
-    return tuple(_view(board, notice) for notice in board.notices)
-
-
 def public_notice(board: Board, number: str) -> PublicNotice:
     """Give the notice of a number. Raises NotFound for one that is not public."""
     notice = board.by_number.get(number)
     if notice is None:
         raise NotFound
     return _view(board, notice)
+
+
+def title_of(public: PublicNotice) -> str:
+    """A notice's title with its issue, which two notices of the same title differ in."""
+    return " ".join(part for part in (public.notice.title, public.notice.issue) if part)
+
+
+def names_of(public: PublicNotice) -> str:
+    """The names of all a notice is about, one beside the other."""
+    return pgettext("between names", ", ").join(person.name for person in public.notice.people)
 
 
 def _view(board: Board, notice: AnyNotice) -> PublicNotice:

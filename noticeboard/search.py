@@ -1,22 +1,22 @@
 """Finding a notice: what can be found, the page that searches, and the lists for those whose browser runs no script."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
-from flask import Flask, Response
 from werkzeug.exceptions import NotFound
 
-from noticeboard.board import Board
+from noticeboard.card import Card, PersonCard
 from noticeboard.folding import fold
+from noticeboard.formats.file import JSON, File
 from noticeboard.initials import initials
-from noticeboard.lists import inspection_years, months
+from noticeboard.lists import inspection_years, notice_years
+from noticeboard.register import Register
 from noticeboard.search_index import KEY, NoticeEntry, PersonEntry, index_files, names_of_files, version
 from presentation.headers import SCRIPTED_POLICY
-from publicity.notice import AnyNotice, Candidate, Nominee
 
 SEARCH_FILE = "search_file"
 """The name of an index file's address for url_for."""
@@ -27,11 +27,15 @@ OTHERS = "#"
 
 @dataclass(frozen=True)
 class SearchPage:
-    """``/search/``; the years are those that have notices of a kind, the latest first."""
+    """``/search/``; the years are those that have notices of a kind, the latest first.
+
+    ``version`` is that of the index.
+    """
 
     template = "search.html"
 
     policy: str
+    version: str
     notice_years: tuple[int, ...]
     inspection_years: tuple[int, ...]
 
@@ -41,8 +45,8 @@ class Named:
     """One person on one notice, and the day it was put up."""
 
     on: date
-    notice: AnyNotice
-    person: Nominee | Candidate
+    number: str
+    person: PersonCard
 
 
 @dataclass(frozen=True)
@@ -62,71 +66,62 @@ class NamesPage:
     years: tuple[tuple[int, tuple[Letter, ...]], ...]
 
 
-def searchable(board: Board) -> tuple[AnyNotice, ...]:
-    """The notices that can be found, the oldest first; one that is reduced is only in the lists."""
-    return board.whole_notices[::-1]
-
-
-def search_page(board: Board) -> SearchPage:
+def search_page(register: Register) -> SearchPage:
     """Give the page with the field, whose policy allows it our own script."""
-    years = tuple(dict.fromkeys(one.month.year for one in months(board)))
-    return SearchPage(SCRIPTED_POLICY, years, inspection_years(board))
+    index = version(index_of(register)[KEY])
+    return SearchPage(SCRIPTED_POLICY, index, notice_years(register), inspection_years(register))
 
 
-def names_page(board: Board) -> NamesPage:
+def names_page(register: Register) -> NamesPage:
     """List the names of this year and the last, for the search that every browser has."""
-    years = (board.today.year, board.today.year - 1)
-    return NamesPage(tuple((year, letters) for year in years if (letters := _letters(board, year))))
+    years = (register.today.year, register.today.year - 1)
+    return NamesPage(tuple((year, letters) for year in years if (letters := _letters(register, year))))
 
 
-def search_places(board: Board) -> Iterator[tuple[str, dict[str, Any]]]:
+def search_places(register: Register) -> Iterator[tuple[str, dict[str, Any]]]:
     """Every file of the index, as url_for wants it."""
-    for name in names_of_files(len(searchable(board))):
+    for name in names_of_files(len(register.whole)):
         yield SEARCH_FILE, {"name": name}
 
 
-def add_search_files(app: Flask, board: Board) -> None:
-    """Let the app answer with the index, made once and only when it is asked for."""
-
-    @cache
-    def files() -> dict[str, bytes]:
-        return dict(index_files([entry_of(board, notice) for notice in searchable(board)]))
-
-    @app.get("/search/<name>.json", endpoint=SEARCH_FILE)
-    def file(name: str) -> Response:
-        if name not in files():
-            raise NotFound
-        return Response(files()[name], mimetype="application/json")
-
-    app.jinja_env.globals["search_version"] = lambda: version(files()[KEY])
+def search_file(register: Register, name: str) -> File:
+    """``/search/key.json`` and the other files of the index. Raises NotFound."""
+    files = index_of(register)
+    if name not in files:
+        raise NotFound
+    return File(files[name].decode(), JSON)
 
 
-def entry_of(board: Board, notice: AnyNotice) -> NoticeEntry:
+@lru_cache(maxsize=4)
+def index_of(register: Register) -> Mapping[str, bytes]:
+    """Make the index of what can be found, the oldest first; a notice that is reduced is only in the lists."""
+    return index_files([entry_of(card) for card in reversed(register.whole)])
+
+
+def entry_of(card: Card) -> NoticeEntry:
     """What a notice is found by."""
     return NoticeEntry(
-        number=notice.number,
-        title=notice.title,
-        issue=notice.issue or "",
-        on=board.published_on(notice),
-        signed_by=notice.signed_by,
-        people=tuple(_person(person) for person in notice.people),
+        number=card.number,
+        title=card.title,
+        issue=card.issue or "",
+        on=card.on,
+        signed_by=card.signed_by,
+        people=tuple(map(_person, card.people)),
     )
 
 
-def _person(person: Nominee | Candidate) -> PersonEntry:
-    posts = [person.considered_for] if isinstance(person, Candidate) else [one.post for one in person.proposed_posts]
+def _person(person: PersonCard) -> PersonEntry:
     return PersonEntry(
         name=person.name,
         other_names=(person.former_name,) if person.former_name else (),
         current_post=person.current_post or "",
-        proposed_posts=tuple(filter(None, posts)),
+        proposed_posts=person.posts,
     )
 
 
-def _letters(board: Board, year: int) -> tuple[Letter, ...]:
-    notices = [notice for notice in searchable(board) if board.published_on(notice).year == year]
-    those = (Named(board.published_on(notice), notice, person) for notice in notices for person in notice.people)
-    named = sorted(those, key=_place)
+def _letters(register: Register, year: int) -> tuple[Letter, ...]:
+    cards = [card for card in register.whole if card.on.year == year]
+    named = sorted((Named(card.on, card.number, person) for card in cards for person in card.people), key=_place)
     return tuple(Letter(letter, tuple(those)) for letter, those in groupby(named, key=_letter))
 
 
@@ -137,4 +132,4 @@ def _letter(named: Named) -> str:
 
 def _place(named: Named) -> tuple[str, str, str, str]:
     name = fold(named.person.name)
-    return _letter(named), initials(name)[0], name, named.notice.number
+    return _letter(named), initials(name)[0], name, named.number

@@ -6,7 +6,6 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
-from typing import Any
 
 import segno
 from flask import url_for
@@ -110,15 +109,6 @@ class SheetPage:
 def has_sheet(board: Board, notice: AnyNotice) -> bool:
     """Whether a notice has a sheet: until it is reduced. A withdrawn one has, to be hung over the one on the wall."""
     return not board.reduced_on(notice)
-
-
-def sheet_places(board: Board) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every sheet there is, as url_for wants it, with its PDF where those are made."""
-    for notice in board.notices:
-        if has_sheet(board, notice):
-            yield SHEET, {"number": notice.number}
-            if board.has_pdf:
-                yield SHEET_PDF, {"number": notice.number}
 
 
 def sheet_of(board: Board, number: str) -> dict[str, str]:

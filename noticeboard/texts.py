@@ -5,12 +5,11 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from noticeboard.board import Board
 from noticeboard.markup import to_html
+from noticeboard.register import Register
 from portal import LANGUAGES
 from presentation.han import wording_of
 from presentation.languages import PREFIXES, current_language, language_of
-from publicity.notice import AppointmentNotice, NoticeState
 
 _TO_A_PAGE = re.compile(r'(?<=href=")/(?:[^"]*/)?(?=[?#"])')
 
@@ -29,12 +28,11 @@ class TextPage:
 
 @dataclass(frozen=True)
 class HowToReportPage:
-    """``/how-to-report/``; ``running`` are the notices on which one can report in time."""
+    """``/how-to-report/``"""
 
     template = "how_to_report.html"
 
     text: TextPage
-    running: tuple[AppointmentNotice, ...]
 
 
 @dataclass(frozen=True)
@@ -44,14 +42,14 @@ class NotFoundPage:
     template = "not_found.html"
 
 
-def text_page(board: Board, name: str) -> TextPage:
+def text_page(register: Register, name: str) -> TextPage:
     """Give a page in the language of its address, or in the first one where it is not translated."""
-    pages, language = board.content.pages, current_language()
+    pages, language = register.content.pages, current_language()
     page = pages.get((name, language)) or pages[name, LANGUAGES[0]]
     html = to_html(page.body, top=2)
     if page.language == language or language != "zh-Hant":
         return TextPage(page.title, html, page.language)
-    write = wording_of(board.portal.languages.keep)
+    write = wording_of(register.portal.languages.keep)
     body = Markup(_TO_A_PAGE.sub(_in_traditional, write.html(html)))  # noqa: S704  (only a prefix is added)
     return TextPage(write(page.title), body, language, is_converted=True)
 
@@ -62,12 +60,11 @@ def _in_traditional(link: re.Match[str]) -> str:
     return PREFIXES["zh-Hant"] + address if language_of(address) == LANGUAGES[0] else address
 
 
-def how_to_report(board: Board) -> HowToReportPage:
+def how_to_report(register: Register) -> HowToReportPage:
     """Give the page that says how to report."""
-    running = (notice for notice in board.appointments if board.state(notice) is NoticeState.RUNNING)
-    return HowToReportPage(text_page(board, "how-to-report"), tuple(running))
+    return HowToReportPage(text_page(register, "how-to-report"))
 
 
-def not_found(board: Board) -> NotFoundPage:
+def not_found(register: Register) -> NotFoundPage:
     """Give the page for an address that does not exist."""
     return NotFoundPage()

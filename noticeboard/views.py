@@ -1,13 +1,13 @@
-"""How what a function makes of the board becomes an answer: by a template, or as the file it already is."""
+"""How what a function makes becomes an answer: by a template, or as the file it already is."""
 
 import re
 from collections.abc import Callable
-from typing import Protocol
+from typing import Any, Protocol
 
-from flask import Response, render_template
+from flask import Response, render_template, request
 
-from noticeboard.board import Board
-from noticeboard.formats.file import File
+from noticeboard.formats.file import File, LongFile
+from noticeboard.register import Register
 
 HTML = "text/html"
 
@@ -20,18 +20,46 @@ class Page(Protocol):
     template: str
 
 
-def view_of(board: Board, make: Callable[..., Page | File | Response]) -> Callable[..., Response]:
-    """Give the view of an address: ``make`` gets the board and what stands in the address."""
+Made = Page | File | LongFile | Response
 
-    def view(**place: object) -> Response:
-        made = make(board, **place)
-        if isinstance(made, Response):
-            return made
-        if isinstance(made, File):
-            return Response(made.data, mimetype=made.mimetype)
-        text = render_template(f"noticeboard/{made.template}", page=made)
-        # What sets lines in is for those who read the templates; without it a page is two hundredths lighter.
-        text = _SET_IN.sub(lambda found: found.group().lstrip(" \n"), text)
-        return Response(text, mimetype=getattr(made, "mimetype", HTML))
+
+def view_of(register: Register, make: Callable[..., Made]) -> Callable[..., Response]:
+    """Give the view of an address at which the whole board is told: ``make`` gets the register and the place.
+
+    Who names the tag of what it has already (RFC 9110, If-None-Match) is told when that is still right.
+    """
+
+    def view(**place: Any) -> Response:
+        made = make(register, **place)
+        tag = register.tag(made)
+        if tag and request.if_none_match.contains(tag):
+            return Response(status=304)
+        answer = answer_with(made)
+        if tag:
+            answer.set_etag(tag)
+        return answer
 
     return view
+
+
+def view_of_notice(register: Register, make: Callable[..., Made]) -> Callable[..., Response]:
+    """Give the view of an address of one notice: ``make`` gets the board around it and the place."""
+
+    def view(number: str, **place: Any) -> Response:
+        return answer_with(make(register.board(number), number, **place))
+
+    return view
+
+
+def answer_with(made: Made) -> Response:
+    """Answer with what was made."""
+    if isinstance(made, Response):
+        return made
+    if isinstance(made, File):
+        return Response(made.data, mimetype=made.mimetype)
+    if isinstance(made, LongFile):
+        return Response(list(made.parts()), mimetype=made.mimetype)
+    text = render_template(f"noticeboard/{made.template}", page=made)
+    # What sets lines in is for those who read the templates; without it a page is two hundredths lighter.
+    text = _SET_IN.sub(lambda found: found.group().lstrip(" \n"), text)
+    return Response(text, mimetype=getattr(made, "mimetype", HTML))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, tzinfo
-from typing import Any
+from typing import Any, Protocol
 
 from flask import Flask
 from markupsafe import Markup, escape
@@ -21,7 +21,7 @@ from presentation.dates import (
 from presentation.labels import label
 from presentation.languages import chinese, current_language, gettext, pgettext
 from publicity.errors import N_
-from publicity.notice import AnyNotice, NoticeKind, NoticeState, YearMonth
+from publicity.notice import NoticeKind, NoticeState, YearMonth
 
 INSPECTION_STATES = {
     NoticeState.SCHEDULED: N_("Inspection announced"),
@@ -63,6 +63,14 @@ def add_filters(app: Flask, zone: tzinfo) -> None:
     app.jinja_env.filters.update(filters)
 
 
+class OfAKind(Protocol):
+    """A notice, or what stands for one."""
+
+    @property
+    def kind(self) -> NoticeKind:
+        """Which kind of notice it is."""
+
+
 def month(of: YearMonth) -> str:
     """Write a month in the language of the page being made."""
     return month_words(of, current_language())
@@ -91,7 +99,7 @@ def listed(messages: Iterable[str]) -> str:
     return pgettext("between names", ", ").join(map(gettext, messages))
 
 
-def state_words(state: NoticeState, notice: AnyNotice) -> str:
+def state_words(state: NoticeState, notice: OfAKind) -> str:
     """Say where a notice stands, in the words of its kind."""
     if notice.kind is NoticeKind.INSPECTION and state in INSPECTION_STATES:
         return gettext(INSPECTION_STATES[state])

@@ -11,6 +11,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import IntEnum, StrEnum
 from fractions import Fraction
+from typing import NamedTuple
 
 from publicity.notice import AppointmentNotice, Nominee
 from publicity.outcome import OutcomeKind
@@ -41,18 +42,15 @@ class Level(IntEnum):
     POSTGRADUATE = 2
 
 
-@dataclass(frozen=True)
-class Appointed:
-    """A nominee who was appointed, and the first day on which that is public; two posts in one notice are one."""
+class Appointed(NamedTuple):
+    """A nominee who was appointed, as far as it counts; two posts in one notice are one.
 
-    person: Nominee
+    ``on`` is the first day on which it is public, ``months`` the age on that day, ``answers`` those to each measure.
+    """
+
     on: date
-
-    @property
-    def age(self) -> Fraction | None:
-        """The age on that day in years, counted by months, for the day of a birth is never published."""
-        born = self.person.born
-        return Fraction((self.on.year - born.year) * 12 + self.on.month - born.month, 12) if born else None
+    months: int | None
+    answers: Mapping[Measure, bool | None]
 
 
 @dataclass(frozen=True)
@@ -108,19 +106,26 @@ def appointed_by(notices: Iterable[AppointmentNotice], today: date) -> list[Appo
         for nominee in () if notice.withdrawn_by(today) else notice.nominees:
             days = [outcome.on for outcome in nominee.outcomes if outcome.kind in APPOINTING and outcome.on <= today]
             if days:
-                appointed.append(Appointed(nominee, min(days)))
+                appointed.append(appointed_on(min(days), nominee))
     return appointed
+
+
+def appointed_on(day: date, person: Nominee) -> Appointed:
+    """Say of somebody who was appointed on a day what counts; the age by months, for no day of birth is published."""
+    born = person.born
+    months = (day.year - born.year) * 12 + day.month - born.month if born else None
+    return Appointed(day, months, {measure: answer(person) for measure, answer in ANSWERS.items()})
 
 
 def composition(appointed: Iterable[Appointed], year: int) -> Composition:
     """Count those who were appointed in a year."""
     those = [one for one in appointed if one.on.year == year]
-    ages = [one.age for one in those if one.age is not None]
+    ages = [one.months for one in those if one.months is not None]
     return Composition(
         year=year,
         number=len(those),
-        shares={measure: _share([answer(one.person) for one in those]) for measure, answer in ANSWERS.items()},
-        age=AverageAge(rounded(sum(ages, Fraction()) / len(ages)) if ages else None, len(ages), len(those)),
+        shares={measure: _share([one.answers[measure] for one in those]) for measure in Measure},
+        age=AverageAge(rounded(Fraction(sum(ages), 12 * len(ages))) if ages else None, len(ages), len(those)),
     )
 
 

@@ -9,15 +9,18 @@ from flask import url_for
 
 from noticeboard.board import Board
 from noticeboard.formats.file import CALENDAR, File
-from noticeboard.formats.json_feed import names_of, title_of
-from noticeboard.public_view import PublicNotice, public_notice, public_notices
-from presentation.han import portal_in
-from presentation.languages import current_language, gettext
+from noticeboard.public_view import PublicNotice, names_of, public_notice, title_of
+from portal import Portal
+from presentation.languages import gettext
 from publicity.notice import AppointmentNotice, NoticeState
 from publicity.workdays import ONE_DAY
 
 LONGEST_LINE = 75
 """Octets of a line, without its end (RFC 5545, 3.1)."""
+
+CALENDAR_ENDS = "END:VCALENDAR\r\n"
+
+_EVENT_BEGINS = "BEGIN:VEVENT\r\n"
 
 LAST_HOUR = timedelta(hours=1)
 """How long the deadline is in a calendar. At 24:00 sharp it would stand on the day after."""
@@ -38,13 +41,10 @@ class Event:
 
 def period_calendar(board: Board, number: str) -> File:
     """``/notices/GS-2026-012/period.ics``. Raises NotFound."""
-    return _calendar(board, _events(board, public_notice(board, number)), "")
-
-
-def whole_calendar(board: Board) -> File:
-    """``/calendar.ics``: the periods and deadlines of all notices, to subscribe to."""
-    name = portal_in(board.portal, current_language()).authority.board
-    return _calendar(board, [one for public in public_notices(board) for one in _events(board, public)], name)
+    events = _events(board, public_notice(board, number))
+    lines = [line for event in events for line in _event_lines(event, board.portal.days.timezone)]
+    instants = [instant for event in events for instant in (event.begins, event.ends) if isinstance(instant, datetime)]
+    return File(calendar_opens(board.portal, instants) + _text(lines) + CALENDAR_ENDS, CALENDAR)
 
 
 def _events(board: Board, public: PublicNotice) -> list[Event]:
@@ -82,17 +82,25 @@ def _ways(phones: tuple[str, ...]) -> Iterator[str]:
 # --- As text --------------------------------------------------------------------------------------------------------
 
 
-def _calendar(board: Board, events: list[Event], name: str) -> File:
-    zone, zone_name = board.zone, board.portal.days.timezone
+def calendar_opens(portal: Portal, instants: Iterable[datetime], name: str = "") -> str:
+    """Write what stands before the events; ``instants`` are those at which any of them begins or ends.
+
+    A calendar to subscribe to has a ``name``.
+    """
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Gongshi//noticeboard//ZH", "CALSCALE:GREGORIAN"]
     if name:
         shown = escaped(name)
         lines += [f"NAME:{shown}", f"X-WR-CALNAME:{shown}", "REFRESH-INTERVAL;VALUE=DURATION:PT6H"]
-    instants = [instant for event in events for instant in (event.begins, event.ends) if isinstance(instant, datetime)]
-    lines += _zone_lines(zone, zone_name, instants)
-    for event in events:
-        lines += _event_lines(event, zone_name)
-    return File("".join(f"{folded(line)}\r\n" for line in [*lines, "END:VCALENDAR"]), CALENDAR)
+    return _text([*lines, *_zone_lines(portal.days.zone, portal.days.timezone, instants)])
+
+
+def events_in(calendar: str) -> bytes:
+    """Give the events of a calendar as they stand in it."""
+    return calendar[calendar.index(_EVENT_BEGINS) : -len(CALENDAR_ENDS)].encode()
+
+
+def _text(lines: Iterable[str]) -> str:
+    return "".join(f"{folded(line)}\r\n" for line in lines)
 
 
 def _event_lines(event: Event, zone_name: str) -> list[str]:

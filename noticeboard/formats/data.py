@@ -1,16 +1,17 @@
 """The page and the files under /data/: the whole board to take away, what every column means, and the sums to check."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from hashlib import sha256
 from typing import NamedTuple
 
-from noticeboard.board import Board
 from noticeboard.composition import COMPOSITION
-from noticeboard.formats.file import TEXT, File
-from noticeboard.formats.notice_json import notices_file, schema_file
-from noticeboard.formats.tables import TABLES, Column, Table, table_file, written
+from noticeboard.formats.file import CSV, JSON, TEXT, File, LongFile
+from noticeboard.formats.notice_json import VERSION, schema_file
+from noticeboard.formats.tables import TABLES, Column, Table, head_of, rows_of, written
+from noticeboard.pieces import JSON_ENTRY
+from noticeboard.register import Register
 from presentation.labels import LABELS
 from presentation.languages import translations
 from publicity.errors import N_
@@ -24,7 +25,7 @@ class DataFile(NamedTuple):
 
     name: str
     meaning: str
-    make: Callable[[Board], File]
+    make: Callable[[Register], File | LongFile]
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,6 @@ class DataPage:
 
     template = "data.html"
 
-    as_of: datetime
     files: tuple[DataFile, ...]
     tables: tuple[Table, ...]
 
@@ -42,11 +42,39 @@ class DataPage:
         return LABELS[column.codes] if column.codes else {}
 
 
-def _made(table: Table) -> Callable[[Board], File]:
-    return lambda board: table_file(board, table)
+def notices_file(register: Register) -> LongFile:
+    """``/data/notices.json``: every public notice, the newest first."""
+
+    def parts() -> Iterator[bytes]:
+        updated = max((card.updated for card in register.cards), default=None)
+        opens = {"version": VERSION} | ({"updated": updated.isoformat(timespec="seconds")} if updated else {})
+        yield json.dumps(opens, indent=1).removesuffix("\n}").encode()
+        for place, card in enumerate(register.cards):
+            yield b',\n "notices": [\n' if place == 0 else b",\n"
+            yield register.piece(card.number, JSON_ENTRY)
+        yield b"\n ]\n}\n" if register.cards else b',\n "notices": []\n}\n'
+
+    return LongFile(parts, JSON)
 
 
-def dictionary_file(board: Board) -> File:
+def _of_notices(table: Table) -> Callable[[Register], LongFile]:
+    """Give what makes a table of the rows of one notice after the other."""
+
+    def make(register: Register) -> LongFile:
+        def parts() -> Iterator[bytes]:
+            yield head_of(table)
+            yield from (register.piece(card.number, table.name) for card in register.cards)
+
+        return LongFile(parts, CSV)
+
+    return make
+
+
+def _composition(register: Register) -> LongFile:
+    return LongFile(lambda: iter((head_of(COMPOSITION), rows_of(COMPOSITION, register))), CSV)
+
+
+def dictionary_file(register: Register) -> File:
     """``/data/dictionary.csv``: every column of every table and every code, in Chinese and English."""
     chinese, english = (translations(language).gettext for language in ("zh-Hans", "en"))
     rows: list[tuple[object, ...]] = [("file", "column", "code", "meaning_zh", "meaning_en")]
@@ -56,24 +84,36 @@ def dictionary_file(board: Board) -> File:
             rows.append((table.name, column.name, "", chinese(column.meaning), english(column.meaning)))
             codes = LABELS[column.codes] if column.codes else {}
             rows += [(table.name, column.name, code, chinese(name), english(name)) for code, name in codes.items()]
-    return written(rows)
+    return File("\N{BYTE ORDER MARK}" + written(rows), CSV)
+
+
+def _schema(register: Register) -> File:
+    return schema_file(register.portal)
 
 
 FILES = (
     DataFile("notices.json", N_("Everything that all notices say."), notices_file),
-    DataFile("notice.schema.json", N_("The JSON Schema of a notice: every member, explained."), schema_file),
-    *(DataFile(table.name, table.meaning, _made(table)) for table in ALL_TABLES),
+    DataFile("notice.schema.json", N_("The JSON Schema of a notice: every member, explained."), _schema),
+    *(DataFile(table.name, table.meaning, _of_notices(table)) for table in TABLES),
+    DataFile(COMPOSITION.name, COMPOSITION.meaning, _composition),
     DataFile("dictionary.csv", N_("The data dictionary below, as a table."), dictionary_file),
 )
 """All files that have a sum."""
 
 
-def sums_file(board: Board) -> File:
+def sums_file(register: Register) -> File:
     """``/data/SHA256SUMS``, as ``sha256sum --check`` reads it."""
-    sums = {one.name: sha256(one.make(board).data.encode()).hexdigest() for one in FILES}
+    sums = {one.name: _sum(one.make(register)) for one in FILES}
     return File("".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items())), TEXT)
 
 
-def data_page(board: Board) -> DataPage:
+def _sum(file: File | LongFile) -> str:
+    digest = sha256()
+    for part in (file.data.encode(),) if isinstance(file, File) else file.parts():
+        digest.update(part)
+    return digest.hexdigest()
+
+
+def data_page(register: Register) -> DataPage:
     """Give the page that explains the data."""
-    return DataPage(board.as_of, FILES, ALL_TABLES)
+    return DataPage(FILES, ALL_TABLES)

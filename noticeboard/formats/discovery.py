@@ -7,9 +7,9 @@ from typing import Any
 
 from flask import url_for
 
-from noticeboard.board import Board
+from noticeboard.changes import midnight
 from noticeboard.formats.file import TEXT, XML, File
-from noticeboard.public_view import public_notices
+from noticeboard.register import Register
 from noticeboard.sheet import SHEET
 from presentation.languages import PREFIXES
 
@@ -29,16 +29,15 @@ class SearchDescription:
     mimetype = XML
 
 
-def sitemap(board: Board, places: Iterable[tuple[str, dict[str, Any]]]) -> File:
+def sitemap(register: Register, places: Iterable[tuple[str, dict[str, Any]]]) -> File:
     """``/sitemap.xml``: every page of ``places`` in every language, each with its siblings (hreflang); not the sheets.
 
     For a notice it says when something last happened to it; of a list that would not be true for long. A notice that
     is reduced is for those who come for it, and not in it.
     """
-    languages, site = board.portal.languages.shown, board.portal.addresses.board
-    notices = public_notices(board)
-    changed = {public.notice.number: public.updated.date() for public in notices}
-    reduced = {public.notice.number for public in notices if public.reduced_on}
+    languages, site = register.portal.languages.shown, register.portal.addresses.board
+    changed = {card.number: card.updated.date() for card in register.cards}
+    reduced = {card.number for card in register.cards if card.reduced_on}
     lines = ['<?xml version="1.0" encoding="utf-8"?>', SITEMAP_OPENS]
     for endpoint, values in places:
         language, _, name = endpoint.partition(".")
@@ -58,25 +57,26 @@ def _entries(urls: dict[str, str], changed_on: date | None) -> Iterator[str]:
         yield f"<url><loc>{url}</loc>{changed}{''.join(siblings) if len(urls) > 1 else ''}</url>"
 
 
-def search_description(board: Board) -> SearchDescription:
+def search_description(register: Register) -> SearchDescription:
     """Give the description of the search."""
     return SearchDescription()
 
 
-def robots(board: Board) -> File:
+def robots(register: Register) -> File:
     """``/robots.txt``: forms are not for crawlers."""
     closed = [f"Disallow: {prefix}/{place}/" for prefix in PREFIXES.values() for place in ("report", "follow")]
-    where = f"Sitemap: {board.portal.addresses.board}/sitemap.xml"
+    where = f"Sitemap: {register.portal.addresses.board}/sitemap.xml"
     return File("\n".join(["User-agent: *", *closed, "", where, ""]), TEXT)
 
 
-def security_contact(board: Board) -> File:
+def security_contact(register: Register) -> File:
     """``/.well-known/security.txt`` (RFC 9116); it is there when portal.toml names a contact."""
-    expires = (board.as_of + EXPIRES_AFTER).astimezone(UTC)
+    # From the first of the month, so that it is not another file every day.
+    expires = (midnight(register.today.replace(day=1), register.zone) + EXPIRES_AFTER).astimezone(UTC)
     fields = {
-        "Contact": board.portal.security.contact,
+        "Contact": register.portal.security.contact,
         "Expires": f"{expires:%Y-%m-%dT%H:%M:%SZ}",
         "Preferred-Languages": "zh, en",
-        "Canonical": f"{board.portal.addresses.board}/.well-known/security.txt",
+        "Canonical": f"{register.portal.addresses.board}/.well-known/security.txt",
     }
     return File("".join(f"{name}: {value}\n" for name, value in fields.items()), TEXT)

@@ -1,5 +1,6 @@
 """A file of the board that no template makes, and the types of files there are."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 ATOM = "application/atom+xml"
@@ -19,4 +20,12 @@ class File:
     """What a file holds, and of which type it is; the same content and instant give the same bytes."""
 
     data: str
+    mimetype: str
+
+
+@dataclass(frozen=True)
+class LongFile:
+    """A file that may be too long to hold at once; ``parts`` gives it from the beginning, as often as it is asked."""
+
+    parts: Callable[[], Iterator[bytes]]
     mimetype: str

@@ -5,20 +5,20 @@ from typing import Any
 
 from flask import url_for
 
-from noticeboard.board import Board
 from noticeboard.feed import feed
 from noticeboard.formats.file import JSON, File
 from noticeboard.markup import to_html
-from noticeboard.public_view import PublicNotice
+from noticeboard.public_view import PublicNotice, names_of, title_of
+from noticeboard.register import Register
 from presentation.filters import state_words
 from presentation.han import portal_in
 from presentation.labels import label
 from presentation.languages import current_language, pgettext
 
 
-def json_feed(board: Board) -> File:
+def json_feed(register: Register) -> File:
     """``/feed.json``"""
-    site, owner = board.portal.addresses.board, portal_in(board.portal, current_language()).authority
+    site, owner = register.portal.addresses.board, portal_in(register.portal, current_language()).authority
     whole = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": owner.board,
@@ -26,7 +26,7 @@ def json_feed(board: Board) -> File:
         "feed_url": site + url_for(".json_feed"),
         "language": current_language(),
         "authors": [{"name": owner.name}],
-        "items": [_item(site, entry) for entry in feed(board).entries],
+        "items": [_item(site, entry) for entry in feed(register).entries],
     }
     return File(json.dumps(whole, ensure_ascii=False, indent=1) + "\n", JSON)
 
@@ -46,16 +46,6 @@ def _item(site: str, public: PublicNotice) -> dict[str, Any]:
         "tags": [label(notice.kind)],
         "attachments": [{"url": site + url_for("notice_json", number=notice.number), "mime_type": JSON}],
     }
-
-
-def title_of(public: PublicNotice) -> str:
-    """A notice's title with its issue, which two notices of the same title differ in."""
-    return " ".join(part for part in (public.notice.title, public.notice.issue) if part)
-
-
-def names_of(public: PublicNotice) -> str:
-    """The names of all a notice is about, one beside the other."""
-    return pgettext("between names", ", ").join(person.name for person in public.notice.people)
 
 
 def summary_of(public: PublicNotice) -> str:

@@ -6,8 +6,7 @@ from typing import Any
 from markupsafe import Markup
 
 from noticeboard.board import Board
-from noticeboard.formats.json_feed import title_of
-from noticeboard.public_view import PublicNotice
+from noticeboard.public_view import PublicNotice, title_of
 from presentation.labels import LABELS
 from presentation.languages import translations
 from publicity.notice import AppointmentNotice, Candidate, Nominee, ProposedPost

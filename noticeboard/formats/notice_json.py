@@ -9,7 +9,8 @@ from typing import Any
 from noticeboard.board import Board
 from noticeboard.formats.file import JSON, File
 from noticeboard.life import followed, rules_of
-from noticeboard.public_view import PublicNotice, public_notice, public_notices
+from noticeboard.public_view import PublicNotice, public_notice
+from portal import Portal
 from publicity.disclosures import Disclosure
 from publicity.notice import (
     AppointmentNotice,
@@ -36,23 +37,22 @@ def notice_file(board: Board, number: str) -> File:
     return _written(notice_facts(board, public_notice(board, number)))
 
 
-def notices_file(board: Board) -> File:
-    """``/data/notices.json``: every public notice, the newest first."""
-    notices = [notice_facts(board, public) for public in public_notices(board)]
-    return _written({"version": VERSION, "as_of": _plain(board.as_of.astimezone(board.zone)), "notices": notices})
+def entry_in(file: str) -> bytes:
+    """Write a notice's JSON as an entry of the list of all; the only line breaks in it are those between members."""
+    return ("  " + file.rstrip("\n").replace("\n", "\n  ")).encode()
 
 
-def schema_file(board: Board) -> File:
+def schema_file(portal: Portal) -> File:
     """``/data/notice.schema.json``, with the address at which this city publishes it."""
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
-    return _written({"$schema": schema.pop("$schema"), "$id": _schema_address(board), **schema})
+    return _written({"$schema": schema.pop("$schema"), "$id": _schema_address(portal), **schema})
 
 
 def notice_facts(board: Board, public: PublicNotice) -> Facts:
     """Say all that a notice's page says."""
     notice = public.notice
     facts = {
-        "$schema": _schema_address(board),
+        "$schema": _schema_address(board.portal),
         "version": VERSION,
         "as_of": board.as_of.astimezone(board.zone),
         "number": notice.number,
@@ -215,8 +215,8 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _schema_address(board: Board) -> str:
-    return f"{board.portal.addresses.board}/data/notice.schema.json"
+def _schema_address(portal: Portal) -> str:
+    return f"{portal.addresses.board}/data/notice.schema.json"
 
 
 def _written(facts: Facts) -> File:

@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from noticeboard.board import Board
-from noticeboard.formats.file import CSV, File
-from noticeboard.public_view import PublicNotice, public_notices
+from noticeboard.public_view import PublicNotice
 from publicity.errors import N_
 from publicity.notice import (
     AppointmentNotice,
@@ -48,26 +46,30 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One table: the name of its file, what a row is, its columns, and its rows."""
+    """One table: the name of its file, what a row is, its columns, and how rows are made from their source."""
 
     name: str
     meaning: str
     columns: tuple[Column, ...]
-    rows: Callable[[Board], Iterable[Any]]
+    rows: Callable[[Any], Iterable[Any]]
 
 
-def table_file(board: Board, table: Table) -> File:
-    """Write a table: UTF-8 with its mark, which Excel needs, every cell quoted, lines ending as RFC 4180 says."""
-    rows = [[column.value(row) for column in table.columns] for row in table.rows(board)]
-    return written([[column.name for column in table.columns], *rows])
+def head_of(table: Table) -> bytes:
+    """Write what a table begins with: the mark of UTF-8, which Excel needs, and the names of its columns."""
+    return ("\N{BYTE ORDER MARK}" + written([[column.name for column in table.columns]])).encode()
 
 
-def written(rows: Iterable[Sequence[object]]) -> File:
-    """Write rows as CSV."""
+def rows_of(table: Table, source: Any) -> bytes:
+    """Write the rows of a table that are made from a source."""
+    return written([column.value(row) for column in table.columns] for row in table.rows(source)).encode()
+
+
+def written(rows: Iterable[Sequence[object]]) -> str:
+    """Write rows as CSV: every cell quoted, lines ending as RFC 4180 says."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, quoting=csv.QUOTE_ALL)
     writer.writerows([cell(value) for value in row] for row in rows)
-    return File("\N{BYTE ORDER MARK}" + text.getvalue(), CSV)
+    return text.getvalue()
 
 
 def cell(value: object) -> str:
@@ -219,24 +221,23 @@ CANDIDATE = (
 )
 
 
-def _notices(board: Board) -> Iterator[Row]:
-    return (Row(public) for public in public_notices(board))
+def _notice(public: PublicNotice) -> Iterator[Row]:
+    yield Row(public)
 
 
-def _nominees(board: Board) -> Iterator[Row]:
-    for public in public_notices(board):
-        if isinstance(public.notice, AppointmentNotice):
-            yield from (Row(public, nominee) for nominee in public.notice.nominees)
+def _nominees(public: PublicNotice) -> Iterator[Row]:
+    if isinstance(public.notice, AppointmentNotice):
+        yield from (Row(public, nominee) for nominee in public.notice.nominees)
 
 
-def _candidates(board: Board) -> Iterator[Row]:
-    for public in public_notices(board):
-        if isinstance(public.notice, InspectionNotice):
-            yield from (Row(public, candidate) for candidate in public.notice.candidates)
+def _candidates(public: PublicNotice) -> Iterator[Row]:
+    if isinstance(public.notice, InspectionNotice):
+        yield from (Row(public, candidate) for candidate in public.notice.candidates)
 
 
 TABLES = (
-    Table("notices.csv", N_("Every notice of both kinds, one a row."), NOTICE, _notices),
+    Table("notices.csv", N_("Every notice of both kinds, one a row."), NOTICE, _notice),
     Table("nominees.csv", N_("Every nominee of every appointment notice, one a row."), NOMINEE, _nominees),
     Table("candidates.csv", N_("Every candidate of every inspection notice, one a row."), CANDIDATE, _candidates),
 )
+"""Tables whose rows are made from one notice after the other."""

@@ -11,6 +11,7 @@ from typing import Any
 from flask import Flask
 
 from noticeboard import Board, BoardContent, create_app
+from noticeboard.register import OpenRegister
 from portal import ROOT, Portal, read_portal
 from publicity.content import (
     Page,
@@ -122,6 +123,11 @@ def a_content(notices: Iterable[AnyNotice] = (), **changes) -> BoardContent:
 def a_board(*notices: AnyNotice, as_of: datetime = DEMONSTRATION, **changes) -> Board:
     """A board with these notices."""
     return Board(a_content(notices, **changes), PORTAL, as_of)
+
+
+def a_register(*notices: AnyNotice, as_of: datetime = DEMONSTRATION, **changes) -> OpenRegister:
+    """A register of these notices."""
+    return OpenRegister(content=a_content(notices, **changes), portal=PORTAL, as_of=as_of)
 
 
 def an_app(*notices: AnyNotice, as_of: datetime = DEMONSTRATION, **changes) -> Flask:

@@ -10,9 +10,10 @@ from urllib.parse import urlsplit
 
 from werkzeug.utils import send_from_directory
 
-from noticeboard import Board, create_app
+from noticeboard import Board, app_of
 from noticeboard.press import LETTERBOX, press
 from noticeboard.publication import edition
+from noticeboard.register import OpenRegister
 from presentation.headers import BOARD_HEADERS
 from tests.noticeboard.a_board import PORTAL
 
@@ -30,10 +31,16 @@ def pages_below(site: Path) -> dict[str, str]:
     }
 
 
+def register_of(board: Board) -> OpenRegister:
+    """The register of a board."""
+    return OpenRegister(content=board.content, portal=board.portal, as_of=board.as_of)
+
+
 def printed(board: Board, folder: Path) -> Path:
     """Let the press make the site of a board, and give its folder."""
     with edition(folder) as made:
-        for _ in press(create_app(board.content, board.portal, board.as_of), board, made):
+        register = register_of(board)
+        for _ in press(app_of(register), register, made):
             pass
     return folder
 

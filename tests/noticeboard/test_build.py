@@ -89,7 +89,7 @@ def test_on_a_terminal_one_line_shows_how_far_it_is(run, monkeypatch):
 def test_an_instant_without_a_zone_is_the_citys(run, tmp_path, as_of):
     run(as_of=as_of)
 
-    assert "本页按2026年11月22日 14:00的情况生成" in (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
+    assert "本页更新于2026年11月22日 0:00" in (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
 
 
 def test_the_command_works_from_any_folder(content, tmp_path):
@@ -131,7 +131,7 @@ def test_a_folder_without_any_notice_makes_a_board_all_the_same(run, content, tm
     code, said, _ = run()
 
     assert code == 0
-    assert said.endswith("Nothing on it changes by itself any more.\n")
+    assert said.endswith("It next changes by itself at Friday 1 January 2027, 0:00; build it again then.\n")
     assert (tmp_path / "site" / "index.html").is_file()
 
 

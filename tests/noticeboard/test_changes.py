@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from noticeboard.changes import next_change
+from noticeboard.next_change import next_change
+from noticeboard.register import Register
 from publicity.disclosures import DisclosureTopic, Withholding
 from publicity.outcome import Outcome, OutcomeKind
 from publicity.statistics import Band, Quarter, QuarterFigures
-from tests.noticeboard.a_board import a_board, a_nominee, a_notice, an_app, an_inspection, at, day
+from tests.noticeboard.a_board import a_nominee, a_notice, a_register, an_app, an_inspection, at, day
 
 INSTANTS = """
 2026-11-01T00:00 | 2026-11-18T09:00 | it is put up
@@ -34,12 +35,26 @@ def test_the_next_change_is_the_next_thing_that_happens_to_a_notice(row):
     )
     notice = a_notice(published=at("2026-11-18T09:00"), nominees=(a_nominee(outcomes=outcomes),))
 
-    assert next_change(a_board(notice, as_of=at(now))) == (None if change == "none" else at(change))
+    assert next_turn(a_register(notice, as_of=at(now))) == (None if change == "none" else at(change))
 
 
-def test_nothing_changes_when_everything_has_happened_or_is_a_draft():
-    assert next_change(a_board(a_notice(), as_of=at("2026-11-27T00:00"))) is None
-    assert next_change(a_board(a_notice(draft=True), as_of=at("2026-11-01T00:00"))) is None
+def next_turn(register: Register) -> datetime | None:
+    """The next instant at which a notice's own pages turn."""
+    return min((turn for turn in register.turning if turn > register.as_of), default=None)
+
+
+def test_when_everything_has_happened_or_is_a_draft_only_the_year_turns():
+    assert next_change(a_register(a_notice(), as_of=at("2026-11-27T00:00"))) == at("2027-01-01T00:00")
+    assert next_change(a_register(a_notice(draft=True), as_of=at("2026-11-01T00:00"))) == at("2027-01-01T00:00")
+
+
+def test_while_the_front_page_tells_outcomes_of_seven_days_it_changes_at_every_midnight():
+    outcome = Outcome(kind=OutcomeKind.APPOINTED, on=day("2026-12-03"))
+    notice = a_notice(nominees=(a_nominee(outcomes=(outcome,)),))
+
+    changes = [next_change(a_register(notice, as_of=at(f"2026-12-{on}T10:00"))) for on in ("03", "10", "11")]
+
+    assert changes == [at("2026-12-04T00:00"), at("2026-12-11T00:00"), at("2027-01-01T00:00")]
 
 
 def test_an_inspection_changes_when_it_begins_ends_should_be_looked_at_again_and_is_reduced():
@@ -47,7 +62,7 @@ def test_an_inspection_changes_when_it_begins_ends_should_be_looked_at_again_and
     notice = an_inspection(team=(), withheld=(withheld,))
 
     changes = [
-        next_change(a_board(notice, as_of=at(now)))
+        next_turn(a_register(notice, as_of=at(now)))
         for now in ("2026-11-20T09:00", "2026-11-25T00:00", "2026-11-28T00:00", "2026-12-02T00:00")
     ]
 
@@ -66,20 +81,18 @@ def test_a_quarter_that_was_released_before_its_end_appears_when_it_is_over():
         all_due_concluded=True,
     )
 
-    assert next_change(a_board(statistics=(figures,), as_of=at("2026-12-01T00:00"))) == at("2027-01-01T00:00")
+    assert next_change(a_register(statistics=(figures,), as_of=at("2026-12-01T00:00"))) == at("2027-01-01T00:00")
 
 
 @pytest.mark.parametrize("now", ["2026-11-19T12:00", "2026-11-20T00:00", "2026-11-24T03:00", "2026-11-26T23:00"])
-def test_until_the_next_change_only_the_footnote_differs(now):
+def test_until_the_next_change_every_page_stays_as_it_is(now):
     early = at("2026-11-18T09:00")
     notices = (a_notice(published=early), an_inspection(published=early))
-    change = next_change(a_board(*notices, as_of=at(now)))
-    assert change
+    change = next_change(a_register(*notices, as_of=at(now)))
 
     def pages(instant):
         client = an_app(*notices, as_of=instant).test_client()
-        texts = [client.get(address).text for address in ("/", "/notices/GS-2026-012/", "/notices/KC-2026-024/")]
-        return [text[: text.index("<footer")] for text in texts]
+        return [client.get(address).text for address in ("/", "/notices/GS-2026-012/", "/notices/KC-2026-024/")]
 
     assert pages(change - timedelta(minutes=1)) == pages(at(now))
     assert pages(change) != pages(at(now))

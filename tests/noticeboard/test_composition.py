@@ -13,7 +13,8 @@ import pytest
 
 from noticeboard import BoardContent, create_app
 from noticeboard.composition import appointed_in_public
-from publicity.notice import Withdrawal, WithdrawalReason, YearMonth
+from publicity.composition import Measure
+from publicity.notice import Withdrawal, WithdrawalReason
 from publicity.outcome import Outcome, OutcomeKind
 from tests.accessibility import axe_violations
 from tests.notice_files import read
@@ -24,6 +25,7 @@ from tests.noticeboard.a_board import (
     a_content,
     a_nominee,
     a_notice,
+    a_register,
     an_app,
     at,
     day,
@@ -162,22 +164,20 @@ def test_nobody_is_counted_before_the_outcome_is_public_or_from_a_draft_or_a_wit
     withdrawal = Withdrawal(on=day("2026-11-21"), reason=WithdrawalReason.REPLACED, approved_by="部务会")
     notice = a_notice(first="2026-11-02", last="2026-11-09", nominees=(appointed(),))
 
-    assert len(appointed_in_public(a_board(notice))) == 1
-    assert appointed_in_public(a_board(notice, as_of=at("2026-11-19T23:59"))) == []
-    assert appointed_in_public(a_board(replace(notice, draft=True))) == []
-    assert appointed_in_public(a_board(replace(notice, published=at("2026-11-23T09:00")))) == []
-    assert appointed_in_public(a_board(replace(notice, withdrawal=withdrawal))) == []
+    assert len(appointed_in_public(a_register(notice))) == 1
+    assert appointed_in_public(a_register(notice, as_of=at("2026-11-19T23:59"))) == []
+    assert appointed_in_public(a_register(replace(notice, draft=True))) == []
+    assert appointed_in_public(a_register(replace(notice, published=at("2026-11-23T09:00")))) == []
+    assert appointed_in_public(a_register(replace(notice, withdrawal=withdrawal))) == []
 
 
 def test_a_year_counts_what_was_written_when_the_board_shows_less_of_it():
     notice = a_notice(first="2024-03-04", last="2024-03-11", nominees=(appointed("2024-03-20"),))
-    board = a_board(notice)
-
-    (shown,) = board.appointments
-    (counted,) = appointed_in_public(board)
+    (shown,) = a_board(notice).appointments
+    (counted,) = appointed_in_public(a_register(notice))
 
     assert (shown.nominees[0].born, shown.nominees[0].gender) == (None, None)
-    assert (counted.person.born, counted.person.gender) == (YearMonth(1981, 3), "女")
+    assert (counted.months, counted.answers[Measure.WOMEN]) == (12 * 43, True)
 
 
 def test_the_figures_are_the_same_in_traditional_characters(reader):

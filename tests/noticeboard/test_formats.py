@@ -45,6 +45,7 @@ from tests.noticeboard.a_board import (
     a_board,
     a_nominee,
     a_notice,
+    a_register,
     an_app,
     an_inspection,
     at,
@@ -228,10 +229,7 @@ def everything(*notices, as_of=DEMONSTRATION) -> str:
     app = an_app(*notices, as_of=as_of)
     client = app.test_client()
     with app.test_request_context():
-        addresses = [
-            app.url_for(endpoint, **values)
-            for endpoint, values in places(a_board(*notices, as_of=as_of), PORTAL.languages.shown)
-        ]
+        addresses = [app.url_for(endpoint, **values) for endpoint, values in places(a_register(*notices, as_of=as_of))]
     texts = {address: client.get(address) for address in addresses}
     assert {address for address, answer in texts.items() if answer.status_code != 200} == set()
     return "".join(answer.text for answer in texts.values())

@@ -30,7 +30,17 @@ from publicity.outcome import Outcome, OutcomeKind
 from publicity.period import PublicityPeriod
 from publicity.procedure import Ballot, ProcedureStep, RecordedStep
 from publicity.statistics import Band, Quarter, QuarterFigures
-from tests.noticeboard.a_board import a_board, a_nominee, a_notice, an_app, an_inspection, at, day, page_of
+from tests.noticeboard.a_board import (
+    a_board,
+    a_nominee,
+    a_notice,
+    a_register,
+    an_app,
+    an_inspection,
+    at,
+    day,
+    page_of,
+)
 
 NOTICE = "/notices/GS-2026-012/"
 INSPECTION = "/notices/KC-2026-024/"
@@ -340,7 +350,6 @@ def test_a_withdrawn_notice_keeps_its_page_with_the_reason_and_is_not_counted():
         note="重新推荐后另行公示。",
     )
     notice = a_notice(withdrawal=withdrawal)
-    board = a_board(notice)
 
     page = close(page_of(notice, at_address=NOTICE))
 
@@ -348,9 +357,9 @@ def test_a_withdrawn_notice_keeps_its_page_with_the_reason_and_is_not_counted():
     assert "程序中有一步需要重新进行，重新推荐后另行公示。" in page
     assert "王晓岚" in page
     assert "本公告已撤回，您仍可以反映情况。" in page
-    assert front_page(board).running == ()
-    assert front_page(board).year.nominees == 0
-    assert front_page(board).year.withdrawn == 1
+    front = front_page(a_register(notice))
+    assert front.running == ()
+    assert (front.year.nominees, front.year.withdrawn) == (0, 1)
 
 
 # --- Inspections ----------------------------------------------------------------------------------------------------
@@ -421,7 +430,7 @@ def test_phones_can_be_dialled():
 
 def test_the_front_page_tells_what_runs_what_comes_and_what_came_of_it():
     appointed = (Outcome(kind=OutcomeKind.APPOINTED, on=day("2026-11-18")),)
-    board = a_board(
+    register = a_register(
         a_notice(),
         a_notice("GS-2026-013", "2026-11-25", "2026-12-01", published=at("2026-11-21T09:00")),
         a_notice("GS-2026-009", "2026-10-29", "2026-11-04", nominees=(a_nominee(outcomes=appointed),)),
@@ -430,11 +439,11 @@ def test_the_front_page_tells_what_runs_what_comes_and_what_came_of_it():
         an_inspection("KC-2026-022", "2026-11-16", "2026-11-24"),
     )
 
-    page = front_page(board)
+    page = front_page(register)
 
     assert [running.notice.number for running in page.running] == ["GS-2026-012"]
     assert [coming.notice.number for coming in page.coming] == ["KC-2026-022", "GS-2026-013", "KC-2026-024"]
-    assert [announced.notice.number for announced in page.announced] == ["GS-2026-009"]
+    assert [card.number for card, _ in page.announced] == ["GS-2026-009"]
 
 
 def test_the_front_page_tells_the_outcomes_of_seven_days_or_else_the_latest_and_says_which():
@@ -448,7 +457,7 @@ def test_the_front_page_tells_the_outcomes_of_seven_days_or_else_the_latest_and_
 
     def told(*notices) -> tuple[list[str], bool, bool]:
         page = close(page_of(*notices, at_address="/"))
-        announced = [one.notice.number for one in front_page(a_board(*notices)).announced]
+        announced = [card.number for card, _ in front_page(a_register(*notices)).announced]
         return announced, "11月15日以来的结果" in page, "最近的结果" in page
 
     assert told(old, eighth, seventh) == (["GS-2026-003"], True, False)
@@ -466,7 +475,7 @@ def test_a_day_of_another_year_says_its_year():
 def test_the_notice_that_closes_first_stands_first():
     early = a_notice("GS-2026-011", "2026-11-18", "2026-11-24")
 
-    page = front_page(a_board(a_notice(), early))
+    page = front_page(a_register(a_notice(), early))
 
     assert [running.notice.number for running in page.running] == ["GS-2026-011", "GS-2026-012"]
 
@@ -526,7 +535,7 @@ def test_every_nominee_is_counted_once_under_what_became_of_them():
     nominees = (*(ended(kind, f"n{n}") for n, kind in enumerate(OutcomeKind)), a_nominee("n9"))
     notice = a_notice("GS-2026-009", "2026-10-29", "2026-11-04", nominees=nominees)
 
-    year = front_page(a_board(notice)).year
+    year = front_page(a_register(notice)).year
 
     assert year.nominees == 8
     assert set(year.outcomes.values()) == {1}
@@ -547,24 +556,31 @@ def test_a_quarter_that_is_not_over_is_not_told():
 
 
 def test_the_year_adds_up_bands_and_says_when_something_was_overdue():
-    board = a_board(statistics=(figures_of("2026-Q1", 0), figures_of("2026-Q2", 7, due=False)))
+    register = a_register(statistics=(figures_of("2026-Q1", 0), figures_of("2026-Q2", 7, due=False)))
 
-    year = front_page(board).year
+    year = front_page(register).year
 
     assert (year.received.low, year.received.high) == (5, 13)
     assert not year.all_due_concluded
-    assert "尚未全部" in page_of(at_address="/", statistics=board.content.statistics)
+    assert "尚未全部" in page_of(at_address="/", statistics=register.content.statistics)
 
 
 # --- The frame ------------------------------------------------------------------------------------------------------
 
 
-def test_every_page_says_for_which_instant_it_was_made():
-    page = page_of(a_notice(), at_address=NOTICE, as_of=at("2026-11-22T14:00"))
-    english = page_of(a_notice(), at_address=f"/en{NOTICE}", as_of=at("2026-11-22T14:00"))
+def test_a_notice_and_the_front_page_say_when_they_came_to_read_as_they_do_and_no_page_when_it_was_made():
+    published = at("2026-11-21T09:00")
+    notice = a_notice(published=published, first="2026-11-23", last="2026-11-30")
 
-    assert "本页按2026年11月22日 14:00的情况生成" in page
-    assert "This page shows how things stood on 22 November 2026, 14:00." in english
+    page = page_of(notice, at_address=NOTICE, as_of=at("2026-11-22T14:00"))
+    running = page_of(notice, at_address=f"/en{NOTICE}", as_of=at("2026-11-24T14:00"))
+    over = page_of(notice, at_address=f"/en{NOTICE}", as_of=at("2026-12-24T14:00"))
+
+    assert "本页更新于2026年11月21日 9:00" in page
+    assert "Last changed on 24 November 2026, 0:00." in running
+    assert "Last changed on 1 December 2026, 0:00." in over
+    assert "本页更新于2026年11月22日 0:00" in page_of(notice, at_address="/", as_of=at("2026-11-22T14:00"))
+    assert "更新于" not in page_of(notice, at_address="/notices/", as_of=at("2026-11-22T14:00"))
 
 
 def test_a_page_leads_to_itself_in_the_other_language():

@@ -8,17 +8,16 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from noticeboard.search import entry_of, searchable
-from noticeboard.search_index import index_files
+from noticeboard.search import index_of
 from presentation.headers import BOARD_HEADERS, HEADERS, POLICY, SCRIPTED_POLICY
 from tests.accessibility import axe_violations
 from tests.browser import go_through
-from tests.noticeboard.a_board import a_board, a_nominee, a_notice, an_app, an_inspection, page_of, sample_content
+from tests.noticeboard.a_board import a_nominee, a_notice, a_register, an_app, an_inspection, page_of, sample_content
 from tests.noticeboard.an_index import found
 from tests.serving import served
 
 NOTICES = sample_content().notices
-FILES = dict(index_files([entry_of(board, one) for board in [a_board(*NOTICES)] for one in searchable(board)]))
+FILES = index_of(a_register(*NOTICES))
 
 QUERIES = (
     "王晓岚|晓岚|岚|wxl|ＷＸＬ|教育|教育局 王|云岚市教育局党委书记|GS-2026-012|gs2026012|2026年第12号|012|组织部|公示"

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from bench.search import notices
 from noticeboard.folding import DROPPED, fold, fold_table
 from noticeboard.initials import MOST, initials
-from noticeboard.search import entry_of, searchable
+from noticeboard.search import index_of as index_of_register
 from noticeboard.search_index import (
     KEY,
     NOTICES_A_SHEET,
@@ -25,7 +25,7 @@ from noticeboard.search_index import (
     names_of_files,
 )
 from publicity.notice import DisclosureLevel, ProposedPost
-from tests.noticeboard.a_board import a_board, a_nominee, a_notice, an_inspection, at
+from tests.noticeboard.a_board import a_nominee, a_notice, a_register, an_inspection, at
 from tests.noticeboard.an_index import found
 
 HAN = "王李张邓麗龙国华买卖东车马鸟单解晓岚若谷欧阳云临溪书记长堃喆䶮𬭎𬱖𬀩𫖯㛃"
@@ -52,8 +52,7 @@ def an_entry(*names: str, number: str = "GS-2026-012", **changes) -> NoticeEntry
 
 def index_of(*public) -> dict[str, bytes]:
     """The index of a board with these notices."""
-    board = a_board(*public)
-    return dict(index_files([entry_of(board, notice) for notice in searchable(board)]))
+    return dict(index_of_register(a_register(*public)))
 
 
 # --- Folding --------------------------------------------------------------------------------------------------------

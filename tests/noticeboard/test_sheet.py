@@ -81,7 +81,7 @@ def test_a_sheet_says_who_what_until_when_and_how_to_report():
         "网上gongshi.yunlan.example/notices/GS-2026-012/",
         "中共云岚市委组织部2026年11月20日",
         "GS-2026-012版本",
-        "内容截至2026年11月22日14:00",
+        "内容截至2026年11月22日0:00",
     ):
         assert words in said
 

@@ -28,6 +28,7 @@ from tests.noticeboard.a_site import (
     broken_links,
     heaviest,
     pages_below,
+    register_of,
     static_server,
     targets_of,
     weights_of,
@@ -77,7 +78,7 @@ def files_of_places(board: Board) -> set[str]:
     """Where every page and file that the content demands is written."""
     app = create_app(board.content, board.portal, board.as_of)
     with app.test_request_context():
-        addresses = [app.url_for(endpoint, **values) for endpoint, values in places(board, tuple(PREFIXES))]
+        addresses = [app.url_for(endpoint, **values) for endpoint, values in places(register_of(board))]
     assert len(addresses) == len(set(addresses))
     return {(f"{address}index.html" if address.endswith("/") else address).lstrip("/") for address in addresses}
 

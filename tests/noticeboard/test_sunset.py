@@ -289,8 +289,8 @@ def test_the_data_say_since_when_it_is_reduced(site):
 
 READS_WHAT_WAS_WRITTEN = {
     "noticeboard/board.py": "takes from it what the public is shown",
-    "noticeboard/composition.py": "makes sums of them",
-    "noticeboard/changes.py": "knows when something is to come",
+    "noticeboard/card.py": "counts who was appointed",
+    "noticeboard/register.py": "knows when something is to come, and makes the boards around them",
     "noticeboard/reading.py": "reads them from their files",
     "noticeboard/traditional.py": "writes them in traditional characters before the board takes them",
 }

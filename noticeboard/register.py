@@ -1,0 +1,211 @@
+"""The register of the board: a card for every public notice, and each notice opened with those it refers to.
+
+Lists, figures, feeds and the search are made from the cards. A notice's own pages are made from a board that holds this
+notice and its neighbours, as it is at the last instant at which any of them changed: so a page cannot show anything
+else, and stays right until the next such instant.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, tzinfo
+from functools import cached_property
+from typing import Any, Self
+
+from werkzeug.exceptions import NotFound
+
+from noticeboard.board import Board, BoardContent
+from noticeboard.card import Announced, Card, Change, card_of
+from noticeboard.changes import turns
+from noticeboard.pieces import piece_of
+from noticeboard.traditional import in_traditional
+from portal import LANGUAGES, Portal
+from presentation.han import rewritten, wording_of
+from publicity.notice import AnyNotice, AppointmentNotice, NoticeState, YearMonth
+from publicity.review import AnnualReview
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Register(ABC):
+    """What the whole board is made from, at an aware instant; ``script`` is that in which its cards are written.
+
+    ``content`` has everything but the notices. ``has_pdf`` says whether print sheets are made as PDF too.
+    """
+
+    content: BoardContent
+    portal: Portal
+    as_of: datetime
+    has_pdf: bool = False
+    script: str = LANGUAGES[0]
+
+    @property
+    @abstractmethod
+    def cards(self) -> tuple[Card, ...]:
+        """The card of every public notice, the newest first."""
+
+    @abstractmethod
+    def board(self, number: str) -> Board:
+        """Open a public notice: a board with it and its neighbours. Raises NotFound."""
+
+    @abstractmethod
+    def piece(self, number: str, name: str) -> bytes:
+        """What a public notice adds to one of the files that tell of all."""
+
+    @property
+    @abstractmethod
+    def turning(self) -> Iterable[datetime]:
+        """Every instant, past or to come, at which the pages of any notice that is no draft turn; in no order."""
+
+    def tag(self, made: Any) -> str | None:
+        """Give what tells an answer from another one of the same address; None where nobody asks for it."""
+        return None
+
+    def written_in(self, script: str) -> Self:
+        """Give the same register with its cards, notices and reviews in another script."""
+        write = wording_of(self.portal.languages.keep)
+        content = replace(self.content, reviews=rewritten(self.content.reviews, write))
+        return replace(self, content=content, script=script)
+
+    @property
+    def zone(self) -> tzinfo:
+        """The city's time zone."""
+        return self.portal.days.zone
+
+    @cached_property
+    def today(self) -> date:
+        """The day it is in the city."""
+        return self.as_of.astimezone(self.zone).date()
+
+    @cached_property
+    def appointments(self) -> tuple[Card, ...]:
+        """Those of appointment notices."""
+        return tuple(card for card in self.cards if not card.is_inspection)
+
+    @cached_property
+    def inspections(self) -> tuple[Card, ...]:
+        """Those of inspection notices."""
+        return tuple(card for card in self.cards if card.is_inspection)
+
+    @cached_property
+    def whole(self) -> tuple[Card, ...]:
+        """Those of notices that are not reduced: what can be searched, is in the feeds and has texts for the media."""
+        return tuple(card for card in self.cards if not card.reduced_on)
+
+    @cached_property
+    def by_month(self) -> Mapping[YearMonth, tuple[Card, ...]]:
+        """Month in which appointment notices were put up → their cards, the latest first."""
+        months: dict[YearMonth, list[Card]] = {}
+        for card in self.appointments:
+            months.setdefault(card.month, []).append(card)
+        return {month: tuple(cards) for month, cards in months.items()}
+
+    @cached_property
+    def announced(self) -> tuple[tuple[Card, Announced], ...]:
+        """Every outcome that was made public, the latest first, with the card of its notice."""
+        announced = [(card, one) for card in self.appointments for one in card.announced]
+        return tuple(sorted(announced, key=lambda told: (told[1].on, told[0].number), reverse=True))
+
+    @cached_property
+    def changes(self) -> tuple[tuple[Card, Change], ...]:
+        """Every correction and withdrawal, the latest first, with the card of its notice."""
+        changes = [(card, one) for card in self.cards for one in card.changes]
+        return tuple(sorted(changes, key=lambda told: (told[1].on, told[0].number), reverse=True))
+
+    @cached_property
+    def reviews(self) -> tuple[AnnualReview, ...]:
+        """The yearly reviews that were held, the oldest first."""
+        return tuple(review for review in self.content.reviews if review.on <= self.today)
+
+    def opened(self, state: NoticeState) -> Iterator[tuple[Board, AnyNotice]]:
+        """Open every notice that stands so."""
+        for card in self.cards:
+            if card.state is state:
+                board = self.board(card.number)
+                yield board, board.by_number[card.number]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class OpenRegister(Register):
+    """The register of notices that were all read: ``content`` holds them too.
+
+    The notices whose numbers are ``unveiled`` are on the board though they are not public: a preview's alone.
+    """
+
+    unveiled: frozenset[str] = frozenset()
+
+    @cached_property
+    def cards(self) -> tuple[Card, ...]:
+        """The card of every public notice, the newest first."""
+        public = [one for one in self.content.notices if one.is_public(self.as_of) or one.number in self.unveiled]
+        public.sort(key=lambda notice: (notice.published, notice.number), reverse=True)
+        return tuple(card_of(self.board(notice.number), notice.number) for notice in public)
+
+    def board(self, number: str) -> Board:
+        """Open a public notice: a board with it and its neighbours. Raises NotFound."""
+        if number not in self._boards:
+            if number not in self._notices:
+                raise NotFound
+            self._boards[number] = self._open(number)
+        return self._boards[number]
+
+    def piece(self, number: str, name: str) -> bytes:
+        """What a public notice adds to one of the files that tell of all."""
+        return piece_of(self.board(number), number, name)
+
+    @property
+    def turning(self) -> Iterator[datetime]:
+        """Every instant, past or to come, at which the pages of any notice that is no draft turn; in no order."""
+        board = Board(self.content, self.portal, self.as_of)
+        return (turn for notice in self.content.notices if not notice.draft for turn in turns(board, notice))
+
+    def _open(self, number: str) -> Board:
+        notices = tuple(self._notices[one] for one in sorted(around(number, self._links)))
+        content = replace(self.content, notices=notices)
+        board = Board(content, self.portal, self.as_of, unveiled=self.unveiled, has_pdf=self.has_pdf)
+        shown = (one for one in notices if not one.draft or one.number in self.unveiled)
+        board = replace(board, as_of=moment((turn for one in shown for turn in turns(board, one)), self.as_of))
+        return in_traditional(board) if self.script == "zh-Hant" else board
+
+    @cached_property
+    def _boards(self) -> dict[str, Board]:
+        return {}
+
+    @cached_property
+    def _notices(self) -> Mapping[str, AnyNotice]:
+        return {notice.number: notice for notice in self.content.notices}
+
+    @cached_property
+    def _links(self) -> Mapping[str, set[str]]:
+        return linked((notice.number, referred_to(notice)) for notice in self.content.notices)
+
+
+def referred_to(notice: AnyNotice) -> set[str]:
+    """Name the inspection notices that a notice's records refer to."""
+    nominees = notice.nominees if isinstance(notice, AppointmentNotice) else ()
+    return {step.notice for nominee in nominees for step in nominee.record if step.notice}
+
+
+def linked(references: Iterable[tuple[str, Iterable[str]]]) -> dict[str, set[str]]:
+    """Turn references into links, which lead both ways, between notices that are there."""
+    references = [(number, tuple(others)) for number, others in references]
+    numbers = {number for number, _ in references}
+    links: dict[str, set[str]] = {}
+    for number, others in references:
+        for other in numbers.intersection(others):
+            links.setdefault(number, set()).add(other)
+            links.setdefault(other, set()).add(number)
+    return links
+
+
+def around(number: str, links: Mapping[str, set[str]]) -> set[str]:
+    """Name a notice and its neighbours: those it is linked with, and those that these are linked with.
+
+    An inspection notice tells of the appointment that followed, whose record may refer to another inspection.
+    """
+    near = {number, *links.get(number, ())}
+    return near.union(*(links.get(one, ()) for one in near))
+
+
+def moment(instants: Iterable[datetime], as_of: datetime) -> datetime:
+    """Give the last of some instants that is not after another one, which stands where there is none."""
+    return max((instant for instant in instants if instant <= as_of), default=as_of)
