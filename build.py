@@ -13,13 +13,12 @@ from pathlib import Path
 import toolbox  # noqa: F401 (before what needs the libraries: it says where they are)
 from almanac import Almanac
 from blank import NumberTaken, NumberUnfit, write_blank
-from noticeboard import app_of
+from noticeboard.memory import Memory
 from noticeboard.next_change import next_change
 from noticeboard.pdf import PdfRefused, need_typesetter
-from noticeboard.press import LinksBroken, number_of_pages, press
-from noticeboard.publication import FolderRefused, edition
-from noticeboard.reading import here_or_ours, read_content
-from noticeboard.register import OpenRegister, Register
+from noticeboard.press import LinksBroken, press
+from noticeboard.publication import FolderRefused, beside, edition
+from noticeboard.reading import here_or_ours, read_content, read_register
 from portal import LANGUAGES, ROOT, Portal, read_portal
 from presentation import TemplateError, template_slip
 from presentation.dates import instant_words, read_day, read_instant
@@ -137,19 +136,20 @@ def _build(options: argparse.Namespace, portal: Portal, as_of: datetime, voice: 
     """Give the exit code, and when a page next changes by itself."""
     began = time.monotonic()
     try:
-        content, warnings = read_content(options.content, portal, as_of)
+        if options.check:
+            return _check(options, portal, as_of, voice), None
+        with edition(options.out) as made:
+            memory = Memory(beside(options.out))
+            register, warnings = read_register(
+                options.content, portal, as_of, memory, jobs=options.jobs, has_pdf=options.pdf
+            )
+            voice.show(warnings)
+            if options.pdf:
+                need_typesetter()
+            pages = sum(1 for _ in _watched(press(register, made, options.jobs), voice))
+            memory.save()
     except ContentRefused as error:
         return _refuse(error, voice), None
-    voice.show(warnings)
-    if options.pdf:
-        need_typesetter()
-    register = OpenRegister(content=content, portal=portal, as_of=as_of, has_pdf=options.pdf)
-    if options.check:
-        number = len(content.notices)
-        voice.say(voice.ngettext("%(num)s notice is fine.", "%(num)s notices are fine.", number))
-        voice.tell_program(warnings=warnings)
-        return FINE, next_change(register)
-    pages = _write(options.out, register, options.jobs, voice)
     seconds = f"{time.monotonic() - began:.1f}"
     voice.say(
         voice.ngettext(
@@ -195,20 +195,21 @@ def _watch(options: argparse.Namespace, now: Callable[[], datetime], voice: Voic
         return FINE
 
 
-def _write(out: Path, register: Register, jobs: int, voice: Voice) -> int:
-    app = app_of(register)
-    total = number_of_pages(app, register)
-    with edition(out) as made:
-        return sum(1 for _ in _watched(press(app, register, made, jobs), total, voice))
+def _check(options: argparse.Namespace, portal: Portal, as_of: datetime, voice: Voice) -> int:
+    content, warnings = read_content(options.content, portal, as_of)
+    voice.show(warnings)
+    voice.say(voice.ngettext("%(num)s notice is fine.", "%(num)s notices are fine.", len(content.notices)))
+    voice.tell_program(warnings=warnings)
+    return FINE
 
 
-def _watched(pages: Iterator[str], total: int, voice: Voice) -> Iterator[str]:
+def _watched(pages: Iterator[str], voice: Voice) -> Iterator[str]:
     """Show on a terminal how far the pages have come."""
     if not sys.stdout.isatty() or voice.is_json:
         yield from pages
         return
     for number, page in enumerate(pages, start=1):
-        print(f"\r\033[K{number}/{total}  {page}", end="", flush=True)
+        print(f"\r\033[K{number}  {page}", end="", flush=True)
         yield page
     print("\r\033[K", end="")
 

@@ -17,4 +17,6 @@ def next_change(register: Register) -> datetime:
     if any(announced.on >= register.today - LAST_WEEK for _, announced in register.announced):
         # As long as the front page tells of them, it tells since when.
         instants.append(midnight(register.today + ONE_DAY, zone))
-    return min(instant for instant in (*instants, *register.turning) if instant > register.as_of)
+    if turn := register.next_turn():
+        instants.append(turn)
+    return min(instant for instant in instants if instant > register.as_of)

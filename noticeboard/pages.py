@@ -43,6 +43,13 @@ Place = tuple[str, dict[str, Any]]
 Route = tuple[str, str, Callable[..., Any]]
 """Address, name for url_for, and the function that makes the page or the file."""
 
+TEMPLATES = {
+    "notice": ("noticeboard/appointment.html", "noticeboard/inspection.html", "noticeboard/reduced.html"),
+    "sheet": ("noticeboard/sheet.html",),
+    "sheet_pdf": ("noticeboard/sheet.html",),
+}
+"""A notice's own pages that templates make → which; what else it has is made without any."""
+
 YEAR = "<int(fixed_digits=4):year>"
 MONTH = "<int(fixed_digits=2):month>"
 
@@ -88,7 +95,7 @@ FILES_OF_ALL: tuple[Route, ...] = (
     ("/data/SHA256SUMS", "sums", sums_file),
     ("/robots.txt", "robots", robots),
     ("/.well-known/security.txt", "security_contact", security_contact),
-    ("/sitemap.xml", "sitemap", lambda register: sitemap(register, places(register))),
+    ("/sitemap.xml", "sitemap", lambda register: sitemap(register, lambda: places(register))),
     ("/search/<name>.json", "search_file", search_file),
 )
 """What tells of all notices and is the same in every language."""
@@ -107,27 +114,23 @@ class NumberOfNotice(BaseConverter):
 
 
 def open_addresses(app: Flask, register: Register) -> None:
-    """Open what is the same in every language; an address of which there is no page yet is left out."""
+    """Open what is the same in every language."""
     app.url_map.converters["number"] = NumberOfNotice
-    needed = {endpoint for endpoint, _ in places(register)}
     for routes, view in ((FILES_OF_ALL, view_of), (FILES_OF_A_NOTICE, view_of_notice)):
         for address, name, make in routes:
-            if name in needed:
-                app.add_url_rule(address, name, view(register, make))
+            app.add_url_rule(address, name, view(register, make))
 
 
 def pages_in(language: str, register: Register) -> Blueprint:
-    """Give the pages of the board in one language; an address of which there is no page yet is left out.
+    """Give the pages of the board in one language.
 
     Only what is read on a page is written in traditional characters: files and feeds give a notice as published.
     """
     in_script = register.written_in("zh-Hant") if language == "zh-Hant" else register
-    needed = {endpoint for endpoint, _ in places(register)}
     blueprint = Blueprint(language, __name__)
     for routes, view in ((OF_ALL, view_of), (OF_A_NOTICE, view_of_notice)):
         for address, name, make in routes:
-            if f"{language}.{name}" in needed:
-                blueprint.add_url_rule(address, name, view(in_script if address.endswith("/") else register, make))
+            blueprint.add_url_rule(address, name, view(in_script if address.endswith("/") else register, make))
     return blueprint
 
 

@@ -1,30 +1,37 @@
-"""The press: Frozen-Flask puts every page of the board into an edition, and stops at the first that is not right."""
+"""The press: Frozen-Flask puts every page of the board into an edition, and makes only those whose recipe is another.
+
+Of a notice, the recipe says whether its pages are right as they stand; its file need not be read. The pages that tell
+of all notices are asked for as a browser asks for what it has already: each view gathers what its page tells, and makes
+it only when that is something else. A page that cannot be made ends the build, and the site stays as it was.
+"""
 
 import mimetypes
 import re
 import warnings
-from collections.abc import Iterator, Mapping, Sequence, Set
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 from unicodedata import normalize
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
-from flask import Flask
+from flask import Flask, Response, url_for
 from flask_frozen import Freezer, FrozenFlaskWarning
+from werkzeug.http import quote_etag
 from werkzeug.test import EnvironBuilder
 
+from noticeboard import app_of
+from noticeboard.card import Card, card_of
 from noticeboard.formats.file import TEXT, TYPES
-from noticeboard.pages import places
+from noticeboard.pages import Place, places_of, places_of_all
+from noticeboard.pieces import JSON_ENTRY, events_of, pieces_in
 from noticeboard.publication import Edition
-from noticeboard.register import Register
+from noticeboard.remembered import ALL_KINDS, KINDS, Made, RememberedRegister, pieces_key
+from noticeboard.together import shared
 from presentation import load_templates
 from presentation.languages import PREFIXES
 from publicity.errors import N_, PublicityError
 
-SHARE = 40
-"""How many pages a process takes at a time: enough that handing over costs little, few enough to end together."""
+NOTICES, PAGES = 20, 10
+"""How many notices, or pages of all, a process takes at a time: not so few that handing over costs more than making."""
 
 LETTERBOX = re.compile(f"({'|'.join(PREFIXES.values())})/(report|follow)/")
 """What a page may link to that is not on the board: the letterbox answers there, under the same host."""
@@ -40,10 +47,24 @@ class LinksBroken(PublicityError):
         super().__init__(links=", ".join(f"{link} ({page})" for link, page in links.items()))
 
 
+class Pressed(NamedTuple):
+    """What a process hands back of its share: addresses, path → digest, link → a page that has it, path → tag.
+
+    Of notices it hands back what was made of each by number, and the pieces of those that have new ones.
+    """
+
+    addresses: Sequence[str]
+    put: Mapping[str, str]
+    links: Mapping[str, str]
+    tags: Mapping[str, str]
+    made: Mapping[str, Made]
+    pieces: Mapping[str, bytes]
+
+
 class Press(Freezer):  # type: ignore[misc]
     """Frozen-Flask that asks the app itself, not by way of a test client, and puts each answer into an edition."""
 
-    def __init__(self, app: Flask, register: Register, edition: Edition) -> None:
+    def __init__(self, app: Flask, register: RememberedRegister, edition: Edition) -> None:
         app.config |= {
             "FREEZER_BASE_URL": register.portal.addresses.board,
             # Of a file without an ending: SHA256SUMS.
@@ -52,78 +73,156 @@ class Press(Freezer):  # type: ignore[misc]
             "FREEZER_STATIC_IGNORE": [".?*"],
         }
         super().__init__(app, with_no_argument_rules=False, log_url_for=False)
-        self.register_generator(lambda: places(register))
-        self._edition = edition
+        self._register, self._edition, self._memory = register, edition, register.memory
         self._environment = EnvironBuilder(base_url=register.portal.addresses.board).get_environ()
-        self.links = Links(register.portal.addresses.board)
+        scripts = [register.script, *("zh-Hant" for one in register.portal.languages.shown if one == "zh-Hant")]
+        self._in_scripts = [register.written_in(script) for script in scripts]
+        self._links = Links(register.portal.addresses.board)
+        self._tags: dict[str, str] = {}
 
     def press(self, jobs: int) -> Iterator[str]:
-        """Put every page and file into the edition; yields each address as it is put. Raises LinksBroken."""
-        addresses, endpoints = [], set()
-        for address, endpoint, _ in self._generate_all_urls():
-            addresses.append(address)
-            endpoints.add(endpoint)
-        self._check_endpoints(endpoints)
-        shares = [addresses[at : at + SHARE] for at in range(0, len(addresses), SHARE)]
-        if jobs > 1 and len(shares) > jobs:
-            yield from self._press_together(shares, jobs)
-        else:
-            for address in addresses:
-                self._build_one(address)
-                yield address
-        self.links.check(set(addresses))
-
-    def _press_together(self, shares: Sequence[list[str]], jobs: int) -> Iterator[str]:
-        """Let several processes take share after share: each has all that was read, and hands back what it put."""
+        """Put every page and file into the edition; yields each address that was asked for. Raises LinksBroken."""
         load_templates(self.app, "noticeboard/")
-        with ProcessPoolExecutor(jobs, get_context("fork"), initializer=_work_for, initargs=(self,)) as processes:
-            for share, done in zip(shares, processes.map(_press_share, shares), strict=True):
-                if done is None:
-                    # What is wrong shows here as it would have with one process.
-                    for address in share:
-                        self._build_one(address)
-                else:
-                    self._edition.adopt(done.put)
-                    self.links.adopt(done.links)
-                yield from share
+        yield from self._share(self._press_notices, self._notices_to_make(), jobs, NOTICES)
+        places = [*places_of_all(self._register), *self._static_places()]
+        yield from self._share(self._press_pages, self._addresses(places), jobs, PAGES)
+        self._links.check(self._edition)
+        self._memory.small["made"] = {number: self._register.made[number] for number in self._register.numbers}
+        self._memory.small["tags"] = self._tags
 
-    def _build_one(self, url: str, last_modified: object = None) -> Path:
-        path = normalize("NFC", self.urlpath_to_filepath(url))
-        with self.app.request_context(self._environment | {"PATH_INFO": url, "REQUEST_URI": url, "RAW_URI": url}):
-            answer = self.app.full_dispatch_request()
-        if answer.status_code != 200:
-            raise ValueError(f"{url} answers {answer.status}")
+    def _share(
+        self, press: Callable[[Sequence[str]], Pressed], tasks: Sequence[str], jobs: int, size: int
+    ) -> Iterator[str]:
+        for pressed in shared(press, tasks, jobs, size):
+            self._edition.adopt(pressed.put)
+            self._links.adopt(pressed.links)
+            self._tags |= pressed.tags
+            self._register.made.update(pressed.made)
+            for number, pieces in pressed.pieces.items():
+                self._memory.remember(pieces_key(number), pieces)
+            yield from pressed.addresses
+
+    # --- A notice's own pages ---
+
+    def _notices_to_make(self) -> list[str]:
+        """Keep the pages of every notice that are right as they stand; name the notices of which any are not."""
+        before: Mapping[str, Made] = self._memory.small.get("made", {})
+        to_make = []
+        for number in self._register.numbers:
+            made = before.get(number)
+            kinds = self._kinds_that_are_right(number, made) if made else ()
+            if made and "files" in kinds:
+                self._register.made[number] = made._replace(
+                    recipes={kind: made.recipes[kind] for kind in kinds},
+                    paths={kind: made.paths[kind] for kind in kinds},
+                )
+                for kind in kinds:
+                    for path in made.paths[kind]:
+                        self._edition.keep(path)
+            if len(kinds) < len(ALL_KINDS) or number not in self._register.made:
+                to_make.append(number)
+        return to_make
+
+    def _kinds_that_are_right(self, number: str, made: Made) -> Sequence[str]:
+        if not self._memory.keep(pieces_key(number)):
+            return ()
+        shown = self._edition.shown
+        return [
+            kind
+            for kind, paths in made.paths.items()
+            if made.recipes[kind] == self._register.recipe(number, kind)
+            and all(shown.get(path) == digest for path, digest in paths.items())
+        ]
+
+    def _press_notices(self, numbers: Sequence[str]) -> Pressed:
+        addresses: list[str] = []
+        made: dict[str, Made] = {}
+        pieces: dict[str, bytes] = {}
+        for number in numbers:
+            before = self._register.made.get(number)
+            cards = before.cards if before else self._cards(number)
+            recipes, paths = (dict(before.recipes), dict(before.paths)) if before else ({}, {})
+            places = _by_kind(places_of(cards[self._register.script], self._register))
+            files: dict[str, bytes] = {}
+            for kind in ALL_KINDS:
+                if kind in paths:
+                    continue
+                of_kind = places.get(kind, [])
+                digests: dict[str, str] = {}
+                for (endpoint, _), address in zip(of_kind, self._addresses(of_kind), strict=True):
+                    path, answer = self._ask(address)
+                    files[endpoint] = answer.get_data()
+                    digests[path] = self._edition.put(path, files[endpoint])
+                    self._links.note(address, files[endpoint])
+                    addresses.append(address)
+                recipes[kind], paths[kind] = self._register.recipe(number, kind), digests
+            if before:
+                made[number] = before._replace(recipes=recipes, paths=paths)
+            else:
+                own = self._pieces(number, files)
+                pieces[number] = b"".join(own.values())
+                made[number] = Made(recipes, paths, cards, tuple((name, len(piece)) for name, piece in own.items()))
+        return Pressed(addresses, self._edition.hand_over(), self._links.hand_over(), {}, made, pieces)
+
+    def _cards(self, number: str) -> Mapping[str, Card]:
+        return {one.script: card_of(one.board(number), number) for one in self._in_scripts}
+
+    def _pieces(self, number: str, files: Mapping[str, bytes]) -> Mapping[str, bytes]:
+        events = {events_of(language): f"{language}.period" for language in self._register.portal.languages.shown}
+        names = {JSON_ENTRY: "notice_json"} | events
+        board = self._register.board(number)
+        return pieces_in(board, number, {name: files[endpoint] for name, endpoint in names.items()})
+
+    # --- Pages of all -----------------------------------------------------------------------------------------------
+
+    def _press_pages(self, addresses: Sequence[str]) -> Pressed:
+        before: Mapping[str, str] = self._memory.small.get("tags", {})
+        tags: dict[str, str] = {}
+        for address in addresses:
+            path, answer = self._ask(address, before)
+            if answer.status_code == 304:
+                self._edition.keep(path)
+                tags[path] = before[path]
+                continue
+            parts = list(answer.iter_encoded())
+            self._edition.put(path, parts)
+            self._links.note(address, *parts)
+            if tag := answer.get_etag()[0]:
+                tags[path] = tag
+        return Pressed(addresses, self._edition.hand_over(), self._links.hand_over(), tags, {}, {})
+
+    def _static_places(self) -> Iterator[Place]:
+        for url in self.static_files_urls():
+            yield url[0], url[1]
+
+    # --- One address ------------------------------------------------------------------------------------------------
+
+    def _addresses(self, places: Iterable[Place]) -> list[str]:
+        with self.app.request_context(self._environment):
+            return [unquote(url_for(endpoint, **values)) for endpoint, values in places]
+
+    def _ask(self, address: str, tags: Mapping[str, str] | None = None) -> tuple[str, Response]:
+        """Ask the app for an address, naming the tag of what is there; give the path of its file, and the answer."""
+        path = normalize("NFC", self.urlpath_to_filepath(address))
+        environment = self._environment | {"PATH_INFO": address, "REQUEST_URI": address, "RAW_URI": address}
+        if tags and path in tags and path in self._edition.shown:
+            environment["HTTP_IF_NONE_MATCH"] = quote_etag(tags[path])
+        with self.app.request_context(environment):
+            answer: Response = self.app.full_dispatch_request()
+        if answer.status_code not in (200, 304):
+            raise ValueError(f"{address} answers {answer.status}")
         guessed = mimetypes.guess_type(path)[0] or self.app.config["FREEZER_DEFAULT_MIMETYPE"]
-        if guessed != answer.mimetype:
+        if answer.status_code == 200 and guessed != answer.mimetype:
             raise ValueError(f"{path} would be served as {guessed}, but is {answer.mimetype}")
         answer.direct_passthrough = False
-        data = answer.get_data()
-        answer.close()
-        self._edition.put(path, data)
-        self.links.note(url, data)
-        return Path(path)
+        return path, answer
 
 
-class Done(NamedTuple):
-    """What a process hands back of a share: path → digest of what it put, link → a page that has it."""
-
-    put: Mapping[str, str]
-    links: Mapping[str, str]
-
-
-def _work_for(press: Press) -> None:
-    _press_share.press = press  # type: ignore[attr-defined]
-
-
-def _press_share(share: list[str]) -> Done | None:
-    """Press a share in a process of its own; None when something is wrong with one of its pages."""
-    press: Press = _press_share.press  # type: ignore[attr-defined]
-    try:
-        for address in share:
-            press._build_one(address)
-    except Exception:
-        return None
-    return Done(press._edition.hand_over(), press.links.hand_over())
+def _by_kind(places: Iterable[Place]) -> dict[str, list[Place]]:
+    kinds: dict[str, list[Place]] = {}
+    for endpoint, values in places:
+        kinds.setdefault(KINDS.get(endpoint.rpartition(".")[2], "files"), []).append((endpoint, values))
+    return kinds
 
 
 class Links:
@@ -133,10 +232,10 @@ class Links:
         self._lead_to = re.compile(rf'\b(?:href|src)="(?:{re.escape(board)})?(/[^"]*)"'.encode())
         self._found: dict[str, str] = {}
 
-    def note(self, address: str, data: bytes) -> None:
+    def note(self, address: str, *parts: bytes) -> None:
         """Note where a page leads; other files lead nowhere."""
         if address.endswith(("/", ".html", ".atom", ".xml")):
-            for link in set(self._lead_to.findall(data)):
+            for link in {link for part in parts for link in self._lead_to.findall(part)}:
                 self._found.setdefault(urlsplit(link.decode()).path, address)
 
     def hand_over(self) -> dict[str, str]:
@@ -148,15 +247,19 @@ class Links:
         """Take what another process noted."""
         self._found = {**found, **self._found}
 
-    def check(self, addresses: Set[str]) -> None:
-        """Raise LinksBroken when there is one that leads neither to an address nor to the letterbox."""
-        broken = {link: page for link, page in sorted(self._found.items()) if link not in addresses}
+    def check(self, edition: Edition) -> None:
+        """Raise LinksBroken when there is one that leads neither into an edition nor to the letterbox."""
+        broken = {link: page for link, page in sorted(self._found.items()) if not _leads_to_us(link, edition)}
         if broken := {link: page for link, page in broken.items() if not LETTERBOX.match(link)}:
             raise LinksBroken(broken)
 
 
-def press(app: Flask, register: Register, edition: Edition, jobs: int = 1) -> Iterator[str]:
-    """Put every page and file of ``app`` into an edition, in so many processes; yields each address as it is put.
+def _leads_to_us(link: str, edition: Edition) -> bool:
+    return (f"{link}index.html" if link.endswith("/") else link).lstrip("/") in edition
+
+
+def press(register: RememberedRegister, edition: Edition, jobs: int = 1) -> Iterator[str]:
+    """Put every page and file of a board into an edition, in so many processes; yields each address it asked for.
 
     Nothing is found by following links: the pages are those the content demands. Links are checked all the same.
     Raises LinksBroken, and turns every warning of Frozen-Flask into an error.
@@ -166,10 +269,4 @@ def press(app: Flask, register: Register, edition: Edition, jobs: int = 1) -> It
         mimetypes.add_type(mimetype, ending)
     with warnings.catch_warnings():
         warnings.simplefilter("error", FrozenFlaskWarning)
-        yield from Press(app, register, edition).press(jobs)
-
-
-def number_of_pages(app: Flask, register: Register) -> int:
-    """How many pages and files the press will write."""
-    files = sum(path.is_file() and not path.name.startswith(".") for path in Path(str(app.static_folder)).rglob("*"))
-    return files + sum(1 for _ in places(register))
+        yield from Press(app_of(register), register, edition).press(jobs)

@@ -9,7 +9,7 @@ import ctypes
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from errno import EINVAL, ENOSYS, ENOTDIR, ENOTSUP
 from hashlib import blake2b
@@ -54,15 +54,24 @@ class Edition:
             # Nobody knows what is in it: a build was killed while it changed it.
             shutil.rmtree(spare, ignore_errors=True)
 
-    def put(self, path: str, data: bytes) -> None:
-        """Let the next site have a file with these bytes."""
-        digest = blake2b(data, digest_size=16).hexdigest()
+    def __contains__(self, path: str) -> bool:
+        return path in self._next
+
+    def put(self, path: str, data: bytes | Sequence[bytes]) -> str:
+        """Let the next site have a file with these bytes, which may be in parts; give their digest."""
+        parts = (data,) if isinstance(data, bytes) else data
+        hashed = blake2b(digest_size=16)
+        for part in parts:
+            hashed.update(part)
+        digest = hashed.hexdigest()
         if self.shown.get(path) == digest:
             self.keep(path)
-            return
+            return digest
         self._next[path] = digest
         if self._behind.get(path) != digest:
-            self._make_room(path).write_bytes(data)
+            with self._make_room(path).open("wb") as file:
+                file.writelines(parts)
+        return digest
 
     def keep(self, path: str) -> None:
         """Let the next site have a file as the site has it. Raises KeyError when it has none."""
@@ -144,6 +153,12 @@ def edition(out: Path) -> Iterator[Edition]:
         if made.finish():
             _refuse_strangers(out)
             _exchange(spare, out)
+
+
+def beside(out: Path) -> Path:
+    """Give the folder beside a site in which the press keeps what it remembers."""
+    out = out.resolve()
+    return out.with_name(f".{out.name}.memory")
 
 
 def strangers(folder: Path) -> list[str]:

@@ -29,12 +29,14 @@ from publicity.review import AnnualReview
 class Register(ABC):
     """What the whole board is made from, at an aware instant; ``script`` is that in which its cards are written.
 
-    ``content`` has everything but the notices. ``has_pdf`` says whether print sheets are made as PDF too.
+    ``content`` has everything but the notices. Those whose numbers are ``unveiled`` are on the board though they are
+    not public: a preview's alone. ``has_pdf`` says whether print sheets are made as PDF too.
     """
 
     content: BoardContent
     portal: Portal
     as_of: datetime
+    unveiled: frozenset[str] = frozenset()
     has_pdf: bool = False
     script: str = LANGUAGES[0]
 
@@ -48,13 +50,12 @@ class Register(ABC):
         """Open a public notice: a board with it and its neighbours. Raises NotFound."""
 
     @abstractmethod
-    def piece(self, number: str, name: str) -> bytes:
+    def piece(self, number: str, name: str) -> bytes | memoryview:
         """What a public notice adds to one of the files that tell of all."""
 
-    @property
     @abstractmethod
-    def turning(self) -> Iterable[datetime]:
-        """Every instant, past or to come, at which the pages of any notice that is no draft turn; in no order."""
+    def next_turn(self) -> datetime | None:
+        """Give the next instant at which the pages of any notice that is no draft turn; None when there is none."""
 
     def tag(self, made: Any) -> str | None:
         """Give what tells an answer from another one of the same address; None where nobody asks for it."""
@@ -65,6 +66,12 @@ class Register(ABC):
         write = wording_of(self.portal.languages.keep)
         content = replace(self.content, reviews=rewritten(self.content.reviews, write))
         return replace(self, content=content, script=script)
+
+    def around(self, notices: tuple[AnyNotice, ...], moment: datetime) -> Board:
+        """Make the board that holds a notice and its neighbours, as it is at the moment at which they last turned."""
+        content = replace(self.content, notices=notices)
+        board = Board(content, self.portal, moment, unveiled=self.unveiled, has_pdf=self.has_pdf)
+        return in_traditional(board) if self.script == "zh-Hant" else board
 
     @property
     def zone(self) -> tzinfo:
@@ -126,12 +133,7 @@ class Register(ABC):
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class OpenRegister(Register):
-    """The register of notices that were all read: ``content`` holds them too.
-
-    The notices whose numbers are ``unveiled`` are on the board though they are not public: a preview's alone.
-    """
-
-    unveiled: frozenset[str] = frozenset()
+    """The register of notices that were all read: ``content`` holds them too."""
 
     @cached_property
     def cards(self) -> tuple[Card, ...]:
@@ -148,23 +150,22 @@ class OpenRegister(Register):
             self._boards[number] = self._open(number)
         return self._boards[number]
 
-    def piece(self, number: str, name: str) -> bytes:
+    def piece(self, number: str, name: str) -> bytes | memoryview:
         """What a public notice adds to one of the files that tell of all."""
         return piece_of(self.board(number), number, name)
 
-    @property
-    def turning(self) -> Iterator[datetime]:
-        """Every instant, past or to come, at which the pages of any notice that is no draft turn; in no order."""
+    def next_turn(self) -> datetime | None:
+        """Give the next instant at which the pages of any notice that is no draft turn; None when there is none."""
         board = Board(self.content, self.portal, self.as_of)
-        return (turn for notice in self.content.notices if not notice.draft for turn in turns(board, notice))
+        instants = (turn for notice in self.content.notices if not notice.draft for turn in turns(board, notice))
+        return min((instant for instant in instants if instant > self.as_of), default=None)
 
     def _open(self, number: str) -> Board:
-        notices = tuple(self._notices[one] for one in sorted(around(number, self._links)))
-        content = replace(self.content, notices=notices)
-        board = Board(content, self.portal, self.as_of, unveiled=self.unveiled, has_pdf=self.has_pdf)
+        notices = tuple(self._notices[one] for one in sorted(near(number, self._links)))
+        board = Board(replace(self.content, notices=notices), self.portal, self.as_of, unveiled=self.unveiled)
         shown = (one for one in notices if not one.draft or one.number in self.unveiled)
-        board = replace(board, as_of=moment((turn for one in shown for turn in turns(board, one)), self.as_of))
-        return in_traditional(board) if self.script == "zh-Hant" else board
+        instants = (turn for one in shown for turn in turns(board, one))
+        return self.around(notices, max((one for one in instants if one <= self.as_of), default=self.as_of))
 
     @cached_property
     def _boards(self) -> dict[str, Board]:
@@ -197,15 +198,10 @@ def linked(references: Iterable[tuple[str, Iterable[str]]]) -> dict[str, set[str
     return links
 
 
-def around(number: str, links: Mapping[str, set[str]]) -> set[str]:
+def near(number: str, links: Mapping[str, set[str]]) -> set[str]:
     """Name a notice and its neighbours: those it is linked with, and those that these are linked with.
 
     An inspection notice tells of the appointment that followed, whose record may refer to another inspection.
     """
-    near = {number, *links.get(number, ())}
-    return near.union(*(links.get(one, ()) for one in near))
-
-
-def moment(instants: Iterable[datetime], as_of: datetime) -> datetime:
-    """Give the last of some instants that is not after another one, which stands where there is none."""
-    return max((instant for instant in instants if instant <= as_of), default=as_of)
+    linked_with = {number, *links.get(number, ())}
+    return linked_with.union(*(links.get(one, ()) for one in linked_with))

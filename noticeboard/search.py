@@ -1,6 +1,6 @@
 """Finding a notice: what can be found, the page that searches, and the lists for those whose browser runs no script."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -11,7 +11,7 @@ from werkzeug.exceptions import NotFound
 
 from noticeboard.card import Card, PersonCard
 from noticeboard.folding import fold
-from noticeboard.formats.file import JSON, File
+from noticeboard.formats.file import JSON, File, Later
 from noticeboard.initials import initials
 from noticeboard.lists import inspection_years, notice_years
 from noticeboard.register import Register
@@ -66,16 +66,25 @@ class NamesPage:
     years: tuple[tuple[int, tuple[Letter, ...]], ...]
 
 
-def search_page(register: Register) -> SearchPage:
+def search_page(register: Register) -> Later:
     """Give the page with the field, whose policy allows it our own script."""
-    index = version(index_of(register)[KEY])
-    return SearchPage(SCRIPTED_POLICY, index, notice_years(register), inspection_years(register))
+    years = notice_years(register), inspection_years(register)
+
+    def make() -> SearchPage:
+        return SearchPage(SCRIPTED_POLICY, version(index_of(register)[KEY]), *years)
+
+    return Later((entries_of(register), years), make, SearchPage.template)
 
 
-def names_page(register: Register) -> NamesPage:
+def names_page(register: Register) -> Later:
     """List the names of this year and the last, for the search that every browser has."""
     years = (register.today.year, register.today.year - 1)
-    return NamesPage(tuple((year, letters) for year in years if (letters := _letters(register, year))))
+
+    def make() -> NamesPage:
+        return NamesPage(tuple((year, letters) for year in years if (letters := _letters(register, year))))
+
+    people = [(card.on, card.number, card.people) for card in register.whole if card.on.year in years]
+    return Later((years, people), make, NamesPage.template)
 
 
 def search_places(register: Register) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -84,18 +93,23 @@ def search_places(register: Register) -> Iterator[tuple[str, dict[str, Any]]]:
         yield SEARCH_FILE, {"name": name}
 
 
-def search_file(register: Register, name: str) -> File:
+def search_file(register: Register, name: str) -> Later:
     """``/search/key.json`` and the other files of the index. Raises NotFound."""
-    files = index_of(register)
-    if name not in files:
+    if name not in names_of_files(len(register.whole)):
         raise NotFound
-    return File(files[name].decode(), JSON)
+    return Later(entries_of(register), lambda: File(index_of(register)[name].decode(), JSON))
 
 
 @lru_cache(maxsize=4)
 def index_of(register: Register) -> Mapping[str, bytes]:
-    """Make the index of what can be found, the oldest first; a notice that is reduced is only in the lists."""
-    return index_files([entry_of(card) for card in reversed(register.whole)])
+    """Make the index by which notices are found."""
+    return index_files(entries_of(register))
+
+
+@lru_cache(maxsize=4)
+def entries_of(register: Register) -> Sequence[NoticeEntry]:
+    """Give what can be found, the oldest first; a notice that is reduced is only in the lists."""
+    return [entry_of(card) for card in reversed(register.whole)]
 
 
 def entry_of(card: Card) -> NoticeEntry:

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from flask import Response, render_template, request
 
-from noticeboard.formats.file import File, LongFile
+from noticeboard.formats.file import File, Later, LongFile
 from noticeboard.register import Register
 
 HTML = "text/html"
@@ -20,7 +20,7 @@ class Page(Protocol):
     template: str
 
 
-Made = Page | File | LongFile | Response
+Made = Page | File | LongFile | Later | Response
 
 
 def view_of(register: Register, make: Callable[..., Made]) -> Callable[..., Response]:
@@ -55,10 +55,13 @@ def answer_with(made: Made) -> Response:
     """Answer with what was made."""
     if isinstance(made, Response):
         return made
+    if isinstance(made, Later):
+        return answer_with(made.make())
     if isinstance(made, File):
         return Response(made.data, mimetype=made.mimetype)
     if isinstance(made, LongFile):
-        return Response(list(made.parts()), mimetype=made.mimetype)
+        # Werkzeug sends whatever has the bytes; its annotation knows bytes alone.
+        return Response(list(made.parts()), mimetype=made.mimetype)  # type: ignore[arg-type]
     text = render_template(f"noticeboard/{made.template}", page=made)
     # What sets lines in is for those who read the templates; without it a page is two hundredths lighter.
     text = _SET_IN.sub(lambda found: found.group().lstrip(" \n"), text)

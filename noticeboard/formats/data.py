@@ -45,7 +45,7 @@ class DataPage:
 def notices_file(register: Register) -> LongFile:
     """``/data/notices.json``: every public notice, the newest first."""
 
-    def parts() -> Iterator[bytes]:
+    def parts() -> Iterator[bytes | memoryview]:
         updated = max((card.updated for card in register.cards), default=None)
         opens = {"version": VERSION} | ({"updated": updated.isoformat(timespec="seconds")} if updated else {})
         yield json.dumps(opens, indent=1).removesuffix("\n}").encode()
@@ -61,7 +61,7 @@ def _of_notices(table: Table) -> Callable[[Register], LongFile]:
     """Give what makes a table of the rows of one notice after the other."""
 
     def make(register: Register) -> LongFile:
-        def parts() -> Iterator[bytes]:
+        def parts() -> Iterator[bytes | memoryview]:
             yield head_of(table)
             yield from (register.piece(card.number, table.name) for card in register.cards)
 
@@ -101,10 +101,14 @@ FILES = (
 """All files that have a sum."""
 
 
-def sums_file(register: Register) -> File:
+def sums_file(register: Register) -> LongFile:
     """``/data/SHA256SUMS``, as ``sha256sum --check`` reads it."""
-    sums = {one.name: _sum(one.make(register)) for one in FILES}
-    return File("".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items())), TEXT)
+
+    def parts() -> Iterator[bytes | memoryview]:
+        for one in sorted(FILES, key=lambda file: file.name):
+            yield f"{_sum(one.make(register))}  {one.name}\n".encode()
+
+    return LongFile(parts, TEXT)
 
 
 def _sum(file: File | LongFile) -> str:

@@ -1,14 +1,15 @@
 """What tells programs where things are: the sitemap, the search, whom to tell of a fault, what to leave alone."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, timedelta
 from typing import Any
 
 from flask import url_for
+from werkzeug.exceptions import NotFound
 
 from noticeboard.changes import midnight
-from noticeboard.formats.file import TEXT, XML, File
+from noticeboard.formats.file import TEXT, XML, File, LongFile
 from noticeboard.register import Register
 from noticeboard.sheet import SHEET
 from presentation.languages import PREFIXES
@@ -29,24 +30,29 @@ class SearchDescription:
     mimetype = XML
 
 
-def sitemap(register: Register, places: Iterable[tuple[str, dict[str, Any]]]) -> File:
+def sitemap(register: Register, places: Callable[[], Iterable[tuple[str, dict[str, Any]]]]) -> LongFile:
     """``/sitemap.xml``: every page of ``places`` in every language, each with its siblings (hreflang); not the sheets.
 
     For a notice it says when something last happened to it; of a list that would not be true for long. A notice that
     is reduced is for those who come for it, and not in it.
     """
     languages, site = register.portal.languages.shown, register.portal.addresses.board
-    changed = {card.number: card.updated.date() for card in register.cards}
-    reduced = {card.number for card in register.cards if card.reduced_on}
-    lines = ['<?xml version="1.0" encoding="utf-8"?>', SITEMAP_OPENS]
-    for endpoint, values in places:
-        language, _, name = endpoint.partition(".")
-        if endpoint == SHEET or values.get("number") in reduced:
-            continue
-        if language == languages[0] and url_for(endpoint, **values).endswith("/"):
-            urls = {one: site + url_for(f"{one}.{name}", **values) for one in languages}
-            lines += _entries(urls, changed.get(values.get("number", "")))
-    return File("\n".join([*lines, "</urlset>", ""]), XML)
+
+    def parts() -> Iterator[bytes | memoryview]:
+        changed = {card.number: card.updated.date() for card in register.cards}
+        reduced = {card.number for card in register.cards if card.reduced_on}
+        yield f'<?xml version="1.0" encoding="utf-8"?>\n{SITEMAP_OPENS}\n'.encode()
+        for endpoint, values in places():
+            language, _, name = endpoint.partition(".")
+            if endpoint == SHEET or values.get("number") in reduced:
+                continue
+            if language == languages[0] and url_for(endpoint, **values).endswith("/"):
+                urls = {one: site + url_for(f"{one}.{name}", **values) for one in languages}
+                for entry in _entries(urls, changed.get(values.get("number", ""))):
+                    yield f"{entry}\n".encode()
+        yield b"</urlset>\n"
+
+    return LongFile(parts, XML)
 
 
 def _entries(urls: dict[str, str], changed_on: date | None) -> Iterator[str]:
@@ -70,7 +76,9 @@ def robots(register: Register) -> File:
 
 
 def security_contact(register: Register) -> File:
-    """``/.well-known/security.txt`` (RFC 9116); it is there when portal.toml names a contact."""
+    """``/.well-known/security.txt`` (RFC 9116). Raises NotFound unless portal.toml names a contact."""
+    if not register.portal.security.contact:
+        raise NotFound
     # From the first of the month, so that it is not another file every day.
     expires = (midnight(register.today.replace(day=1), register.zone) + EXPIRES_AFTER).astimezone(UTC)
     fields = {

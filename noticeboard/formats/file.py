@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 ATOM = "application/atom+xml"
 CALENDAR = "text/calendar"
@@ -25,7 +26,16 @@ class File:
 
 @dataclass(frozen=True)
 class LongFile:
-    """A file that may be too long to hold at once; ``parts`` gives it from the beginning, as often as it is asked."""
+    """A file of all notices, which may be too long to be made for nothing; ``parts`` gives it from the beginning."""
 
-    parts: Callable[[], Iterator[bytes]]
+    parts: Callable[[], Iterator[bytes | memoryview]]
     mimetype: str
+
+
+@dataclass(frozen=True)
+class Later:
+    """A page or a file that costs much to make: ``told`` is all that it is made from, beside its template if any."""
+
+    told: Any
+    make: Callable[[], Any]
+    template: str = ""

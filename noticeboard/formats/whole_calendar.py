@@ -14,7 +14,7 @@ def whole_calendar(register: Register) -> LongFile:
     """``/calendar.ics``: the periods and deadlines of all notices."""
     language = current_language()
 
-    def parts() -> Iterator[bytes]:
+    def parts() -> Iterator[bytes | memoryview]:
         closing = [card.closes_at for card in register.appointments]
         instants = [instant for closes in closing for instant in (closes - LAST_HOUR, closes)]
         name = portal_in(register.portal, language).authority.board

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import gzip
+import pickle
 import re
+from dataclasses import replace
+from hashlib import blake2b
 from html import unescape
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from werkzeug.utils import send_from_directory
 
-from noticeboard import Board, app_of
+from noticeboard import Board
+from noticeboard.known import Known, known_of, remember_notice
+from noticeboard.memory import Memory
 from noticeboard.press import LETTERBOX, press
-from noticeboard.publication import edition
+from noticeboard.publication import beside, edition
+from noticeboard.recipe import program_of
 from noticeboard.register import OpenRegister
+from noticeboard.remembered import RememberedRegister
 from presentation.headers import BOARD_HEADERS
-from tests.noticeboard.a_board import PORTAL
+from publicity.content.notices import Reading
+from tests.noticeboard.a_board import CONTENT, PORTAL
 
 HEAVIEST = 14_000
 """Bytes of a page with its style sheet, compressed: one round trip of a new connection."""
@@ -36,12 +44,31 @@ def register_of(board: Board) -> OpenRegister:
     return OpenRegister(content=board.content, portal=board.portal, as_of=board.as_of)
 
 
+def remembered(board: Board, memory: Memory) -> RememberedRegister:
+    """The register of a board as if its notices had been read from files."""
+    known: dict[str, Known] = {}
+    for notice in board.content.notices:
+        reading = Reading(Path(f"{notice.number}.md"), (), None, notice)
+        digest = blake2b(pickle.dumps(notice)).hexdigest()
+        known[notice.number], pickled = known_of(reading, digest, board)
+        remember_notice(memory, known[notice.number], pickled)
+    return RememberedRegister(
+        content=replace(board.content, notices=()),
+        portal=board.portal,
+        as_of=board.as_of,
+        memory=memory,
+        known=known,
+        program=program_of(board.portal, CONTENT, CONTENT / "calendar", has_pdf=False),
+    )
+
+
 def printed(board: Board, folder: Path) -> Path:
     """Let the press make the site of a board, and give its folder."""
     with edition(folder) as made:
-        register = register_of(board)
-        for _ in press(app_of(register), register, made):
+        memory = Memory(beside(folder))
+        for _ in press(remembered(board, memory), made):
             pass
+        memory.save()
     return folder
 
 

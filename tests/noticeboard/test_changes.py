@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from noticeboard.next_change import next_change
-from noticeboard.register import Register
 from publicity.disclosures import DisclosureTopic, Withholding
 from publicity.outcome import Outcome, OutcomeKind
 from publicity.statistics import Band, Quarter, QuarterFigures
@@ -35,12 +34,7 @@ def test_the_next_change_is_the_next_thing_that_happens_to_a_notice(row):
     )
     notice = a_notice(published=at("2026-11-18T09:00"), nominees=(a_nominee(outcomes=outcomes),))
 
-    assert next_turn(a_register(notice, as_of=at(now))) == (None if change == "none" else at(change))
-
-
-def next_turn(register: Register) -> datetime | None:
-    """The next instant at which a notice's own pages turn."""
-    return min((turn for turn in register.turning if turn > register.as_of), default=None)
+    assert a_register(notice, as_of=at(now)).next_turn() == (None if change == "none" else at(change))
 
 
 def test_when_everything_has_happened_or_is_a_draft_only_the_year_turns():
@@ -62,7 +56,7 @@ def test_an_inspection_changes_when_it_begins_ends_should_be_looked_at_again_and
     notice = an_inspection(team=(), withheld=(withheld,))
 
     changes = [
-        next_turn(a_register(notice, as_of=at(now)))
+        a_register(notice, as_of=at(now)).next_turn()
         for now in ("2026-11-20T09:00", "2026-11-25T00:00", "2026-11-28T00:00", "2026-12-02T00:00")
     ]
 

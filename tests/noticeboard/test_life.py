@@ -189,11 +189,11 @@ def test_whoever_took_up_a_post_after_the_review_was_held_was_no_part_of_it():
 def test_the_board_is_built_again_when_a_probation_falls_overdue_and_when_a_review_was_held():
     notice = the_notice(an_outcome(OutcomeKind.ON_PROBATION, "2026-12-01"))
 
-    turns = [*a_register(notice, reviews=(REVIEW,)).turning]
+    def next_turn(**more):
+        return a_register(notice, as_of=at("2026-12-01T00:00"), **more).next_turn()
 
-    assert at("2027-12-02T00:00") in turns
-    assert at("2027-01-09T00:00") in turns
-    assert at("2027-01-09T00:00") not in a_register(notice).turning
+    assert next_turn() == at("2027-12-02T00:00")
+    assert next_turn(reviews=(REVIEW,)) == at("2027-01-09T00:00")
 
 
 # --- The count after a restart --------------------------------------------------------------------------------------

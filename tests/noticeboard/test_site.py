@@ -225,8 +225,9 @@ def test_the_same_content_and_instant_give_the_same_bytes_on_any_machine(tmp_pat
     )
 
     assert elsewhere == files_below(site)
-    # A build for another minute is another site: the comparison can see a difference.
-    assert built_elsewhere(tmp_path / "later", "2026-11-22T14:01") != elsewhere
+    # A minute in which nothing turns is the same site; the next day is another: the comparison can see a difference.
+    assert built_elsewhere(tmp_path / "later", "2026-11-22T14:01") == elsewhere
+    assert built_elsewhere(tmp_path / "tomorrow", "2026-11-23T00:00") != elsewhere
 
 
 # --- In a browser ---------------------------------------------------------------------------------------------------

@@ -1,0 +1,169 @@
+"""The register as the press has it: cards and pieces are remembered, and a notice is opened only to be printed."""
+
+import pickle
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache, cached_property
+from hashlib import blake2b
+from io import BytesIO
+from types import FunctionType
+from typing import Any, NamedTuple
+
+from werkzeug.exceptions import NotFound
+
+from noticeboard.board import Board
+from noticeboard.card import Card
+from noticeboard.formats.file import Later, LongFile
+from noticeboard.known import Known, notice_in
+from noticeboard.memory import Memory, plain
+from noticeboard.pages import TEMPLATES
+from noticeboard.recipe import Program, Recipe, template_digest
+from noticeboard.register import Register, linked, near
+from publicity.notice import AnyNotice
+
+KINDS = {"notice": "page", "sheet": "sheet", "sheet_pdf": "sheet"}
+"""Name of a route → of which kind it is, by what it is made with; all that no template makes is of the kind "files"."""
+
+ALL_KINDS = ("page", "sheet", "files")
+
+
+class Made(NamedTuple):
+    """What was made of a notice: by kind its recipe and path → digest; by script its card; name and length of pieces.
+
+    The pieces themselves are in the memory, one behind the other.
+    """
+
+    recipes: Mapping[str, Recipe]
+    paths: Mapping[str, Mapping[str, str]]
+    cards: Mapping[str, Card]
+    pieces: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class RememberedRegister(Register):
+    """``known`` are the files by the number of their notice; ``made`` has what was made of each, when it was."""
+
+    memory: Memory
+    known: Mapping[str, Known]
+    program: Program
+    made: dict[str, Made] = field(default_factory=dict)
+    _opened: dict[str, Board] = field(default_factory=dict)
+
+    @cached_property
+    def numbers(self) -> tuple[str, ...]:
+        """The number of every public notice, the newest first."""
+        public = [one for one in self.known.values() if not one.is_draft and one.published <= self._now]
+        return tuple(one.number for one in sorted(public, key=lambda one: (one.published, one.number), reverse=True))
+
+    @cached_property
+    def cards(self) -> tuple[Card, ...]:
+        """The card of every public notice, the newest first; every one of them has been made."""
+        return tuple(self.made[number].cards[self.script] for number in self.numbers)
+
+    def board(self, number: str) -> Board:
+        """Open a public notice: a board with it and its neighbours. Raises NotFound."""
+        known = self.known.get(number)
+        if known is None or known.is_draft or known.published > self._now:
+            raise NotFound
+        key = f"{self.script} {number}"
+        if key not in self._opened:
+            # Its pages are made one after the other: whoever comes back later may open it again.
+            if len(self._opened) >= 8:
+                self._opened.clear()
+            notices = tuple(self._notice(one) for one in self._near(number))
+            self._opened[key] = self.around(notices, datetime.fromtimestamp(self._moment(number), self.zone))
+        return self._opened[key]
+
+    def piece(self, number: str, name: str) -> memoryview:
+        """What a public notice adds to one of the files that tell of all."""
+        offset = 0
+        for one, length in self.made[number].pieces:
+            if one == name:
+                return self._pieces(number)[offset : offset + length]
+            offset += length
+        raise KeyError(name)
+
+    def next_turn(self) -> datetime | None:
+        """Give the next instant at which the pages of any notice that is no draft turn; None when there is none."""
+        turns = (one.next_turn(self._now) for one in self.known.values() if not one.is_draft)
+        turn = min((turn for turn in turns if turn is not None), default=None)
+        return None if turn is None else datetime.fromtimestamp(turn, self.zone)
+
+    def tag(self, made: Any) -> str | None:
+        """Give what tells an answer from another one of the same address."""
+        template = getattr(made, "template", "")
+        if isinstance(made, LongFile):
+            told: Any = self._stamp
+        elif isinstance(made, Later):
+            told = made.told
+        elif template:
+            told = made
+        else:
+            return None
+        with_what = self.program, template and template_digest(f"noticeboard/{template}")
+        return _fingerprint((with_what, told))
+
+    def recipe(self, number: str, kind: str) -> Recipe:
+        """Say what a notice's pages of a kind are to be made of."""
+        sources = tuple((one, self.known[one].digest) for one in self._near(number))
+        return Recipe(self.program, _templates_of(kind), sources, self._moment(number))
+
+    def _near(self, number: str) -> list[str]:
+        return sorted(near(number, self._links)) if number in self._links else [number]
+
+    def _moment(self, number: str) -> int:
+        """The last instant at which the pages of a notice turned, by itself or by its neighbours."""
+        shown = (self.known[one] for one in self._near(number))
+        turns = [one.last_turn(self._now) for one in shown if not one.is_draft]
+        return max(turn for turn in turns if turn is not None)
+
+    def _notice(self, number: str) -> AnyNotice:
+        data = notice_in(self.memory, self.known[number].digest)
+        if data is None:
+            raise KeyError(number)
+        notice: AnyNotice = plain(data)
+        return notice
+
+    def _pieces(self, number: str) -> memoryview:
+        data = self.memory.recall(pieces_key(number))
+        if data is None:
+            raise KeyError(number)
+        return data
+
+    @cached_property
+    def _now(self) -> int:
+        return int(self.as_of.timestamp())
+
+    @cached_property
+    def _links(self) -> Mapping[str, set[str]]:
+        return linked((one.number, one.refers) for one in self.known.values())
+
+    @cached_property
+    def _stamp(self) -> str:
+        """What tells one state of all notices from another."""
+        return _fingerprint([(number, self.made[number].recipes["files"]) for number in self.numbers])
+
+
+def pieces_key(number: str) -> str:
+    """Give the key under which the memory has a notice's pieces."""
+    return f"pieces {number}"
+
+
+@cache
+def _templates_of(kind: str) -> str:
+    names = [template for route, made_by in TEMPLATES.items() if KINDS.get(route) == kind for template in made_by]
+    return template_digest(*names) if names else ""
+
+
+class _Fingerprint(pickle.Pickler):
+    """Writes a value so that another value is written otherwise; what is code counts by its name."""
+
+    def reducer_override(self, value: Any) -> Any:
+        return (str, (value.__qualname__,)) if isinstance(value, FunctionType) else NotImplemented
+
+
+def _fingerprint(value: Any) -> str:
+    written = BytesIO()
+    _Fingerprint(written, protocol=5).dump(value)
+    return blake2b(written.getbuffer(), digest_size=16).hexdigest()
