@@ -146,16 +146,17 @@ def _build(options: argparse.Namespace, portal: Portal, as_of: datetime, voice: 
             voice.show(warnings)
             if options.pdf:
                 need_typesetter()
-            pages = sum(1 for _ in _watched(press(register, made, options.jobs), voice))
-            memory.save()
+            for _ in _watched(press(register, made, options.jobs), voice):
+                pass
     except ContentRefused as error:
         return _refuse(error, voice), None
     seconds = f"{time.monotonic() - began:.1f}"
     voice.say(
         voice.ngettext(
-            "%(num)s file written into %(folder)s in %(seconds)s s.",
-            "%(num)s files written into %(folder)s in %(seconds)s s.",
-            pages,
+            "%(folder)s has %(num)s file, %(fresh)s of them new or changed (%(seconds)s s).",
+            "%(folder)s has %(num)s files, %(fresh)s of them new or changed (%(seconds)s s).",
+            made.total,
+            fresh=made.fresh,
             folder=options.out,
             seconds=seconds,
         )
@@ -163,7 +164,7 @@ def _build(options: argparse.Namespace, portal: Portal, as_of: datetime, voice: 
     change = next_change(register)
     if not options.watch:
         voice.say(_next_change_words(change, voice))
-    voice.tell_program(warnings=warnings, pages=pages, next_change=change.isoformat())
+    voice.tell_program(warnings=warnings, pages=made.total, next_change=change.isoformat())
     return FINE, change
 
 

@@ -11,7 +11,7 @@ post is invented.
 
 import argparse
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -28,6 +28,9 @@ LEAST_A_DAY = 15
 
 SURNAMES = "王李张刘陈杨黄赵周吴徐孙马朱胡郭何高林郑谢罗梁宋唐许韩冯邓曹彭曾萧田董袁潘于蒋蔡余杜单解仇区查"
 GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉萍红鹏飞雪梅建国志文海波晓东立新春晨阳宇浩然思远子涵"
+COMPOUND = ("欧阳", "司马", "诸葛", "上官", "皇甫", "尉迟")
+"""Surnames of those who are inspected: one who was inspected, and is named in a notice without it, is asked about."""
+
 RARE = "堃翀喆犇燚昉旻赟㛃䶮𬭎𬱖𬀩𫖯𬸣"
 DOTTED = ("阿依古丽·买买提", "努尔兰·吐尔地", "索南·才让", "巴图·那仁", "玛依拉·艾山")
 PLACES = ("", "石桥县", "枫溪县", "白鹿县", "南屏区", "东篱区", "北渚县", "雁栖区", "临溪县", "清源区", "芦花县")
@@ -91,13 +94,13 @@ def write_corpus(number: int, folder: Path) -> list[Written]:
     return written
 
 
-def person(chance: random.Random) -> tuple[str, str, str]:
+def person(chance: random.Random, surnames: Sequence[str] = SURNAMES) -> tuple[str, str, str]:
     """Invent a person: name, present post, proposed post."""
     given = "".join(chance.choice(GIVEN) for _ in range(chance.choice((1, 2, 2))))
-    name = chance.choice(SURNAMES) + given
+    name = chance.choice(surnames) + given
     if chance.random() < 0.04:
         name = name[:-1] + chance.choice(RARE)
-    if chance.random() < 0.04:
+    if chance.random() < 0.04 and surnames is SURNAMES:
         name = chance.choice(DOTTED)
     return name, _post(chance), _post(chance)
 
@@ -149,12 +152,13 @@ def _nominee(chance: random.Random, name: str, present: str, proposed: str, day:
         f"  - name: {name}",
         f"    gender: {'女' if chance.random() < 0.38 else '男'}",
         "    ethnicity: 汉族",
-        f"    born: {born}-{itself.randint(1, 12):02}",
+        # Neither of these two is what the template of a new notice gives as an example.
+        f"    born: {born}-{itself.randint(2, 12):02}",
         f"    native_place: 云岚{chance.choice(PLACES)}",
         "    education: [{name: 大学, mode: 全日制}]",
         "    degrees: [{name: 管理学学士, mode: 全日制}]",
         f"    political_status: {'中共党员' if chance.random() < 0.9 else '群众'}",
-        f"    started_work: {began}-08",
+        f"    started_work: {began}-07",
         f"    current_post: {present}",
         "    history: |",
     ]
@@ -165,7 +169,7 @@ def _nominee(chance: random.Random, name: str, present: str, proposed: str, day:
 
 
 def _inspection(chance: random.Random, day: date, serial: str, calendar: WorkCalendar, last: date) -> Written:
-    people = _people(chance)
+    people = _people(chance, COMPOUND)
     begins = calendar.add_working_days(day, 2)
     lines = [
         *_head("考察预告", f"KC-{serial}", "云岚市干部考察预告", day),
@@ -180,11 +184,11 @@ def _inspection(chance: random.Random, day: date, serial: str, calendar: WorkCal
     return Written(f"KC-{serial}", day, tuple(name for name, *_ in people), _text(chance, lines))
 
 
-def _people(chance: random.Random) -> list[tuple[str, str, str]]:
+def _people(chance: random.Random, surnames: Sequence[str] = SURNAMES) -> list[tuple[str, str, str]]:
     """As many different people as this notice names."""
     people: dict[str, tuple[str, str, str]] = {}
     for _ in range(chance.choice(PEOPLE)):
-        one = person(chance)
+        one = person(chance, surnames)
         people.setdefault(one[0], one)
     return list(people.values())
 

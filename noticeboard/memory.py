@@ -11,7 +11,7 @@ import pickle
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
@@ -63,10 +63,6 @@ class Memory:
     def remember(self, key: str, text: bytes) -> None:
         """Keep a text under a key."""
         self._fresh[key] = text
-
-    def forget(self) -> None:
-        """Begin anew: nothing of what was remembered is known any more."""
-        self.small, self._where, self._used = {}, {}, {}
 
     def save(self) -> None:
         """Write what is small, and the long texts that were recalled, kept or remembered since the memory was read."""
@@ -134,7 +130,7 @@ def plain(data: bytes | memoryview) -> Any:
 
 class _Writer(pickle.Pickler):
     # As it writes itself, a zone could only be read by whoever may read anything.
-    dispatch_table: ClassVar = {ZoneInfo: lambda zone: (ZoneInfo, (zone.key,))}
+    dispatch_table = {ZoneInfo: lambda zone: (ZoneInfo, (zone.key,))}  # noqa: RUF012  (as pickle asks for it)
 
 
 class _Plain(pickle.Unpickler):

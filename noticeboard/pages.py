@@ -35,6 +35,7 @@ from noticeboard.search import names_page, search_file, search_page, search_plac
 from noticeboard.sheet import SHEET, SHEET_PDF, sheet_page
 from noticeboard.texts import how_to_report, not_found, text_page
 from noticeboard.views import view_of, view_of_notice
+from portal import LANGUAGES
 from publicity.notice import MediumKind
 
 Place = tuple[str, dict[str, Any]]
@@ -85,10 +86,14 @@ OF_ALL: tuple[Route, ...] = (
 OF_A_NOTICE: tuple[Route, ...] = (
     ("/notices/<number:number>/", "notice", notice_page),
     ("/notices/<number:number>/period.ics", "period", period_calendar),
+)
+"""A notice's own, in every language; ``make`` gets the board around it and its number."""
+
+ON_PAPER: tuple[Route, ...] = (
     ("/notices/<number:number>/sheet/", "sheet", sheet_page),
     ("/notices/<number:number>/sheet.pdf", "sheet_pdf", sheet_pdf),
 )
-"""A notice's own, in every language; ``make`` gets the board around it and its number."""
+"""A notice's own, in the notices' own language alone: the board it hangs on is in the city."""
 
 FILES_OF_ALL: tuple[Route, ...] = (
     *((f"/data/{file.name}", f"data_{file.name.replace('.', '_')}", file.make) for file in FILES),
@@ -128,7 +133,8 @@ def pages_in(language: str, register: Register) -> Blueprint:
     """
     in_script = register.written_in("zh-Hant") if language == "zh-Hant" else register
     blueprint = Blueprint(language, __name__)
-    for routes, view in ((OF_ALL, view_of), (OF_A_NOTICE, view_of_notice)):
+    own = (*OF_A_NOTICE, *ON_PAPER) if language == LANGUAGES[0] else OF_A_NOTICE
+    for routes, view in ((OF_ALL, view_of), (own, view_of_notice)):
         for address, name, make in routes:
             blueprint.add_url_rule(address, name, view(in_script if address.endswith("/") else register, make))
     return blueprint

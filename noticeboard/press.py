@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 from flask import Flask, Response, url_for
 from flask_frozen import Freezer, FrozenFlaskWarning
+from jinja2 import FileSystemBytecodeCache
 from werkzeug.http import quote_etag
 from werkzeug.test import EnvironBuilder
 
@@ -23,7 +24,7 @@ from noticeboard.card import Card, card_of
 from noticeboard.formats.file import TEXT, TYPES
 from noticeboard.pages import Place, places_of, places_of_all
 from noticeboard.pieces import JSON_ENTRY, events_of, pieces_in
-from noticeboard.publication import Edition
+from noticeboard.publication import Edition, identity
 from noticeboard.remembered import ALL_KINDS, KINDS, Made, RememberedRegister, pieces_key
 from noticeboard.together import shared
 from presentation import load_templates
@@ -81,14 +82,21 @@ class Press(Freezer):  # type: ignore[misc]
         self._tags: dict[str, str] = {}
 
     def press(self, jobs: int) -> Iterator[str]:
-        """Put every page and file into the edition; yields each address that was asked for. Raises LinksBroken."""
+        """Put all pages and files into the edition, and publish it; yields each address. Raises LinksBroken."""
+        if self._memory.small.get("site") != identity(self._edition.site):
+            # What is remembered to have been made was made for another site than the one that stands there.
+            self._memory.small |= {"made": {}, "tags": {}}
+        self._memory.folder.mkdir(parents=True, exist_ok=True)
+        self.app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(self._memory.folder), "%s.template")
         load_templates(self.app, "noticeboard/")
         yield from self._share(self._press_notices, self._notices_to_make(), jobs, NOTICES)
         places = [*places_of_all(self._register), *self._static_places()]
         yield from self._share(self._press_pages, self._addresses(places), jobs, PAGES)
         self._links.check(self._edition)
-        self._memory.small["made"] = {number: self._register.made[number] for number in self._register.numbers}
-        self._memory.small["tags"] = self._tags
+        self._edition.publish()
+        made = {number: self._register.made[number] for number in self._register.numbers}
+        self._memory.small |= {"made": made, "tags": self._tags, "site": identity(self._edition.site)}
+        self._memory.save()
 
     def _share(
         self, press: Callable[[Sequence[str]], Pressed], tasks: Sequence[str], jobs: int, size: int
@@ -107,32 +115,23 @@ class Press(Freezer):  # type: ignore[misc]
     def _notices_to_make(self) -> list[str]:
         """Keep the pages of every notice that are right as they stand; name the notices of which any are not."""
         before: Mapping[str, Made] = self._memory.small.get("made", {})
-        to_make = []
+        to_make: list[str] = []
         for number in self._register.numbers:
-            made = before.get(number)
-            kinds = self._kinds_that_are_right(number, made) if made else ()
-            if made and "files" in kinds:
-                self._register.made[number] = made._replace(
-                    recipes={kind: made.recipes[kind] for kind in kinds},
-                    paths={kind: made.paths[kind] for kind in kinds},
-                )
-                for kind in kinds:
-                    for path in made.paths[kind]:
-                        self._edition.keep(path)
-            if len(kinds) < len(ALL_KINDS) or number not in self._register.made:
+            made, recipes = before.get(number), self._register.recipes(number)
+            if made and made.recipes == recipes and self._memory.keep(pieces_key(number)):
+                kinds: Sequence[str] = ALL_KINDS
+                self._register.made[number] = made
+            else:
                 to_make.append(number)
+                if not made or made.recipes["files"] != recipes["files"] or not self._memory.keep(pieces_key(number)):
+                    continue
+                kinds = [kind for kind in ALL_KINDS if made.recipes[kind] == recipes[kind]]
+                right = {kind: made.recipes[kind] for kind in kinds}, {kind: made.paths[kind] for kind in kinds}
+                self._register.made[number] = made._replace(recipes=right[0], paths=right[1])
+            for kind in kinds:
+                for path in made.paths[kind]:
+                    self._edition.keep(path)
         return to_make
-
-    def _kinds_that_are_right(self, number: str, made: Made) -> Sequence[str]:
-        if not self._memory.keep(pieces_key(number)):
-            return ()
-        shown = self._edition.shown
-        return [
-            kind
-            for kind, paths in made.paths.items()
-            if made.recipes[kind] == self._register.recipe(number, kind)
-            and all(shown.get(path) == digest for path, digest in paths.items())
-        ]
 
     def _press_notices(self, numbers: Sequence[str]) -> Pressed:
         addresses: list[str] = []
@@ -141,21 +140,22 @@ class Press(Freezer):  # type: ignore[misc]
         for number in numbers:
             before = self._register.made.get(number)
             cards = before.cards if before else self._cards(number)
-            recipes, paths = (dict(before.recipes), dict(before.paths)) if before else ({}, {})
+            recipes, paths = self._register.recipes(number), dict(before.paths) if before else {}
             places = _by_kind(places_of(cards[self._register.script], self._register))
             files: dict[str, bytes] = {}
             for kind in ALL_KINDS:
                 if kind in paths:
                     continue
                 of_kind = places.get(kind, [])
-                digests: dict[str, str] = {}
+                written: list[str] = []
                 for (endpoint, _), address in zip(of_kind, self._addresses(of_kind), strict=True):
                     path, answer = self._ask(address)
                     files[endpoint] = answer.get_data()
-                    digests[path] = self._edition.put(path, files[endpoint])
+                    self._edition.put(path, files[endpoint])
+                    written.append(path)
                     self._links.note(address, files[endpoint])
                     addresses.append(address)
-                recipes[kind], paths[kind] = self._register.recipe(number, kind), digests
+                paths[kind] = tuple(written)
             if before:
                 made[number] = before._replace(recipes=recipes, paths=paths)
             else:
@@ -185,6 +185,7 @@ class Press(Freezer):  # type: ignore[misc]
                 tags[path] = before[path]
                 continue
             parts = list(answer.iter_encoded())
+            answer.close()
             self._edition.put(path, parts)
             self._links.note(address, *parts)
             if tag := answer.get_etag()[0]:
@@ -259,7 +260,9 @@ def _leads_to_us(link: str, edition: Edition) -> bool:
 
 
 def press(register: RememberedRegister, edition: Edition, jobs: int = 1) -> Iterator[str]:
-    """Put every page and file of a board into an edition, in so many processes; yields each address it asked for.
+    """Put every page and file of a board into an edition, in so many processes, and publish it.
+
+    Yields each address that it asked for.
 
     Nothing is found by following links: the pages are those the content demands. Links are checked all the same.
     Raises LinksBroken, and turns every warning of Frozen-Flask into an error.

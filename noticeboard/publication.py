@@ -9,7 +9,7 @@ import ctypes
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from errno import EINVAL, ENOSYS, ENOTDIR, ENOTSUP
 from hashlib import blake2b
@@ -44,11 +44,12 @@ class Edition:
     """
 
     def __init__(self, site: Path, spare: Path) -> None:
-        self._site, self._spare = site, spare
+        self.site, self._spare = site, spare
         self.shown = _listed(site) or {}
         behind = _listed(spare)
         self._behind: Mapping[str, str] = behind or {}
         self._is_marked = False
+        self.is_published = False
         self._next: dict[str, str] = {}
         if behind is None:
             # Nobody knows what is in it: a build was killed while it changed it.
@@ -57,8 +58,8 @@ class Edition:
     def __contains__(self, path: str) -> bool:
         return path in self._next
 
-    def put(self, path: str, data: bytes | Sequence[bytes]) -> str:
-        """Let the next site have a file with these bytes, which may be in parts; give their digest."""
+    def put(self, path: str, data: bytes | Sequence[bytes]) -> None:
+        """Let the next site have a file with these bytes, which may be in parts."""
         parts = (data,) if isinstance(data, bytes) else data
         hashed = blake2b(digest_size=16)
         for part in parts:
@@ -66,12 +67,11 @@ class Edition:
         digest = hashed.hexdigest()
         if self.shown.get(path) == digest:
             self.keep(path)
-            return digest
+            return
         self._next[path] = digest
         if self._behind.get(path) != digest:
             with self._make_room(path).open("wb") as file:
                 file.writelines(parts)
-        return digest
 
     def keep(self, path: str) -> None:
         """Let the next site have a file as the site has it. Raises KeyError when it has none."""
@@ -79,9 +79,9 @@ class Edition:
         if self._behind.get(path) != digest:
             target = self._make_room(path)
             try:
-                os.link(self._site / path, target)
+                os.link(self.site / path, target)
             except OSError:  # a file system without hard links, or one that counts no more of them
-                shutil.copy2(self._site / path, target)
+                shutil.copy2(self.site / path, target)
 
     def hand_over(self) -> dict[str, str]:
         """Give what was put and kept since the last time, to be adopted by the process that finishes the edition."""
@@ -92,9 +92,26 @@ class Edition:
         """Take what another process put and kept."""
         self._next |= taken
 
-    def finish(self) -> bool:
+    @property
+    def total(self) -> int:
+        """How many files it has."""
+        return len(self._next)
+
+    @property
+    def fresh(self) -> int:
+        """How many of them are new, or differ from those of the site that is there."""
+        return sum(self.shown.get(path) != digest for path, digest in self._next.items())
+
+    def publish(self) -> None:
+        """Let the readers see what was put and kept, and nothing else; nothing happens when it is what they see."""
+        if not self.is_published and self._finish():
+            _refuse_strangers(self.site, self.shown)
+            _exchange(self._spare, self.site)
+        self.is_published = True
+
+    def _finish(self) -> bool:
         """Remove what the next site does not have, and say whether it differs from the site."""
-        if self._next == self.shown and (self._site / LIST).is_file():
+        if self._next == self.shown and (self.site / LIST).is_file():
             return False
         for path in self._behind.keys() - self._next.keys():
             self._mark()
@@ -102,8 +119,8 @@ class Edition:
                 (self._spare / path).unlink()
             _remove_empty(self._spare, Path(path).parent)
         self._spare.mkdir(parents=True, exist_ok=True)
-        if (self._site / IGNORE).is_file():
-            shutil.copyfile(self._site / IGNORE, self._spare / IGNORE)
+        if (self.site / IGNORE).is_file():
+            shutil.copyfile(self.site / IGNORE, self._spare / IGNORE)
         lines = [_FIRST_LINE, *(f"{digest} {path}" for path, digest in sorted(self._next.items())), ""]
         fresh = self._spare / f"{LIST}.new"
         fresh.write_text("\n".join(lines), encoding="utf-8")
@@ -135,7 +152,7 @@ class Edition:
 
 @contextmanager
 def edition(out: Path) -> Iterator[Edition]:
-    """Give the next edition of the site in ``out``, which is published when the block ends; not if it ends in an error.
+    """Give the next edition of the site in ``out``, to be published; an error in the block leaves the site as it was.
 
     Builds into the same place wait for one another. Raises FolderRefused when ``out`` holds what is not ours,
     NotADirectoryError when it is a file.
@@ -147,12 +164,12 @@ def edition(out: Path) -> Iterator[Edition]:
     spare = out.with_name(f".{out.name}.before")
     with _alone(out.parent):
         _put_right(out, spare)
-        _refuse_strangers(out)
+        if out.exists() and not out.is_dir():
+            raise NotADirectoryError(ENOTDIR, os.strerror(ENOTDIR), str(out))
         made = Edition(out, spare)
+        _refuse_strangers(out, made.shown)
         yield made
-        if made.finish():
-            _refuse_strangers(out)
-            _exchange(spare, out)
+        made.publish()
 
 
 def beside(out: Path) -> Path:
@@ -161,10 +178,48 @@ def beside(out: Path) -> Path:
     return out.with_name(f".{out.name}.memory")
 
 
-def strangers(folder: Path) -> list[str]:
-    """Name the files in a folder that no build wrote there."""
-    ours = {*(_listed(folder) or ()), LIST, IGNORE}
-    return sorted(name for name in _files(folder, "") if name not in ours)
+def identity(site: Path) -> str:
+    """Give what tells a site from every other one: a digest of its list."""
+    try:
+        return blake2b((site / LIST).read_bytes(), digest_size=16).hexdigest()
+    except OSError:
+        return ""
+
+
+def strangers(folder: Path, listed: Iterable[str] | None = None) -> list[str]:
+    """Name the files in a folder that no build wrote there; ``listed`` are those that one did.
+
+    The list of a site is the last that is written: only in folders that were changed after it can there be others.
+    """
+    listed = list(_listed(folder) or () if listed is None else listed)
+    ours = {*listed, LIST, IGNORE}
+    try:
+        since = os.stat(folder / LIST).st_mtime_ns
+    except OSError:
+        return sorted(name for name in _files(folder, "") if name not in ours)
+    found: list[str] = []
+    for below in (folders := _folders(listed)):
+        place = folder / below
+        with suppress(FileNotFoundError, NotADirectoryError):
+            if os.stat(place).st_mtime_ns < since:
+                continue
+            for entry in os.scandir(place):
+                name = f"{below}/{entry.name}" if below else entry.name
+                if not entry.is_dir(follow_symlinks=False):
+                    found += [name] * (name not in ours)
+                elif name not in folders:
+                    found += _files(Path(entry.path), f"{name}/")
+    return sorted(found)
+
+
+def _folders(paths: Iterable[str]) -> set[str]:
+    """Every folder that holds any of these paths, directly or not; the topmost is empty."""
+    folders = {""}
+    for folder in {path.rpartition("/")[0] for path in paths}:
+        while folder not in folders:
+            folders.add(folder)
+            folder = folder.rpartition("/")[0]
+    return folders
 
 
 def _listed(tree: Path) -> dict[str, str] | None:
@@ -177,10 +232,8 @@ def _listed(tree: Path) -> dict[str, str] | None:
     return {path or digest: digest for digest, _, path in (line.partition(" ") for line in lines)}
 
 
-def _refuse_strangers(out: Path) -> None:
-    if out.exists() and not out.is_dir():
-        raise NotADirectoryError(ENOTDIR, os.strerror(ENOTDIR), str(out))
-    if out.exists() and (found := strangers(out)):
+def _refuse_strangers(out: Path, listed: Iterable[str]) -> None:
+    if out.exists() and (found := strangers(out, listed)):
         raise FolderRefused(out, found)
 
 

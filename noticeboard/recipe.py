@@ -32,17 +32,28 @@ class Program(NamedTuple):
     days: str
 
 
-class Recipe(NamedTuple):
-    """What a notice's pages of one kind are made of.
-
-    ``templates`` is a digest of those they are rendered by. ``sources`` are number and digest of the notice's file and
-    of its neighbours'. ``moment`` is the last instant at which any of them turned, in seconds since 1970.
-    """
+class MadeWith(NamedTuple):
+    """The program, and a digest of the templates by which pages are rendered; none for what no template makes."""
 
     program: Program
     templates: str
+
+
+class Told(NamedTuple):
+    """What a notice's pages tell of: number and digest of its file and of its neighbours', and since when it stands so.
+
+    ``moment`` is the last instant at which any of them turned, in seconds since 1970.
+    """
+
     sources: tuple[tuple[str, str], ...]
     moment: int
+
+
+class Recipe(NamedTuple):
+    """What a notice's pages of one kind are made of."""
+
+    made_with: MadeWith
+    told: Told
 
 
 def program_of(portal: Portal, content: Path, calendar: Path, *, has_pdf: bool) -> Program:

@@ -18,7 +18,7 @@ from noticeboard.formats.file import Later, LongFile
 from noticeboard.known import Known, notice_in
 from noticeboard.memory import Memory, plain
 from noticeboard.pages import TEMPLATES
-from noticeboard.recipe import Program, Recipe, template_digest
+from noticeboard.recipe import MadeWith, Program, Recipe, Told, template_digest
 from noticeboard.register import Register, linked, near
 from publicity.notice import AnyNotice
 
@@ -29,13 +29,13 @@ ALL_KINDS = ("page", "sheet", "files")
 
 
 class Made(NamedTuple):
-    """What was made of a notice: by kind its recipe and path → digest; by script its card; name and length of pieces.
+    """What was made of a notice: its recipes and the paths of its files by kind, its card by script, and its pieces.
 
-    The pieces themselves are in the memory, one behind the other.
+    Of the pieces it has names and lengths; they themselves are in the memory, one behind the other.
     """
 
     recipes: Mapping[str, Recipe]
-    paths: Mapping[str, Mapping[str, str]]
+    paths: Mapping[str, tuple[str, ...]]
     cards: Mapping[str, Card]
     pieces: tuple[tuple[str, int], ...]
 
@@ -101,13 +101,13 @@ class RememberedRegister(Register):
             told = made
         else:
             return None
-        with_what = self.program, template and template_digest(f"noticeboard/{template}")
-        return _fingerprint((with_what, told))
+        return _fingerprint((MadeWith(self.program, template and template_digest(f"noticeboard/{template}")), told))
 
-    def recipe(self, number: str, kind: str) -> Recipe:
-        """Say what a notice's pages of a kind are to be made of."""
+    def recipes(self, number: str) -> dict[str, Recipe]:
+        """Say what a notice's pages of each kind are to be made of."""
         sources = tuple((one, self.known[one].digest) for one in self._near(number))
-        return Recipe(self.program, _templates_of(kind), sources, self._moment(number))
+        told = Told(sources, self._moment(number))
+        return {kind: Recipe(made_with, told) for kind, made_with in self._made_with.items()}
 
     def _near(self, number: str) -> list[str]:
         return sorted(near(number, self._links)) if number in self._links else [number]
@@ -142,7 +142,11 @@ class RememberedRegister(Register):
     @cached_property
     def _stamp(self) -> str:
         """What tells one state of all notices from another."""
-        return _fingerprint([(number, self.made[number].recipes["files"]) for number in self.numbers])
+        return _fingerprint([self.made[number].recipes["files"] for number in self.numbers])
+
+    @cached_property
+    def _made_with(self) -> Mapping[str, MadeWith]:
+        return {kind: MadeWith(self.program, _templates_of(kind)) for kind in ALL_KINDS}
 
 
 def pieces_key(number: str) -> str:

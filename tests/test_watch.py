@@ -199,7 +199,7 @@ def said_until_it_waits(process: subprocess.Popen[str]) -> str:
 
 def test_a_faulty_edit_is_told_and_leaves_the_old_site_and_a_mended_one_replaces_it(process, content, tmp_path):
     path, page = content / "notices" / NOTICE, tmp_path / "site" / "about" / "index.html"
-    assert "files written" in said_until_it_waits(process)
+    assert "of them new or changed" in said_until_it_waits(process)
     before = files_below(tmp_path / "site")
     text = path.read_text(encoding="utf-8")
 
@@ -215,7 +215,7 @@ def test_a_faulty_edit_is_told_and_leaves_the_old_site_and_a_mended_one_replaces
     for one in (CONTENT / "pages").iterdir():
         words = one.read_text(encoding="utf-8").replace("虚构", "想象")
         (content / "pages" / one.name).write_text(words, encoding="utf-8")
-    assert "files written" in said_until_it_waits(process)
+    assert "of them new or changed" in said_until_it_waits(process)
     assert "想象" in page.read_text(encoding="utf-8")
 
     process.send_signal(signal.SIGINT)

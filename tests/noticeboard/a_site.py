@@ -68,7 +68,6 @@ def printed(board: Board, folder: Path) -> Path:
         memory = Memory(beside(folder))
         for _ in press(remembered(board, memory), made):
             pass
-        memory.save()
     return folder
 
 

@@ -62,7 +62,9 @@ def test_a_build_says_how_many_files_it_wrote_and_when_to_build_again(run, tmp_p
     files = files_below(tmp_path / "site")
     assert code == 0
     assert errors == ""
-    assert re.match(rf"{len(files) - 1} files written into \S+site in \d+\.\d s\.\n", said)
+    assert re.match(
+        rf"\S+site has {len(files) - 1} files, {len(files) - 1} of them new or changed \(\d+\.\d s\)\.\n", said
+    )
     assert said.endswith("It next changes by itself at Monday 23 November 2026, 0:00; build it again then.\n")
     assert "notices/GS-2026-012/index.html" in files
 
@@ -80,9 +82,9 @@ def test_on_a_terminal_one_line_shows_how_far_it_is(run, monkeypatch):
 
     _, said, _ = run()
 
-    total = re.findall(r"/(\d+)  ", said)[0]
-    assert f"\r\033[K{total}/{total}  " in said
-    assert said.split("\r\033[K")[-1].startswith(f"{total} files written")
+    told = [int(number) for number in re.findall(r"\r\033\[K(\d+)  /", said)]
+    assert told == list(range(1, len(told) + 1))
+    assert re.search(rf"has {len(told)} files, {len(told)} of them", said.split("\r\033[K")[-1])
 
 
 @pytest.mark.parametrize("as_of", ["2026-11-22T14:00", "2026-11-22T14:00+08:00", "2026-11-22T06:00+00:00"])
@@ -160,7 +162,7 @@ def test_a_fault_is_told_at_its_place_and_the_old_site_stays(run, content, tmp_p
     assert re.search(r"GS-2026-012\.md:\d+:\d+: N3\d\d ", errors)
     assert "2026-11-26" in errors
     assert files_below(tmp_path / "site") == before
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["content", "site"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".site.memory", "content", "site"]
 
 
 def test_all_faults_of_all_files_are_told_at_once(run, content):

@@ -300,7 +300,7 @@ def test_a_build_killed_at_two_hundred_moments_leaves_one_site_or_the_other_whol
 @pytest.mark.parametrize(
     "careful, careless",
     [
-        ("_exchange(spare, out)\n\n\ndef", "shutil.rmtree(out); shutil.copytree(spare, out)\n\n\ndef"),
+        ("_exchange(self._spare, self.site)", "shutil.rmtree(self.site); shutil.copytree(self._spare, self.site)"),
         ("target.unlink(missing_ok=True)\n            return target", "return target"),
     ],
     ids=["copies", "writes into what both trees share"],

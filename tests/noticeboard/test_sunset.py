@@ -292,6 +292,7 @@ READS_WHAT_WAS_WRITTEN = {
     "noticeboard/card.py": "counts who was appointed",
     "noticeboard/register.py": "knows when something is to come, and makes the boards around them",
     "noticeboard/reading.py": "reads them from their files",
+    "noticeboard/known.py": "looks for their files",
     "noticeboard/traditional.py": "writes them in traditional characters before the board takes them",
 }
 
