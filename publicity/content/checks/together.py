@@ -1,9 +1,18 @@
 """What only shows when all notices lie side by side: another birth month, an inspection not linked."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from publicity.content.forms import AnyForm, AppointmentForm, InspectionForm, NomineeForm, PersonForm, StepForm
+from publicity.content.forms import (
+    AnyForm,
+    AppointmentForm,
+    CandidateForm,
+    InspectionForm,
+    NomineeForm,
+    PersonForm,
+    StepForm,
+)
 from publicity.content.proof import Loc, Proof, placed
 from publicity.notice import YearMonth
 from publicity.outcome import add_months
@@ -15,11 +24,23 @@ RECENT_MONTHS = 12
 Read = tuple[AnyForm, Proof]
 
 
+class _Inspections:
+    """All inspection notices, the oldest first, by number and by the names of those who are inspected."""
+
+    def __init__(self, forms: Iterable[InspectionForm]) -> None:
+        self.by_number: dict[str | None, InspectionForm] = {}
+        self.by_name: dict[str | None, list[tuple[InspectionForm, CandidateForm]]] = defaultdict(list)
+        for form in forms:
+            self.by_number.setdefault(form.number, form)
+            for candidate in form.candidates or ():
+                self.by_name[candidate.name].append((form, candidate))
+
+
 def check_together(read: Iterable[Read]) -> None:
     """Check all notices of a folder, the oldest first."""
     in_order = sorted(read, key=lambda pair: (str(pair[0].published or ""), pair[1].path))
     _check_births(in_order)
-    inspections = [form for form, _ in in_order if isinstance(form, InspectionForm)]
+    inspections = _Inspections(form for form, _ in in_order if isinstance(form, InspectionForm))
     for form, proof in in_order:
         if isinstance(form, AppointmentForm):
             for loc, nominee in placed(form.nominees, "nominees"):
@@ -38,23 +59,26 @@ def _check_births(read: Iterable[Read]) -> None:
 
 
 def _check_inspections(
-    form: AppointmentForm, nominee: NomineeForm, loc: Loc, proof: Proof, inspections: list[InspectionForm]
+    form: AppointmentForm, nominee: NomineeForm, loc: Loc, proof: Proof, inspections: _Inspections
 ) -> None:
     """A record refers to notices of this very person; one that refers to none is asked about a recent one."""
     linked = [(place, step) for place, step in placed(nominee.record, *loc, "record") if step.notice]
     for place, step in linked:
         _check_link(nominee, step, (*place, "notice"), proof, inspections)
-    is_written = any(len(at) > len(loc) and at[: len(loc)] == loc and at[-1] == "notice" for at in proof.values)
-    if form.draft or is_written or not nominee.name or not form.published_on:
+    if form.draft or not nominee.name or not form.published_on:
         return
-    if recent := list(_recent(nominee, form.published_on, inspections)):
+    recent = list(_recent(nominee, form.published_on, inspections))
+    if recent and not _refers_to_one(proof, loc):
         proof.mark_at(_inspection_step(nominee, loc), "N444", name=nominee.name, number=recent[-1].number)
 
 
-def _check_link(
-    nominee: NomineeForm, step: StepForm, loc: Loc, proof: Proof, inspections: list[InspectionForm]
-) -> None:
-    notice = next((one for one in inspections if one.number == step.notice), None)
+def _refers_to_one(proof: Proof, person: Loc) -> bool:
+    """Whether anything is written of a person that should be an inspection notice's number."""
+    return any(len(at) > len(person) and at[: len(person)] == person and at[-1] == "notice" for at in proof.values)
+
+
+def _check_link(nominee: NomineeForm, step: StepForm, loc: Loc, proof: Proof, inspections: _Inspections) -> None:
+    notice = inspections.by_number.get(step.notice)
     if notice is None:
         proof.mark_at(loc, "N441", number=step.notice)
         return
@@ -64,17 +88,17 @@ def _check_link(
         proof.mark_at(loc, "N443", number=step.notice, published=notice.published_on, date=step.date)
 
 
-def _recent(nominee: NomineeForm, published: date, inspections: list[InspectionForm]) -> Iterator[InspectionForm]:
-    for notice in inspections:
+def _recent(nominee: NomineeForm, published: date, inspections: _Inspections) -> Iterator[InspectionForm]:
+    for notice, candidate in inspections.by_name.get(nominee.name, ()):
         day = notice.published_on
         if day is None or notice.draft or not day <= published <= add_months(day, RECENT_MONTHS):
             continue
-        if any(_may_be_the_same(nominee, one) for one in notice.candidates or ()):
+        if _may_be_the_same(nominee, candidate):
             yield notice
 
 
-def _may_be_the_same(nominee: NomineeForm, candidate: PersonForm) -> bool:
-    return nominee.name == candidate.name and (not (nominee.born and candidate.born) or nominee.born == candidate.born)
+def _may_be_the_same(nominee: PersonForm, namesake: PersonForm) -> bool:
+    return not (nominee.born and namesake.born) or nominee.born == namesake.born
 
 
 def _inspection_step(nominee: NomineeForm, loc: Loc) -> Loc:
