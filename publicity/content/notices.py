@@ -1,5 +1,8 @@
 """The folder of notices, read as a whole: either all of it becomes the rules' words, or every fault is told."""
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,6 +53,19 @@ class _Read:
     body: str = ""
 
 
+@contextmanager
+def _collecting_nothing() -> Iterator[None]:
+    """Let the collector of circular garbage rest, which takes a sixth of the time: all that is read is kept."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+@_collecting_nothing()
 def read_notices(folder: Path, rules: ReadingRules, calendar: WorkCalendar) -> Notices:
     """Read every notice in a folder. Raises ContentRefused with all faults of all files, and the warnings."""
     read = _read_folder(folder, rules, calendar)
@@ -63,6 +79,7 @@ def read_notices(folder: Path, rules: ReadingRules, calendar: WorkCalendar) -> N
     return Notices(tuple(newest_first), tuple(warnings))
 
 
+@_collecting_nothing()
 def check_notices(folder: Path, rules: ReadingRules, calendar: WorkCalendar) -> list[Fault]:
     """Give every fault and warning of a folder of notices, and raise nothing."""
     return in_order(one.proof for one in _read_folder(folder, rules, calendar))
