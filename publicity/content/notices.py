@@ -131,6 +131,7 @@ def _read_notice(proof: Proof, text: str | None, rules: ReadingRules, calendar: 
     check_examples(form, proof)
     check_privacy(proof, official_phones(form, rules.default_contact.phones))
     check_addresses(form, proof, rules.default_contact)
+    proof.forget()
     return _Read(proof, form, body.strip("\n"))
 
 

@@ -62,9 +62,13 @@ class Proof:
         """Take what was read without places; ``locate`` finds those of values and keys when one is asked for."""
         self._read, self._locate = read, locate
 
+    def forget(self) -> None:
+        """Keep what was read no longer: it takes more memory than what was made of it. Places are still found."""
+        self._read = None
+
     def is_written(self, *loc: str | int) -> bool:
         """Whether something is written there, be it refused or not."""
-        if "_places" in vars(self) or self._locate is None:
+        if self._read is None or "_places" in vars(self):
             return loc in self.values
         # Nothing was marked at a value so far, so nothing was taken out of what was read either.
         found = self._read

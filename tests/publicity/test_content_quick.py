@@ -228,7 +228,8 @@ def test_a_faultless_mapping_is_read_plainly(text: str) -> None:
 
 
 def test_what_is_written_is_the_same_before_and_after_places_are_looked_for() -> None:
-    proof = read_proof(APPOINTMENT)
+    proof = Proof(Path("GS-2026-901.md"), APPOINTMENT)
+    front_matter.read_front_matter(proof, APPOINTMENT)
     asked = [
         ("media",),
         ("nominees", 0, "proposed_posts", 0, "post"),
@@ -247,7 +248,8 @@ def test_what_is_written_is_the_same_before_and_after_places_are_looked_for() ->
 
 
 def test_every_place_that_is_found_later_is_of_something_written() -> None:
-    proof = read_proof(APPOINTMENT)
+    proof = Proof(Path("GS-2026-901.md"), APPOINTMENT)
+    front_matter.read_front_matter(proof, APPOINTMENT)
     found = read_proof(APPOINTMENT).values
 
     assert len(found) > 40
