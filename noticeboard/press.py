@@ -181,6 +181,7 @@ class Press(Freezer):  # type: ignore[misc]
         for address in addresses:
             path, answer = self._ask(address, before)
             if answer.status_code == 304:
+                answer.close()
                 self._edition.keep(path)
                 tags[path] = before[path]
                 continue
