@@ -79,13 +79,14 @@ class Press(Freezer):  # type: ignore[misc]
         scripts = [register.script, *("zh-Hant" for one in register.portal.languages.shown if one == "zh-Hant")]
         self._in_scripts = [register.written_in(script) for script in scripts]
         self._links = Links(register.portal.addresses.board)
+        # What was made for another site than the one that stands there is of no use.
+        remembered = self._memory.small if self._memory.small.get("site") == identity(edition.site) else {}
+        self._before: Mapping[str, Made] = remembered.get("made", {})
+        self._tags_before: Mapping[str, str] = remembered.get("tags", {})
         self._tags: dict[str, str] = {}
 
     def press(self, jobs: int) -> Iterator[str]:
         """Put all pages and files into the edition, and publish it; yields each address. Raises LinksBroken."""
-        if self._memory.small.get("site") != identity(self._edition.site):
-            # What is remembered to have been made was made for another site than the one that stands there.
-            self._memory.small |= {"made": {}, "tags": {}}
         self._memory.folder.mkdir(parents=True, exist_ok=True)
         self.app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(self._memory.folder), "%s.template")
         load_templates(self.app, "noticeboard/")
@@ -114,24 +115,32 @@ class Press(Freezer):  # type: ignore[misc]
 
     def _notices_to_make(self) -> list[str]:
         """Keep the pages of every notice that are right as they stand; name the notices of which any are not."""
-        before: Mapping[str, Made] = self._memory.small.get("made", {})
         to_make: list[str] = []
         for number in self._register.numbers:
-            made, recipes = before.get(number), self._register.recipes(number)
-            if made and made.recipes == recipes and self._memory.keep(pieces_key(number)):
-                kinds: Sequence[str] = ALL_KINDS
-                self._register.made[number] = made
-            else:
+            kinds = self._right_kinds(number)
+            if len(kinds) < len(ALL_KINDS):
                 to_make.append(number)
-                if not made or made.recipes["files"] != recipes["files"] or not self._memory.keep(pieces_key(number)):
-                    continue
-                kinds = [kind for kind in ALL_KINDS if made.recipes[kind] == recipes[kind]]
-                right = {kind: made.recipes[kind] for kind in kinds}, {kind: made.paths[kind] for kind in kinds}
-                self._register.made[number] = made._replace(recipes=right[0], paths=right[1])
+            # Of what no template makes the register has pieces: without those, nothing of a notice is right.
+            if "files" not in kinds or not self._memory.keep(pieces_key(number)):
+                continue
+            made = self._before[number]
+            right = {kind: made.recipes[kind] for kind in kinds}, {kind: made.paths[kind] for kind in kinds}
+            self._register.made[number] = made._replace(recipes=right[0], paths=right[1])
             for kind in kinds:
                 for path in made.paths[kind]:
                     self._edition.keep(path)
         return to_make
+
+    def _right_kinds(self, number: str) -> list[str]:
+        """Say which of the pages of a notice are right as they stand: their recipe is the same, and they are there."""
+        made, recipes = self._before.get(number), self._register.recipes(number)
+        if made is None:
+            return []
+        return [
+            kind
+            for kind in ALL_KINDS
+            if made.recipes[kind] == recipes[kind] and all(path in self._edition.shown for path in made.paths[kind])
+        ]
 
     def _press_notices(self, numbers: Sequence[str]) -> Pressed:
         addresses: list[str] = []
@@ -176,14 +185,13 @@ class Press(Freezer):  # type: ignore[misc]
     # --- Pages of all -----------------------------------------------------------------------------------------------
 
     def _press_pages(self, addresses: Sequence[str]) -> Pressed:
-        before: Mapping[str, str] = self._memory.small.get("tags", {})
         tags: dict[str, str] = {}
         for address in addresses:
-            path, answer = self._ask(address, before)
+            path, answer = self._ask(address, self._tags_before)
             if answer.status_code == 304:
                 answer.close()
                 self._edition.keep(path)
-                tags[path] = before[path]
+                tags[path] = self._tags_before[path]
                 continue
             parts = list(answer.iter_encoded())
             answer.close()

@@ -16,6 +16,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from publicity.errors import N_, PublicityError
+from stamps import digest_of
 
 LIST = ".made-by-build"
 """The file in a tree that names all that was written with it, each with a digest. Nothing else is ours to remove."""
@@ -47,8 +48,8 @@ class Edition:
         self.site, self._spare = site, spare
         self.shown = _listed(site) or {}
         behind = _listed(spare)
-        self._behind: Mapping[str, str] = behind or {}
-        self._is_marked = False
+        self._behind = behind or {}
+        self._is_marked = self._has_gaps = False
         self.is_published = False
         self._next: dict[str, str] = {}
         if behind is None:
@@ -92,6 +93,24 @@ class Edition:
         """Take what another process put and kept."""
         self._next |= taken
 
+    def verify(self) -> None:
+        """Look at every file there is, and let none pass for what it was written as that reads otherwise."""
+        for tree, listed in ((self.site, self.shown), (self._spare, self._behind)):
+            self._without(listed, [path for path in listed if digest_of(str(tree / path)) != listed[path]])
+
+    def refuse_strangers(self) -> None:
+        """Raise FolderRefused when the site has files that no build wrote; forget those that are gone from it."""
+        if self.site.exists():
+            more, gone = amiss(self.site, self.shown)
+            if more:
+                raise FolderRefused(self.site, more)
+            self._without(self.shown, gone)
+
+    def _without(self, listed: dict[str, str], gone: Iterable[str]) -> None:
+        for path in gone:
+            del listed[path]
+            self._has_gaps = True
+
     @property
     def total(self) -> int:
         """How many files it has."""
@@ -105,8 +124,11 @@ class Edition:
     def publish(self) -> None:
         """Let the readers see what was put and kept, and nothing else; nothing happens when it is what they see."""
         if not self.is_published and self._finish():
-            _refuse_strangers(self.site, self.shown)
+            self.refuse_strangers()
             _exchange(self._spare, self.site)
+            if self._has_gaps:
+                # What is behind now is not what its list says.
+                (self._spare / LIST).unlink()
         self.is_published = True
 
     def _finish(self) -> bool:
@@ -167,7 +189,7 @@ def edition(out: Path) -> Iterator[Edition]:
         if out.exists() and not out.is_dir():
             raise NotADirectoryError(ENOTDIR, os.strerror(ENOTDIR), str(out))
         made = Edition(out, spare)
-        _refuse_strangers(out, made.shown)
+        made.refuse_strangers()
         yield made
         made.publish()
 
@@ -186,30 +208,43 @@ def identity(site: Path) -> str:
         return ""
 
 
-def strangers(folder: Path, listed: Iterable[str] | None = None) -> list[str]:
-    """Name the files in a folder that no build wrote there; ``listed`` are those that one did.
+def strangers(folder: Path) -> list[str]:
+    """Name the files in a folder that no build wrote there."""
+    return amiss(folder, _listed(folder) or ())[0]
 
-    The list of a site is the last that is written: only in folders that were changed after it can there be others.
+
+def amiss(folder: Path, listed: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Name the files of a folder that are not listed, and those that are and are not there.
+
+    The list of a site is the last that is written: only in folders that were changed after it is there anything amiss.
     """
-    listed = list(_listed(folder) or () if listed is None else listed)
     ours = {*listed, LIST, IGNORE}
+    folders = _folders(ours)
     try:
         since = os.stat(folder / LIST).st_mtime_ns
     except OSError:
-        return sorted(name for name in _files(folder, "") if name not in ours)
-    found: list[str] = []
-    for below in (folders := _folders(listed)):
-        place = folder / below
-        with suppress(FileNotFoundError, NotADirectoryError):
-            if os.stat(place).st_mtime_ns < since:
+        since = 0
+    more: list[str] = []
+    there: set[str] = set()
+    touched: set[str] = set()
+    for below in folders:
+        try:
+            if os.stat(folder / below).st_mtime_ns < since:
                 continue
-            for entry in os.scandir(place):
-                name = f"{below}/{entry.name}" if below else entry.name
-                if not entry.is_dir(follow_symlinks=False):
-                    found += [name] * (name not in ours)
-                elif name not in folders:
-                    found += _files(Path(entry.path), f"{name}/")
-    return sorted(found)
+            entries = list(os.scandir(folder / below))
+        except (FileNotFoundError, NotADirectoryError):
+            entries = []
+        touched.add(below)
+        for entry in entries:
+            name = f"{below}/{entry.name}" if below else entry.name
+            if entry.is_dir(follow_symlinks=False):
+                more += () if name in folders else _files(Path(entry.path), f"{name}/")
+            elif name in ours:
+                there.add(name)
+            else:
+                more.append(name)
+    gone = [path for path in ours - there - {LIST, IGNORE} if path.rpartition("/")[0] in touched]
+    return sorted(more), sorted(gone)
 
 
 def _folders(paths: Iterable[str]) -> set[str]:
@@ -230,11 +265,6 @@ def _listed(tree: Path) -> dict[str, str] | None:
         return None
     # An older version wrote paths alone.
     return {path or digest: digest for digest, _, path in (line.partition(" ") for line in lines)}
-
-
-def _refuse_strangers(out: Path, listed: Iterable[str]) -> None:
-    if out.exists() and (found := strangers(out, listed)):
-        raise FolderRefused(out, found)
 
 
 def _exchange(spare: Path, out: Path) -> None:
