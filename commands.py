@@ -9,24 +9,36 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from math import inf
-from pathlib import Path
 
 import stamps
 import toolbox  # noqa: F401 (before what needs the libraries: it says where they are)
 from almanac import Almanac
 from blank import NumberTaken, NumberUnfit, write_blank
-from noticeboard.memory import Memory
+from command_line import make_parser
+from noticeboard import app_of
+from noticeboard.memory import Damaged, Memory, forget
 from noticeboard.next_change import next_change
 from noticeboard.pdf import PdfRefused, need_typesetter
-from noticeboard.press import LinksBroken, press
-from noticeboard.publication import FolderRefused, beside, edition
+from noticeboard.press import LinksBroken, Press, press
+from noticeboard.publication import Edition, FolderRefused, beside, edition, standing
 from noticeboard.reading import here_or_ours, read_content, read_register
-from portal import LANGUAGES, ROOT, Portal, read_portal
+from noticeboard.remembered import RememberedRegister
+from noticeboard.together import ProcessGone
+from noticeboard.why import NoSuchPage, why
+from portal import Portal, read_portal
 from presentation import TemplateError, template_slip
 from presentation.dates import instant_words, read_day, read_instant
 from preview import PORTS, serve
-from publicity.content import read_calendar
-from publicity.errors import CalendarMissing, ContentRefused, DayMistyped, InstantMistyped, SettingsRefused
+from publicity.content import Fault, read_calendar
+from publicity.errors import (
+    N_,
+    CalendarMissing,
+    ContentRefused,
+    DayMistyped,
+    InstantMistyped,
+    PublicityError,
+    SettingsRefused,
+)
 from publicity.notice import AppointmentNotice, NoticeKind
 from publicity.period import Count
 from standing import SECONDS, Answer, remember
@@ -36,41 +48,15 @@ from watch import content_places, keep_building, look, sources
 FINE, FAULTS, USAGE, CONFIGURATION = 0, 1, 2, 3
 """The exit codes."""
 
-EXAMPLES = """\
-examples:
-  python build.py                                   write the board of this minute into site/
-  python build.py --check                           read everything, write nothing
-  python build.py --as-of 2026-11-22T10:00          write the board as it is at that instant
-  python build.py --watch                           write it again whenever a file or a page changes
-  python build.py --out /srv/board --lang zh-Hans   write it elsewhere, and speak Chinese
-  python build.py new appointment                   put a filled-in notice into content/notices/
-  python build.py new inspection --number KC-2026-007
-  python build.py preview                           look at any page on any day, before it is public
-  python build.py preview --as-of 2026-11-26T23:59
-  python build.py explain GS-2026-012               say day by day how its period is counted
-  python build.py plan --from 2026-09-28            propose the earliest lawful period from that day on
-  python build.py plan --from 2026-09-28 --to 2026-10-08
-
-"""
-
-COUNT_CODES = "exit codes: 0 lawful, 1 too short or a year's days off are not known, 2 wrong usage"
-"""The exit codes of what speaks of days."""
-
-AS_OF_HELP = "the instant to show, such as 2026-11-22T14:00; default now"
-CONTENT_HELP = "what to read; default content/"
-WATCH_HELP = (
-    "build again when content, templates, static files, catalogs or portal.toml change, and when a page changes by"
-    " itself; after a change of Python code start it again"
-)
-
-
-class _Parser(argparse.ArgumentParser):
-    """Shows examples before everything else: they are what most people look for."""
-
-    def format_help(self) -> str:
-        first, *examples = EXAMPLES.splitlines(keepends=True)
-        fitting = [line for line in examples if self.prog in line or not line.strip()]
-        return "".join([first, *fitting]) + super().format_help()
+REFUSED: dict[type[PublicityError], int] = {
+    LinksBroken: FAULTS,
+    CalendarMissing: FAULTS,
+    PdfRefused: CONFIGURATION,
+    ProcessGone: CONFIGURATION,
+    FolderRefused: USAGE,
+    NoSuchPage: USAGE,
+}
+"""What may stand in a command's way → its exit code."""
 
 
 def run(words: Sequence[str], program: stamps.Look) -> int:
@@ -78,7 +64,7 @@ def run(words: Sequence[str], program: stamps.Look) -> int:
 
     ``program`` is how the files of the program stood before any of them was read.
     """
-    parser = _make_parser()
+    parser = make_parser()
     options = parser.parse_args(words, argparse.Namespace(words=words, program=program))
     voice = Voice(options.lang or language_of_terminal(), options.format == "json")
     return _answer(lambda: _run(parser, options, voice), voice)
@@ -107,6 +93,8 @@ def _run(parser: argparse.ArgumentParser, options: argparse.Namespace, voice: Vo
             values = {"first": PORTS[0], "last": PORTS[-1]}
             parser.error(voice.gettext("--port is a number from %(first)s to %(last)s.", **values))
         return serve(options.content, portal, (lambda: as_of) if options.as_of else now, options.port, voice)
+    if options.why:
+        return _why(options, portal, as_of, voice)
     if options.watch:
         if options.as_of:
             parser.error(voice.gettext("--watch follows the clock: leave out --as-of."))
@@ -121,12 +109,9 @@ def _answer(act: Callable[[], int], voice: Voice) -> int:
     except SettingsRefused as error:
         print(error, file=sys.stderr)
         return CONFIGURATION
-    except (LinksBroken, CalendarMissing, PdfRefused) as error:
+    except (LinksBroken, CalendarMissing, PdfRefused, ProcessGone, FolderRefused, NoSuchPage) as error:
         print(voice.gettext(error.sentence, **error.values), file=sys.stderr)
-        return FAULTS if isinstance(error, (LinksBroken, CalendarMissing)) else CONFIGURATION
-    except FolderRefused as error:
-        print(voice.gettext(error.sentence, **error.values), file=sys.stderr)
-        return USAGE
+        return REFUSED[type(error)]
     except TemplateError as error:
         print(template_slip(error), file=sys.stderr)
         return CONFIGURATION
@@ -149,15 +134,14 @@ def _build(options: argparse.Namespace, portal: Portal, as_of: datetime, voice: 
         if options.check:
             return _check(options, portal, as_of, voice), None
         with edition(options.out) as made:
-            memory = Memory(beside(options.out))
-            register, warnings = read_register(
-                options.content, portal, as_of, memory, jobs=options.jobs, has_pdf=options.pdf
-            )
-            voice.show(warnings)
-            if options.pdf:
-                need_typesetter()
-            for _ in _watched(press(register, made, options.jobs), voice):
-                pass
+            if options.clean:
+                forget(beside(options.out))
+                made.verify()
+            try:
+                register, warnings = _print(options, portal, as_of, made, voice)
+            except Damaged:
+                forget(beside(options.out))
+                register, warnings = _print(options, portal, as_of, made, voice)
     except ContentRefused as error:
         return _refuse(error, voice), None
     change = next_change(register)
@@ -185,6 +169,51 @@ def _build(options: argparse.Namespace, portal: Portal, as_of: datetime, voice: 
         answer = Answer(said(0, SECONDS), voice.shown(warnings), since, until, str(made.site), places)
         remember(options.words, seen, answer)
     return FINE, change
+
+
+def _why(options: argparse.Namespace, portal: Portal, as_of: datetime, voice: Voice) -> int:
+    """Say what decides about one page."""
+    memory = Memory(beside(options.out))
+    try:
+        register, _ = read_register(options.content, portal, as_of, memory, jobs=options.jobs, has_pdf=options.pdf)
+    except ContentRefused as error:
+        return _refuse(error, voice)
+    told = why(Press(app_of(register), register, standing(options.out)), register, options.why)
+    sentence = N_("%(page)s would be made again, because:") if told.reasons else N_("%(page)s is up to date.")
+    lines = [voice.gettext(sentence, page=told.address)]
+    lines += (f"  {voice.gettext(sentence, **values)}" for sentence, values in told.reasons)
+    if told.files:
+        lines.append(voice.gettext("It is made from %(files)s.", files=", ".join(told.files)))
+    for sentence, instant in (
+        (N_("It has read like this since %(instant)s."), told.since),
+        (N_("It next changes by itself at %(instant)s."), told.until),
+    ):
+        if instant:
+            words = instant_words(instant, voice.language, weekday=True)
+            lines.append(voice.gettext(sentence, instant=words))
+    voice.say("\n".join(lines))
+    voice.tell_program(
+        page=told.address,
+        reasons=[sentence % values for sentence, values in told.reasons],
+        files=told.files,
+        since=told.since and told.since.isoformat(),
+        until=told.until and told.until.isoformat(),
+    )
+    return FINE
+
+
+def _print(
+    options: argparse.Namespace, portal: Portal, as_of: datetime, made: Edition, voice: Voice
+) -> tuple[RememberedRegister, tuple[Fault, ...]]:
+    """Let the press make an edition, and publish it."""
+    memory = Memory(beside(options.out))
+    register, warnings = read_register(options.content, portal, as_of, memory, jobs=options.jobs, has_pdf=options.pdf)
+    voice.show(warnings)
+    if options.pdf:
+        need_typesetter()
+    for _ in _watched(press(register, made, options.jobs), voice):
+        pass
+    return register, warnings
 
 
 def _refuse(error: ContentRefused, voice: Voice) -> int:
@@ -287,41 +316,3 @@ def _tell_count(almanac: Almanac, count: Count, lines: list[str], voice: Voice) 
     voice.say("\n".join(lines))
     voice.tell_program(**almanac.as_dict(count))
     return FINE if count.is_lawful else FAULTS
-
-
-# --- The command line -----------------------------------------------------------------------------------------------
-
-
-def _make_parser() -> argparse.ArgumentParser:
-    parser = _Parser(
-        prog="build.py",
-        description="Read content/, refuse what is faulty, and write the board into site/.",
-        epilog="exit codes: 0 fine, 1 faults in the content, 2 wrong usage, 3 wrong configuration",
-    )
-    add = parser.add_argument
-    add("--as-of", metavar="INSTANT", help=AS_OF_HELP)
-    add("--check", action="store_true", help="only read, and say what is wrong")
-    add("--watch", action="store_true", help=WATCH_HELP)
-    add("--out", type=Path, default=ROOT / "site", metavar="FOLDER", help="where to write; default site/")
-    jobs = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    add("--jobs", type=int, default=jobs, metavar="NUMBER", help="how many processes make pages; default one a core")
-    add("--pdf", action="store_true", help="make each notice's print sheet as PDF too (needs WeasyPrint: make pdf)")
-    add("--content", type=Path, default=ROOT / "content", metavar="FOLDER", help=CONTENT_HELP)
-    add("--lang", choices=LANGUAGES, help="of the messages; default as the terminal has it")
-    add("--format", choices=("text", "json"), default="text", help="of what is told")
-    commands = parser.add_subparsers(dest="command", title="commands", metavar="")
-    new = commands.add_parser("new", help="write a filled-in notice to begin with")
-    new.add_argument("kind", choices=[kind.value for kind in NoticeKind])
-    new.add_argument("--number", help="such as GS-2026-012; default the next free one of the year")
-    explain = commands.add_parser("explain", help="say day by day how a notice's period is counted", epilog=COUNT_CODES)
-    explain.add_argument("number", help="such as GS-2026-012")
-    plan = commands.add_parser("plan", help="propose the earliest lawful period", epilog=COUNT_CODES)
-    plan.add_argument("--from", dest="first", metavar="DAY", required=True, help="its first day")
-    plan.add_argument("--to", metavar="DAY", help="judge the period that ends on this day instead")
-    preview = commands.add_parser("preview", help="show every page on this machine, as it is at any instant")
-    preview.add_argument("--as-of", default=argparse.SUPPRESS, metavar="INSTANT", help=AS_OF_HELP)
-    preview.add_argument("--content", type=Path, default=argparse.SUPPRESS, metavar="FOLDER", help=CONTENT_HELP)
-    preview.add_argument("--port", type=int, default=8010, help="to begin looking for a free one at; default 8010")
-    for command in (new, explain, plan, preview):
-        command.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS, help="of the messages")
-    return parser

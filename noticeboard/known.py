@@ -111,8 +111,8 @@ def remember_notice(memory: Memory, known: Known, notice: bytes | None) -> None:
         memory.remember(_notice(known.digest), notice)
 
 
-def notice_in(memory: Memory, digest: str) -> memoryview | None:
-    """Give the notice of a file with a digest, as it was pickled."""
+def notice_in(memory: Memory, digest: str) -> memoryview:
+    """Give the notice of a file with a digest, as it was pickled. Raises KeyError."""
     return memory.recall(_notice(digest))
 
 

@@ -48,13 +48,10 @@ class Edition:
         self.site, self._spare = site, spare
         self.shown = _listed(site) or {}
         behind = _listed(spare)
-        self._behind = behind or {}
+        self._behind, self._is_unknown = behind or {}, behind is None
         self._is_marked = self._has_gaps = False
         self.is_published = False
         self._next: dict[str, str] = {}
-        if behind is None:
-            # Nobody knows what is in it: a build was killed while it changed it.
-            shutil.rmtree(spare, ignore_errors=True)
 
     def __contains__(self, path: str) -> bool:
         return path in self._next
@@ -99,12 +96,17 @@ class Edition:
             self._without(listed, [path for path in listed if digest_of(str(tree / path)) != listed[path]])
 
     def refuse_strangers(self) -> None:
-        """Raise FolderRefused when the site has files that no build wrote; forget those that are gone from it."""
-        if self.site.exists():
-            more, gone = amiss(self.site, self.shown)
-            if more:
-                raise FolderRefused(self.site, more)
-            self._without(self.shown, gone)
+        """Raise FolderRefused when the site has files that no build wrote; forget those that are gone."""
+        if more := self.forget_missing():
+            raise FolderRefused(self.site, more)
+
+    def forget_missing(self) -> list[str]:
+        """Forget the files that are gone from the site, and name those that no build wrote."""
+        if not self.site.exists():
+            return []
+        more, gone = amiss(self.site, self.shown)
+        self._without(self.shown, gone)
+        return more
 
     def _without(self, listed: dict[str, str], gone: Iterable[str]) -> None:
         for path in gone:
@@ -135,8 +137,8 @@ class Edition:
         """Remove what the next site does not have, and say whether it differs from the site."""
         if self._next == self.shown and (self.site / LIST).is_file():
             return False
+        self._mark()
         for path in self._behind.keys() - self._next.keys():
-            self._mark()
             with suppress(FileNotFoundError, IsADirectoryError, NotADirectoryError):
                 (self._spare / path).unlink()
             _remove_empty(self._spare, Path(path).parent)
@@ -168,6 +170,9 @@ class Edition:
     def _mark(self) -> None:
         """Before the first change: from here on until its new list is written, nobody knows what the tree holds."""
         if not self._is_marked:
+            if self._is_unknown:
+                # A build was killed while it changed the tree.
+                shutil.rmtree(self._spare, ignore_errors=True)
             (self._spare / LIST).unlink(missing_ok=True)
             self._is_marked = True
 
@@ -183,7 +188,7 @@ def edition(out: Path) -> Iterator[Edition]:
     if not out.name:
         raise FolderRefused(out, [path.name for path in sorted(out.iterdir())])
     out.parent.mkdir(parents=True, exist_ok=True)
-    spare = out.with_name(f".{out.name}.before")
+    spare = _behind(out)
     with _alone(out.parent):
         _put_right(out, spare)
         if out.exists() and not out.is_dir():
@@ -192,6 +197,14 @@ def edition(out: Path) -> Iterator[Edition]:
         made.refuse_strangers()
         yield made
         made.publish()
+
+
+def standing(out: Path) -> Edition:
+    """Give what stands in ``out``, to be looked at alone."""
+    out = out.resolve()
+    there = Edition(out, _behind(out))
+    there.forget_missing()
+    return there
 
 
 def beside(out: Path) -> Path:
@@ -284,6 +297,10 @@ def _put_right(out: Path, spare: Path) -> None:
     if _between(out).exists():
         shutil.rmtree(spare, ignore_errors=True)
         _between(out).rename(spare)
+
+
+def _behind(out: Path) -> Path:
+    return out.with_name(f".{out.name}.before")
 
 
 def _between(out: Path) -> Path:

@@ -80,7 +80,7 @@ class RememberedRegister(Register):
         offset = 0
         for one, length in self.made[number].pieces:
             if one == name:
-                return self._pieces(number)[offset : offset + length]
+                return self.memory.recall(pieces_key(number))[offset : offset + length]
             offset += length
         raise KeyError(name)
 
@@ -101,13 +101,21 @@ class RememberedRegister(Register):
             told = made
         else:
             return None
-        return _fingerprint((MadeWith(self.program, template and template_digest(f"noticeboard/{template}")), told))
+        templates = template and template_digest(f"noticeboard/{template}")
+        return ".".join(map(_fingerprint, (self.program, templates, told)))
 
     def recipes(self, number: str) -> dict[str, Recipe]:
         """Say what a notice's pages of each kind are to be made of."""
         sources = tuple((one, self.known[one].digest) for one in self._near(number))
         told = Told(sources, self._moment(number))
         return {kind: Recipe(made_with, told) for kind, made_with in self._made_with.items()}
+
+    def turns_next(self, number: str) -> datetime | None:
+        """Give the next instant at which a notice's pages turn, by itself or by its neighbours; None for never."""
+        near = (self.known[one] for one in self._near(number))
+        turns = (one.next_turn(self._now) for one in near if not one.is_draft)
+        turn = min((turn for turn in turns if turn is not None), default=None)
+        return None if turn is None else datetime.fromtimestamp(turn, self.zone)
 
     def _near(self, number: str) -> list[str]:
         return sorted(near(number, self._links)) if number in self._links else [number]
@@ -119,17 +127,8 @@ class RememberedRegister(Register):
         return max(turn for turn in turns if turn is not None)
 
     def _notice(self, number: str) -> AnyNotice:
-        data = notice_in(self.memory, self.known[number].digest)
-        if data is None:
-            raise KeyError(number)
-        notice: AnyNotice = plain(data)
+        notice: AnyNotice = plain(notice_in(self.memory, self.known[number].digest))
         return notice
-
-    def _pieces(self, number: str) -> memoryview:
-        data = self.memory.recall(pieces_key(number))
-        if data is None:
-            raise KeyError(number)
-        return data
 
     @cached_property
     def _now(self) -> int:
@@ -169,5 +168,8 @@ class _Fingerprint(pickle.Pickler):
 
 def _fingerprint(value: Any) -> str:
     written = BytesIO()
-    _Fingerprint(written, protocol=5).dump(value)
+    writer = _Fingerprint(written, protocol=5)
+    # Everything is written out: what is equal is written alike, whether it is one thing or two.
+    writer.fast = True
+    writer.dump(value)
     return blake2b(written.getbuffer(), digest_size=16).hexdigest()

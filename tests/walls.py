@@ -42,7 +42,10 @@ ROOMS = {
     "watch": Room(knows=f"{DRESS} noticeboard stamps voice"),
     "preview": Room(knows=f"{DRESS} noticeboard voice watch", libraries=WEB),
     "toolbox": Room(knows=""),
-    "commands": Room(knows=f"{DRESS} noticeboard almanac blank preview stamps standing toolbox voice watch"),
+    "command_line": Room(knows="publicity portal"),
+    "commands": Room(
+        knows=f"{DRESS} noticeboard almanac blank command_line preview stamps standing toolbox voice watch"
+    ),
     "build": Room(knows="stamps standing commands"),
     # the desk, with its letterbox
     "intake": Room(knows=f"{DRESS} {LOCKS} intake.letterbox intake.desk intake.stores", libraries=f"{WEB} argon2"),

@@ -133,7 +133,7 @@ def test_a_folder_without_any_notice_makes_a_board_all_the_same(run, content, tm
     code, said, _ = run()
 
     assert code == 0
-    assert said.endswith("It next changes by itself at Friday 1 January 2027, 0:00; build it again then.\n")
+    assert said.endswith("It next changes by itself at Monday 23 November 2026, 0:00; build it again then.\n")
     assert (tmp_path / "site" / "index.html").is_file()
 
 
