@@ -15,14 +15,9 @@ from errno import EINVAL, ENOSYS, ENOTDIR, ENOTSUP
 from hashlib import blake2b
 from pathlib import Path
 
+from noticeboard.inventory import IGNORE, LIST, amiss, listed_in
 from publicity.errors import N_, PublicityError
 from stamps import digest_of
-
-LIST = ".made-by-build"
-"""The file in a tree that names all that was written with it, each with a digest. Nothing else is ours to remove."""
-
-IGNORE = ".gitignore"
-"""The one file of the repository that lives in a site; it moves on from each site to the next."""
 
 _FIRST_LINE = "Made by build.py. The next build replaces what is listed here, and refuses if it finds anything else."
 _AT_CURRENT_FOLDER, _EXCHANGE = -100, 2
@@ -46,9 +41,8 @@ class Edition:
 
     def __init__(self, site: Path, spare: Path) -> None:
         self.site, self._spare = site, spare
-        self.shown = _listed(site) or {}
-        behind = _listed(spare)
-        self._behind, self._is_unknown = behind or {}, behind is None
+        self.shown = listed_in(site) or {}
+        self._behind = listed_in(spare) or {}
         self._is_marked = self._has_gaps = False
         self.is_published = False
         self._next: dict[str, str] = {}
@@ -137,8 +131,8 @@ class Edition:
         """Remove what the next site does not have, and say whether it differs from the site."""
         if self._next == self.shown and (self.site / LIST).is_file():
             return False
-        self._mark()
         for path in self._behind.keys() - self._next.keys():
+            self._mark()
             with suppress(FileNotFoundError, IsADirectoryError, NotADirectoryError):
                 (self._spare / path).unlink()
             _remove_empty(self._spare, Path(path).parent)
@@ -170,9 +164,6 @@ class Edition:
     def _mark(self) -> None:
         """Before the first change: from here on until its new list is written, nobody knows what the tree holds."""
         if not self._is_marked:
-            if self._is_unknown:
-                # A build was killed while it changed the tree.
-                shutil.rmtree(self._spare, ignore_errors=True)
             (self._spare / LIST).unlink(missing_ok=True)
             self._is_marked = True
 
@@ -195,6 +186,9 @@ def edition(out: Path) -> Iterator[Edition]:
             raise NotADirectoryError(ENOTDIR, os.strerror(ENOTDIR), str(out))
         made = Edition(out, spare)
         made.refuse_strangers()
+        if listed_in(spare) is None:
+            # Nobody knows what is in it: a build was killed while it changed it.
+            shutil.rmtree(spare, ignore_errors=True)
         yield made
         made.publish()
 
@@ -219,65 +213,6 @@ def identity(site: Path) -> str:
         return blake2b((site / LIST).read_bytes(), digest_size=16).hexdigest()
     except OSError:
         return ""
-
-
-def strangers(folder: Path) -> list[str]:
-    """Name the files in a folder that no build wrote there."""
-    return amiss(folder, _listed(folder) or ())[0]
-
-
-def amiss(folder: Path, listed: Iterable[str]) -> tuple[list[str], list[str]]:
-    """Name the files of a folder that are not listed, and those that are and are not there.
-
-    The list of a site is the last that is written: only in folders that were changed after it is there anything amiss.
-    """
-    ours = {*listed, LIST, IGNORE}
-    folders = _folders(ours)
-    try:
-        since = os.stat(folder / LIST).st_mtime_ns
-    except OSError:
-        since = 0
-    more: list[str] = []
-    there: set[str] = set()
-    touched: set[str] = set()
-    for below in folders:
-        try:
-            if os.stat(folder / below).st_mtime_ns < since:
-                continue
-            entries = list(os.scandir(folder / below))
-        except (FileNotFoundError, NotADirectoryError):
-            entries = []
-        touched.add(below)
-        for entry in entries:
-            name = f"{below}/{entry.name}" if below else entry.name
-            if entry.is_dir(follow_symlinks=False):
-                more += () if name in folders else _files(Path(entry.path), f"{name}/")
-            elif name in ours:
-                there.add(name)
-            else:
-                more.append(name)
-    gone = [path for path in ours - there - {LIST, IGNORE} if path.rpartition("/")[0] in touched]
-    return sorted(more), sorted(gone)
-
-
-def _folders(paths: Iterable[str]) -> set[str]:
-    """Every folder that holds any of these paths, directly or not; the topmost is empty."""
-    folders = {""}
-    for folder in {path.rpartition("/")[0] for path in paths}:
-        while folder not in folders:
-            folders.add(folder)
-            folder = folder.rpartition("/")[0]
-    return folders
-
-
-def _listed(tree: Path) -> dict[str, str] | None:
-    """Give path → digest of a tree as its list has it; None when it has no list."""
-    try:
-        lines = (tree / LIST).read_text(encoding="utf-8").splitlines()[1:]
-    except OSError:
-        return None
-    # An older version wrote paths alone.
-    return {path or digest: digest for digest, _, path in (line.partition(" ") for line in lines)}
 
 
 def _exchange(spare: Path, out: Path) -> None:
@@ -328,16 +263,6 @@ def _remove_empty(tree: Path, folder: Path) -> None:
         except OSError:
             return
         folder = folder.parent
-
-
-def _files(folder: Path, prefix: str) -> Iterator[str]:
-    """Every file and link below a folder, by its path from there."""
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
-                yield from _files(Path(entry.path), f"{prefix}{entry.name}/")
-            else:
-                yield prefix + entry.name
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import build
-from noticeboard.publication import LIST
+from noticeboard.inventory import LIST
 from portal import ROOT
 from tests.notice_files import copy_alone
 from tests.noticeboard.a_board import files_below
