@@ -166,7 +166,7 @@ def _build(options: argparse.Namespace, portal: Portal, as_of: datetime, voice: 
     print(said(made.fresh, f"{time.monotonic() - began:.1f}"), flush=True)
     if not options.watch:
         since, until = (0.0, inf) if options.as_of else (as_of.timestamp(), change.timestamp())
-        answer = Answer(said(0, SECONDS), voice.shown(warnings), since, until, str(made.site), places)
+        answer = Answer(said(0, SECONDS), voice.shown(warnings), since, until, str(made.site), made.folders, places)
         remember(options.words, seen, answer)
     return FINE, change
 

@@ -29,7 +29,7 @@ _SHOWN_IN = ("LANG", "LC_ALL", "LC_MESSAGES")
 class Answer(NamedTuple):
     """What a build said, there and on the error stream, and from when until when it holds, in seconds since 1970.
 
-    ``site`` is where it wrote, ``content`` are the places that it read; all are absolute.
+    ``site`` is where it wrote, ``folders`` are those in it; ``content`` are the places that it read. All are absolute.
     """
 
     said: str
@@ -37,6 +37,7 @@ class Answer(NamedTuple):
     since: float
     until: float
     site: str
+    folders: Sequence[str]
     content: Sequence[str]
 
 
@@ -54,7 +55,7 @@ def remember(arguments: Sequence[str], seen: Look, answer: Answer) -> None:
         "asked": _asked(arguments),
         "seen": dict(seen),
         "content": list(answer.content),
-        "folders": _folders(answer.site),
+        "folders": {folder: _touched(folder) for folder in answer.folders},
         "said": answer.said,
         "warned": answer.warned,
         "since": answer.since,
@@ -124,18 +125,6 @@ def _read(place: str) -> dict[str, Any] | None:
         return None
     kept: dict[str, Any] = marshal.loads(data[head:])  # noqa: S302 (the check sum shows that we wrote it)
     return kept
-
-
-def _folders(site: str) -> dict[str, int]:
-    """Give each folder of a site with the time at which anything was last added to it or taken from it."""
-    found: dict[str, int] = {}
-    todo = [site]
-    while todo:
-        folder = todo.pop()
-        found[folder] = _touched(folder)
-        with os.scandir(folder) as entries:
-            todo += [one.path for one in entries if one.is_dir(follow_symlinks=False)]
-    return found
 
 
 def _touched(folder: str) -> int:

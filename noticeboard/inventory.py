@@ -27,7 +27,7 @@ def amiss(folder: Path, listed: Iterable[str]) -> tuple[list[str], list[str]]:
     The list of a site is the last that is written: only in folders that were changed after it is there anything amiss.
     """
     ours = {*listed, LIST, IGNORE}
-    folders = _folders(ours)
+    folders = folders_of(ours)
     try:
         since = os.stat(folder / LIST).st_mtime_ns
     except OSError:
@@ -55,7 +55,7 @@ def amiss(folder: Path, listed: Iterable[str]) -> tuple[list[str], list[str]]:
     return sorted(more), sorted(gone)
 
 
-def _folders(paths: Iterable[str]) -> set[str]:
+def folders_of(paths: Iterable[str]) -> set[str]:
     """Every folder that holds any of these paths, directly or not; the topmost is empty."""
     folders = {""}
     for folder in {path.rpartition("/")[0] for path in paths}:

@@ -26,7 +26,7 @@ from noticeboard.pages import Place, places_of, places_of_all
 from noticeboard.pieces import JSON_ENTRY, events_of, pieces_in
 from noticeboard.publication import Edition, identity
 from noticeboard.recipe import Program
-from noticeboard.remembered import ALL_KINDS, KINDS, Made, RememberedRegister, pieces_key
+from noticeboard.remembered import ALL_KINDS, KINDS, Made, RememberedRegister, fingerprint, pieces_key
 from noticeboard.together import shared
 from presentation import load_templates
 from presentation.languages import PREFIXES
@@ -179,7 +179,9 @@ class Press(Freezer):  # type: ignore[misc]
             else:
                 own = self._pieces(number, files)
                 pieces[number] = b"".join(own.values())
-                made[number] = Made(recipes, paths, cards, tuple((name, len(piece)) for name, piece in own.items()))
+                marks = {script: fingerprint(card) for script, card in cards.items()}
+                lengths = tuple((name, len(piece)) for name, piece in own.items())
+                made[number] = Made(recipes, paths, cards, marks, lengths)
         return Pressed(addresses, self._edition.hand_over(), self._links.hand_over(), {}, made, pieces)
 
     def cards(self, number: str) -> Mapping[str, Card]:

@@ -15,7 +15,7 @@ from errno import EINVAL, ENOSYS, ENOTDIR, ENOTSUP
 from hashlib import blake2b
 from pathlib import Path
 
-from noticeboard.inventory import IGNORE, LIST, amiss, listed_in
+from noticeboard.inventory import IGNORE, LIST, amiss, folders_of, listed_in
 from publicity.errors import N_, PublicityError
 from stamps import digest_of
 
@@ -106,6 +106,11 @@ class Edition:
         for path in gone:
             del listed[path]
             self._has_gaps = True
+
+    @property
+    def folders(self) -> list[str]:
+        """Every folder of it, by its whole path."""
+        return [str(self.site / folder) for folder in folders_of(self._next)]
 
     @property
     def total(self) -> int:

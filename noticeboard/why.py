@@ -12,7 +12,7 @@ from werkzeug.routing import RequestRedirect
 from noticeboard.pages import places_of_all
 from noticeboard.press import Press
 from noticeboard.recipe import Program, Recipe
-from noticeboard.remembered import KINDS, Made, RememberedRegister
+from noticeboard.remembered import KINDS, Made, RememberedRegister, fingerprint
 from publicity.errors import N_, PublicityError
 
 Reason = tuple[str, Mapping[str, str]]
@@ -113,8 +113,11 @@ def _of_all(
         yield _NEVER_MADE, {}
         return
     for number in register.numbers:
-        cards = press.cards(number) if number in changed else press.before[number].cards
-        register.made[number] = Made(register.recipes(number), {}, cards, ())
+        made = press.before.get(number)
+        if made is None or number in changed:
+            cards = press.cards(number)
+            made = Made({}, {}, cards, {script: fingerprint(card) for script, card in cards.items()}, ())
+        register.made[number] = made._replace(recipes=register.recipes(number))
     if endpoint != "static" and (endpoint, dict(values)) not in places_of_all(register):
         raise NoSuchPage(address=address)
     path, answer = press.ask(address, press.tags_before, "HEAD")
