@@ -46,6 +46,7 @@ class Edition:
         self._is_marked = self._has_gaps = False
         self.is_published = False
         self._next: dict[str, str] = {}
+        self._folders: set[str] = set()
 
     def __contains__(self, path: str) -> bool:
         return path in self._next
@@ -62,18 +63,12 @@ class Edition:
             return
         self._next[path] = digest
         if self._behind.get(path) != digest:
-            with self._make_room(path).open("wb") as file:
+            with open(self._make_room(path), "wb") as file:
                 file.writelines(parts)
 
     def keep(self, path: str) -> None:
         """Let the next site have a file as the site has it. Raises KeyError when it has none."""
-        digest = self._next[path] = self.shown[path]
-        if self._behind.get(path) != digest:
-            target = self._make_room(path)
-            try:
-                os.link(self.site / path, target)
-            except OSError:  # a file system without hard links, or one that counts no more of them
-                shutil.copy2(self.site / path, target)
+        self._next[path] = self.shown[path]
 
     def hand_over(self) -> dict[str, str]:
         """Give what was put and kept since the last time, to be adopted by the process that finishes the edition."""
@@ -141,6 +136,9 @@ class Edition:
             with suppress(FileNotFoundError, IsADirectoryError, NotADirectoryError):
                 (self._spare / path).unlink()
             _remove_empty(self._spare, Path(path).parent)
+        for path, digest in self._next.items():
+            if self._behind.get(path) != digest == self.shown.get(path):
+                self._link(path)
         self._spare.mkdir(parents=True, exist_ok=True)
         if (self.site / IGNORE).is_file():
             shutil.copyfile(self.site / IGNORE, self._spare / IGNORE)
@@ -150,20 +148,30 @@ class Edition:
         fresh.replace(self._spare / LIST)
         return True
 
-    def _make_room(self, path: str) -> Path:
+    def _link(self, path: str) -> None:
+        """Let the hidden tree have a file that the site has."""
+        shown, target = f"{self.site}/{path}", self._make_room(path)
+        try:
+            os.link(shown, target)
+        except OSError:  # a file system without hard links, or one that counts no more of them
+            shutil.copy2(shown, target)
+
+    def _make_room(self, path: str) -> str:
         """Give the place of a file in the hidden tree, with nothing there: what lies there may be the site's too."""
         self._mark()
-        target = self._spare / path
-        if path in self._behind:
-            target.unlink(missing_ok=True)
-            return target
-        for above in reversed(Path(path).parents):
-            if above.as_posix() in self._behind:
-                (self._spare / above).unlink(missing_ok=True)
-        if target.is_dir():
+        target = f"{self._spare}/{path}"
+        if path not in self._behind and (folder := path.rpartition("/")[0]) not in self._folders:
+            for above in reversed(Path(path).parents):
+                if above.as_posix() in self._behind:
+                    (self._spare / above).unlink(missing_ok=True)
+            os.makedirs(f"{self._spare}/{folder}", exist_ok=True)
+            self._folders.add(folder)
+        try:
+            os.unlink(target)
+        except FileNotFoundError:
+            pass
+        except (IsADirectoryError, PermissionError):  # as Linux calls it, and others
             shutil.rmtree(target)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.unlink(missing_ok=True)
         return target
 
     def _mark(self) -> None:
