@@ -1,6 +1,7 @@
 """What can be asked of build.py: to build, to check, to watch, to preview, and to speak of days."""
 
 import argparse
+import gc
 import os
 import signal
 import sys
@@ -206,6 +207,8 @@ def _print(
     options: argparse.Namespace, portal: Portal, as_of: datetime, made: Edition, voice: Voice
 ) -> tuple[RememberedRegister, tuple[Fault, ...]]:
     """Let the press make an edition, and publish it."""
+    # Most of what is made stays until the end: to look through all of it for garbage again and again takes long.
+    gc.set_threshold(100_000, 50, 50)
     memory = Memory(beside(options.out))
     register, warnings = read_register(options.content, portal, as_of, memory, jobs=options.jobs, has_pdf=options.pdf)
     voice.show(warnings)

@@ -37,9 +37,9 @@ def amiss(folder: Path, listed: Iterable[str]) -> tuple[list[str], list[str]]:
     touched: set[str] = set()
     for below in folders:
         try:
-            if os.stat(folder / below).st_mtime_ns < since:
+            if os.stat(f"{folder}/{below}").st_mtime_ns < since:
                 continue
-            entries = list(os.scandir(folder / below))
+            entries = list(os.scandir(f"{folder}/{below}"))
         except (FileNotFoundError, NotADirectoryError):
             entries = []
         touched.add(below)

@@ -65,7 +65,9 @@ class Reader:
         """Say of every file of a folder what it tells, and remember it."""
         before: dict[str, Known] = memory.small.get("known", {})
         digests, memory.small["seen"] = _look(folder, memory.small.get("seen", {}))
-        keys = {path: f"{self.made_with} {digest} {shown_path(path)}" for path, digest in digests.items()}
+        # Where it lies is told with every fault.
+        where = f"{self.made_with} {shown_path(folder)}"
+        keys = {path: f"{where} {digest} {path.name}" for path, digest in digests.items()}
         known = {key: before[key] for key in keys.values() if key in before and _is_whole(before[key], memory)}
         missing = [(path, digest) for path, digest in digests.items() if keys[path] not in known]
         for share in shared(self._read, missing, self.jobs, SHARE):

@@ -33,11 +33,12 @@ class Damaged(Exception):
 
 
 class Memory:
-    """``small`` is a mapping to use as one likes; long texts go by way of ``recall`` and ``remember``."""
+    """``small`` is a mapping of values that are replaced, not changed; long texts go by ``recall`` and ``remember``."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.small: dict[str, Any] = {}
+        self._before: dict[str, Any] = {}
         self._where: dict[str, Where] = {}
         self._used: dict[str, Where] = {}
         self._fresh: dict[str, bytes] = {}
@@ -71,6 +72,8 @@ class Memory:
 
     def save(self) -> None:
         """Write what is small, and the long texts that were recalled, kept or remembered since the memory was read."""
+        if not self._fresh and self._used == self._where and self.small == self._before:
+            return
         self.folder.mkdir(parents=True, exist_ok=True)
         self._used = {key: where for key, where in self._used.items() if key not in self._fresh}
         pack = self.folder / "pack"
@@ -116,6 +119,7 @@ class Memory:
             size = os.fstat(file.fileno()).st_size
             self._pack = mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ) if size else b""
         self.small, self._where = known["small"], known["where"]
+        self._before = dict(self.small)
 
 
 def forget(folder: Path) -> None:

@@ -133,8 +133,10 @@ class Press(Freezer):  # type: ignore[misc]
             if "files" not in kinds or not self._memory.keep(pieces_key(number)):
                 continue
             made = self.before[number]
-            right = {kind: made.recipes[kind] for kind in kinds}, {kind: made.paths[kind] for kind in kinds}
-            self._register.made[number] = made._replace(recipes=right[0], paths=right[1])
+            if len(kinds) < len(ALL_KINDS):
+                right = {kind: made.recipes[kind] for kind in kinds}, {kind: made.paths[kind] for kind in kinds}
+                made = made._replace(recipes=right[0], paths=right[1])
+            self._register.made[number] = made
             for kind in kinds:
                 for path in made.paths[kind]:
                     self._edition.keep(path)

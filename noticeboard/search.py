@@ -73,7 +73,7 @@ def search_page(register: Register) -> Later:
     def make() -> SearchPage:
         return SearchPage(SCRIPTED_POLICY, version(index_of(register)[KEY]), *years)
 
-    return Later((entries_of(register), years), make, SearchPage.template)
+    return Later((found_by(register), years), make, SearchPage.template)
 
 
 def names_page(register: Register) -> Later:
@@ -97,7 +97,7 @@ def search_file(register: Register, name: str) -> Later:
     """``/search/key.json`` and the other files of the index. Raises NotFound."""
     if name not in names_of_files(len(register.whole)):
         raise NotFound
-    return Later(entries_of(register), lambda: File(index_of(register)[name].decode(), JSON))
+    return Later(found_by(register), lambda: File(index_of(register)[name].decode(), JSON))
 
 
 @lru_cache(maxsize=4)
@@ -107,6 +107,11 @@ def index_of(register: Register) -> Mapping[str, bytes]:
 
 
 @lru_cache(maxsize=4)
+def found_by(register: Register) -> Sequence[Any]:
+    """Give all that entries are made from."""
+    return [(one.number, one.title, one.issue, one.on, one.signed_by, one.people) for one in register.whole]
+
+
 def entries_of(register: Register) -> Sequence[NoticeEntry]:
     """Give what can be found, the oldest first; a notice that is reduced is only in the lists."""
     return [entry_of(card) for card in reversed(register.whole)]
