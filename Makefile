@@ -51,6 +51,12 @@ pdf: ## The same, with a PDF of each notice's print sheet
 	@sh scripts/typesetter
 	@$(PYTHON_HERE) build.py --pdf $(as_of)
 
+.PHONY: bench
+bench: ## Measure building beside Hugo and other builders, and write bench/RESULTS.md (half an hour)
+	@sh scripts/bootstrap --dev
+	@sh scripts/peers
+	$(PYTHON_HERE) -m bench.build --notices 1000 10000 --tools .peers --write bench/RESULTS.md
+
 .PHONY: messages
 messages: ## Gather the words to translate into locale/, and say which wait for a translation
 	@sh scripts/bootstrap

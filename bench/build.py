@@ -1,15 +1,17 @@
 """The same notices built by us and by peers, side by side in one run: medians, ratios to Hugo, and the memory it took.
 
-    python -m bench.build [--notices 10000] [--runs 3] [--tools FOLDER] [--only Gongshi Hugo]
+    python -m bench.build [--notices 1000 10000] [--runs 3] [--tools FOLDER] [--only Gongshi Hugo] [--write FILE]
 
 Five scenarios: cold (nothing made before), one notice changed, nothing changed, a day's turn (the same content on the
-next day), the notice's template changed. Our side writes every format of every notice, in one language; a peer writes
-pages, a list and a feed. ``--tools`` is where peers were installed (``make bench`` does it); the table says which were
-not found. Memory is the largest sum, over the processes of a build, of what is theirs alone or their share (PSS).
+next working day), the notice's template changed. Our side checks every notice and writes every format of it, in one
+language; a peer writes pages, a list and a feed. ``--tools`` is where peers were installed (``make bench`` does it);
+the table says which were not found. Memory is the largest sum, over the processes of a build, of what is theirs alone
+or their share (PSS).
 """
 
 import argparse
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -18,6 +20,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
@@ -41,22 +44,54 @@ class Times:
 def main() -> None:
     """Build, measure, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--notices", type=int, default=10_000)
+    parser.add_argument("--notices", type=int, nargs="+", default=[10_000])
     parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--tools", type=Path, default=ROOT / ".venv")
+    parser.add_argument("--tools", type=Path, default=ROOT / ".peers")
     parser.add_argument("--only", nargs="+", metavar="NAME", help="of the builders, only these")
+    parser.add_argument("--write", type=Path, metavar="FILE", help="write the tables there too")
     options = parser.parse_args()
+    tables: list[str] = []
+    for number in options.notices:
+        tables += _compare(number, options.runs, options.tools, options.only)
+        print("\n".join(tables))
+    if options.write:
+        command = f"python -m bench.build {' '.join(sys.argv[1:])}"
+        options.write.write_text("\n".join([*_heading(command, options.tools), *tables, ""]), encoding="utf-8")
+
+
+def _compare(number: int, runs: int, tools: Path, only: Sequence[str] | None) -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        notices = list(corpus(options.notices))
-        builders, missing = _builders(Path(folder), notices, options.tools, options.only)
+        notices = list(corpus(number))
+        builders, missing = _builders(Path(folder), notices, tools.resolve(), only)
         measured = {name: Times() for name in builders}
-        for run in range(options.runs):
+        for run in range(runs):
             # One after the other within a run, so that what else the machine does meets all of them.
             for scenario in SCENARIOS:
                 for name, project in builders.items():
-                    _say(f"run {run + 1}, {scenario}: {name}")
+                    _say(f"{number} notices, run {run + 1}, {scenario}: {name}")
                     _measure(project, scenario, notices[len(notices) // 2].number, measured[name])
-        print("\n".join(_table(options.notices, measured, missing)))
+        yield from _table(number, measured, missing)
+        yield ""
+
+
+def _heading(command: str, tools: Path) -> Iterator[str]:
+    cores = len(os.sched_getaffinity(0))
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    hugo = shutil.which("hugo", path=f"{tools.resolve()}/bin")
+    version = ""
+    if hugo:
+        said = subprocess.run([hugo, "version"], capture_output=True, text=True, check=True).stdout
+        version = ", Hugo " + "".join(re.findall(r"v([\d.]+)", said)[:1])
+    yield "# Building, measured"
+    yield ""
+    yield f"    {command}"
+    yield ""
+    yield (
+        f"{datetime.now(UTC):%d %B %Y}, {cores} cores, {memory:.0f} GB, Python {sys.version.split()[0]}"
+        f"{version}. Medians, and in brackets the ratio to Hugo."
+        " What is compared, and what is not, is said in [README.md](README.md)."
+    )
+    yield ""
 
 
 def _builders(
@@ -87,7 +122,7 @@ def _ours(folder: Path, notices: Sequence[Written]) -> Project:
         [sys.executable, "build.py", "--as-of"],
         lambda number: folder / f"content/notices/{number}.md",
         folder / "templates/noticeboard/appointment.html",
-        ["site", ".press"],
+        ["site", ".site.before", ".site.memory"],
     )
 
 
@@ -99,7 +134,7 @@ def _measure(project: Project, scenario: str, number: str, times: Times) -> None
     elif scenario == "one changed":
         _append(project.source(number), f"\n补充说明{time.time_ns()}。\n")
     elif scenario == "template changed":
-        _append(project.template, f"<!-- {time.time_ns()} -->" if "hugo" not in str(folder) else "\n")
+        _append(project.template, "\n")
     command = [*project.command]
     if command[-1] == "--as-of":
         command.append(TOMORROW if scenario == "a day's turn" else TODAY)
@@ -169,7 +204,8 @@ def _table(number: int, measured: dict[str, Times], missing: Sequence[str]) -> I
         cells = [_cell(times.seconds[one], base.seconds[one] if base else None) for one in SCENARIOS]
         yield f"| {name} | {' | '.join(cells)} | {times.memory:.0f} |"
     if missing:
-        yield f"\nNot on this machine: {', '.join(missing)}."
+        yield ""
+        yield f"Not on this machine: {', '.join(missing)}."
 
 
 def _cell(seconds: list[float], base: list[float] | None) -> str:
