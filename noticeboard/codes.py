@@ -7,8 +7,9 @@ followed by light modules, so that one operation on the integer does something t
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import repeat
 
 import segno
 from markupsafe import Markup
@@ -26,9 +27,7 @@ def code_of(address: str, title: str) -> Markup:
     """
     likeness = re.sub("[0-9A-Z]", "0", address)
     kindred = _KINDRED.get(likeness) or _KINDRED.setdefault(likeness, _Kindred(address))
-    drawing = Markup(
-        '<svg role="img" viewBox="0 0 {0} {0}"><title>{1}</title><path stroke="#000" d="{2}"/></svg>'
-    )
+    drawing = Markup('<svg role="img" viewBox="0 0 {0} {0}"><title>{1}</title><path stroke="#000" d="{2}"/></svg>')
     return drawing.format(kindred.size + 2 * RIM, title, kindred.path_of(address))
 
 
@@ -58,7 +57,10 @@ class _Kindred:
                 difference ^= self._difference(place, other)
         best = min((masked ^ difference for masked in self._masked), key=self._penalty)
         modules = f"{best >> self._rows:0{self._rows}b}"
-        return "M" + "".join(_moves(modules[at : at + self._line] for at in range(0, self._rows, self._line)))[1:]
+        rows = "\n".join(modules[at : at + self.size] for at in range(0, self._rows, self._line))
+        corner, *others = re.findall("[0\n]*1+", rows)
+        # A line is drawn in the middle of its modules.
+        return f"M{RIM} {RIM}.5h{len(corner)}" + "".join(map(_line_after, others, repeat(self.size)))
 
     def _difference(self, place: int, character: str) -> int:
         """The modules that are others when the first address has this character in a place."""
@@ -109,18 +111,9 @@ def _is_told_later(row: int, column: int, size: int) -> bool:
     return size >= 45 and nearer < 6 and size - 11 <= farther < size - 8
 
 
-def _moves(rows: Iterable[str]) -> Iterator[str]:
-    """Draw rows: each run of dark modules from where the last one ended; a line lies in the middle of its modules."""
-    at, down = -RIM, RIM + 0.5
-    for row in rows:
-        first, *others = re.findall("0*1+", row) or [""]
-        if first:
-            yield f"m{first.count('0') - at} {down}h{first.count('1')}"
-            yield from map(_run, others)
-            at, down = row.rindex("1") + 1, 0
-        down += 1
-
-
 @cache
-def _run(modules: str) -> str:
-    return f"m{modules.count('0')} 0h{modules.count('1')}"
+def _line_after(modules: str, size: int) -> str:
+    """Draw the dark modules at the end of these, from where those before them ended."""
+    before, *rows = modules.split("\n")
+    across = rows[-1].count("0") - (size - len(before)) if rows else before.count("0")
+    return f"m{across} {len(rows)}h{modules.count('1')}"

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
+from typing import Any
 
 from flask import url_for
 from markupsafe import Markup
@@ -17,7 +18,7 @@ from noticeboard.markup import to_html
 from noticeboard.media.files import announced
 from noticeboard.media.people import current_of, proposed_of, traits_of
 from noticeboard.media.punctuation import full_width
-from noticeboard.public_view import PublicNotice, public_notice
+from noticeboard.public_view import PublicNotice, public_notice, words_of
 from portal import LANGUAGES
 from presentation.dates import day_words, time_words
 from presentation.labels import LABELS
@@ -32,6 +33,9 @@ FEW, MANY = 3, 6
 """From so many people on, a sheet is set smaller, and smaller still, so that it stays a sheet and not a booklet."""
 
 NOT_PUBLISHED = "暂不公布"
+
+NOT_TOLD = ("text", "as_of", "has_pdf")
+"""What of a sheet makes no other edition: what follows from the rest, when it was made, how it can be had."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +53,7 @@ class PersonOnSheet:
 class SheetPage:
     """``/notices/GS-2026-012/sheet/``: a notice's words on A4.
 
-    ``facts`` are label → what it says, in pieces that fit into a line. ``url`` is that of the notice's page. ``as_of``
+    ``facts`` are label → what it says, in pieces that fit into a line. ``text`` is ``body`` as HTML. ``url`` is that of the notice's page. ``as_of``
     is in the city's zone. ``has_pdf`` says whether the sheet is there as PDF too.
     """
 
@@ -62,6 +66,7 @@ class SheetPage:
     facts: tuple[tuple[str, tuple[str, ...]], ...]
     people: tuple[PersonOnSheet, ...]
     body: str
+    text: Markup
     contact: Contact
     corrections: tuple[Correction, ...]
     withdrawal: Withdrawal | None
@@ -73,8 +78,8 @@ class SheetPage:
     @cached_property
     def edition(self) -> str:
         """Eight characters that are others as soon as the sheet says anything else; when it was made is no matter."""
-        told = {name: value for name, value in asdict(self).items() if name not in ("as_of", "has_pdf")}
-        digest = sha256(json.dumps(told, default=str).encode()).hexdigest().upper()
+        told = {name: value for name, value in _members(self).items() if name not in NOT_TOLD}
+        digest = sha256(json.dumps(told, default=_told).encode()).hexdigest().upper()
         return f"{digest[:4]}-{digest[4:8]}"
 
     @property
@@ -83,11 +88,6 @@ class SheetPage:
         people = len(self.people)
         is_few = people >= FEW or self.corrections or self.withdrawal
         return "many" if people >= MANY else "few" if is_few else ""
-
-    @property
-    def text(self) -> Markup:
-        """The publisher's own words, as HTML."""
-        return to_html(self.body)
 
     @property
     def written_url(self) -> tuple[str, str]:
@@ -129,6 +129,7 @@ def sheet_page(board: Board, number: str) -> SheetPage:
         facts=tuple(_facts(public)),
         people=tuple(map(_person, notice.people)),
         body=notice.body or announcement.closing[-1],
+        text=words_of(board, number) if notice.body else to_html(announcement.closing[-1]),
         contact=notice.contact,
         corrections=notice.corrections,
         withdrawal=notice.withdrawal,
@@ -180,3 +181,11 @@ def _person(person: Nominee | Candidate) -> PersonOnSheet:
         posts=tuple(map(full_width, posts)),
         reasons=reasons,
     )
+
+
+def _members(of: Any) -> dict[str, object]:
+    return {field.name: getattr(of, field.name) for field in fields(of)}
+
+
+def _told(value: object) -> object:
+    return _members(value) if is_dataclass(value) else str(value)

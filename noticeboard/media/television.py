@@ -20,8 +20,8 @@ WIDTH = 16
 _NUMBER_WITH_UNIT = r"\d+年\d+月(?:\d+日)?|\d+月\d+日|\d+[年月日名个天号版室]|工作日"
 _ASCII = r"[!-~]+"
 _SIGNS = re.escape(CLOSING)
-_WHOLE = re.compile(rf"[{re.escape(OPENING)}]*(?P<atom>{_NUMBER_WITH_UNIT}|{_ASCII}|……|——|.)[{_SIGNS}]*", re.DOTALL)
-_CLOSES = re.compile(rf"[{_SIGNS}]*")
+_WHOLE = re.compile(rf"[{re.escape(OPENING)}]*(?:{_NUMBER_WITH_UNIT}|{_ASCII}|……|——|.)[{_SIGNS}]*", re.DOTALL)
+_CLOSING = re.compile(rf"[{_SIGNS}]*")
 _SPACE_BEFORE_CLOSING = re.compile(rf"\s+(?=[{_SIGNS}])")
 
 
@@ -94,26 +94,23 @@ def broken(text: str, names: Collection[str] = ()) -> list[str]:
 
 def _pieces(text: str, names: Collection[str]) -> Iterator[str]:
     """Cut a text where a line may end, and what is wider than a line also where none may."""
-    for piece in _wholes(text, names):
-        if len(piece) <= WIDTH:
-            yield piece
-        else:
-            yield from _narrow(piece)
-
-
-def _wholes(text: str, names: Collection[str]) -> Iterator[str]:
     # Names are looked for by themselves: a pattern with those of each notice would have to be compiled for each.
     at = 0
     while at < len(text):
         begins, name = _next_name(text, names, at)
-        for found in _WHOLE.finditer(text, at):
-            at = found.end()
+        for piece in _WHOLE.findall(text, at):
+            at += len(piece)
             if at > begins:
-                if found.start("atom") == begins:
-                    at = _CLOSES.match(text, begins + len(name)).end()
-                yield text[found.start() : at]
+                opening = piece[: len(piece) - len(piece.lstrip(OPENING))]
+                if at - len(piece) + len(opening) == begins:
+                    piece = opening + name + _CLOSING.match(text, begins + len(name))[0]
+                    at = begins + len(piece) - len(opening)
+            if len(piece) <= WIDTH:
+                yield piece
+            else:
+                yield from _narrow(piece)
+            if at > begins:
                 break
-            yield found.group()
 
 
 def _next_name(text: str, names: Collection[str], at: int) -> tuple[int, str]:
