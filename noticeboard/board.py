@@ -16,7 +16,6 @@ from publicity.statistics import QuarterFigures
 from publicity.sunset import public_version, sunset
 from publicity.workdays import WorkCalendar
 
-
 Thing = TypeVar("Thing")
 
 

@@ -53,8 +53,8 @@ class PersonOnSheet:
 class SheetPage:
     """``/notices/GS-2026-012/sheet/``: a notice's words on A4.
 
-    ``facts`` are label → what it says, in pieces that fit into a line. ``text`` is ``body`` as HTML. ``url`` is that of the notice's page. ``as_of``
-    is in the city's zone. ``has_pdf`` says whether the sheet is there as PDF too.
+    ``facts`` are label → what it says, in pieces that fit into a line. ``text`` is ``body`` as HTML. ``url`` is that of
+    the notice's page. ``as_of`` is in the city's zone. ``has_pdf`` says whether the sheet is there as PDF too.
     """
 
     template = "sheet.html"

@@ -164,7 +164,8 @@ def escaped(text: str) -> str:
 
 def folded(line: str) -> str:
     """Fold a line at no more than 75 octets, and never within a character."""
-    data, parts = line.encode(), []
+    data = line.encode()
+    parts: list[bytes] = []
     while len(data) > (room := LONGEST_LINE - bool(parts)):
         cut = next(at for at in range(room, 0, -1) if data[at] & 0xC0 != 0x80)
         parts.append(data[:cut])

@@ -21,7 +21,6 @@ _NUMBER_WITH_UNIT = r"\d+年\d+月(?:\d+日)?|\d+月\d+日|\d+[年月日名个�
 _ASCII = r"[!-~]+"
 _SIGNS = re.escape(CLOSING)
 _WHOLE = re.compile(rf"[{re.escape(OPENING)}]*(?:{_NUMBER_WITH_UNIT}|{_ASCII}|……|——|.)[{_SIGNS}]*", re.DOTALL)
-_CLOSING = re.compile(rf"[{_SIGNS}]*")
 _SPACE_BEFORE_CLOSING = re.compile(rf"\s+(?=[{_SIGNS}])")
 
 
@@ -101,10 +100,11 @@ def _pieces(text: str, names: Collection[str]) -> Iterator[str]:
         for piece in _WHOLE.findall(text, at):
             at += len(piece)
             if at > begins:
-                opening = piece[: len(piece) - len(piece.lstrip(OPENING))]
+                opening = _first_of(piece, OPENING)
                 if at - len(piece) + len(opening) == begins:
-                    piece = opening + name + _CLOSING.match(text, begins + len(name))[0]
-                    at = begins + len(piece) - len(opening)
+                    piece = name + _first_of(text[begins + len(name) :], CLOSING)
+                    at = begins + len(piece)
+                    piece = opening + piece
             if len(piece) <= WIDTH:
                 yield piece
             else:
@@ -114,10 +114,15 @@ def _pieces(text: str, names: Collection[str]) -> Iterator[str]:
 
 
 def _next_name(text: str, names: Collection[str], at: int) -> tuple[int, str]:
-    """Find where the next name begins, the longest of those that begin there; the end of the text when there is none."""
+    """Find where the next name begins, the longest of those that do; the end of the text when there is none."""
     found = [(place, -len(name), name) for name in names if (place := text.find(name, at)) >= 0]
     place, _, name = min(found, default=(len(text), 0, ""))
     return place, name
+
+
+def _first_of(text: str, signs: str) -> str:
+    """The signs with which a text begins."""
+    return text[: len(text) - len(text.lstrip(signs))]
 
 
 def _narrow(piece: str) -> Iterator[str]:
