@@ -26,12 +26,18 @@ def code_of(address: str, title: str) -> Markup:
     A quarter of it may be torn or dirty (level Q), and four modules around it stay white.
     """
     likeness = re.sub("[0-9A-Z]", "0", address)
-    kindred = _KINDRED.get(likeness) or _KINDRED.setdefault(likeness, _Kindred(address))
+    kindred = _KINDRED.get(likeness) or _KINDRED.setdefault(likeness, Kindred(address))
     drawing = Markup('<svg role="img" viewBox="0 0 {0} {0}"><title>{1}</title><path stroke="#000" d="{2}"/></svg>')
     return drawing.format(kindred.size + 2 * RIM, title, kindred.path_of(address))
 
 
-class _Kindred:
+def integer_of(rows: Sequence[Iterable[int]]) -> int:
+    """Write modules, row by row, as the integer that a code is here."""
+    lines = (*rows, *zip(*rows, strict=True))
+    return int("".join("".join("01"[module] for module in line) + "0" * RIM for line in lines), 2)
+
+
+class Kindred:
     """The codes of all addresses that differ from a first one in nothing but figures and capital letters."""
 
     def __init__(self, first: str) -> None:
@@ -40,10 +46,10 @@ class _Kindred:
         self.size = len(drawn[0])
         self._line = self.size + RIM
         self._rows = self.size * self._line
-        self._masked = [_integer(modules) for modules in drawn]
+        self._masked = [integer_of(modules) for modules in drawn]
         self._differences: dict[tuple[int, str], int] = {}
         # What tells mask and version is light yet when a mask is judged; rows and columns have it in the same places.
-        self._judged = _integer(
+        self._judged = integer_of(
             [[not _is_told_later(i, j, self.size) for j in range(self.size)] for i in range(self.size)]
         )
         every = "1" * self.size
@@ -55,7 +61,7 @@ class _Kindred:
         for place, (one, other) in enumerate(zip(self._first, address, strict=True)):
             if one != other:
                 difference ^= self._difference(place, other)
-        best = min((masked ^ difference for masked in self._masked), key=self._penalty)
+        best = min((masked ^ difference for masked in self._masked), key=self.penalty)
         modules = f"{best >> self._rows:0{self._rows}b}"
         rows = "\n".join(modules[at : at + self.size] for at in range(0, self._rows, self._line))
         corner, *others = re.findall("[0\n]*1+", rows)
@@ -66,10 +72,10 @@ class _Kindred:
         """The modules that are others when the first address has this character in a place."""
         if (place, character) not in self._differences:
             address = f"{self._first[:place]}{character}{self._first[place + 1 :]}"
-            self._differences[place, character] = _integer(_asked(address, MASKS[0])) ^ self._masked[0]
+            self._differences[place, character] = integer_of(_asked(address, MASKS[0])) ^ self._masked[0]
         return self._differences[place, character]
 
-    def _penalty(self, code: int) -> int:
+    def penalty(self, code: int) -> int:
         """How hard a code is to read (ISO/IEC 18004:2015, 7.8.3): the mask with the lowest is taken, of two the first.
 
         A shift to the right by one puts each module where its line has the next.
@@ -89,17 +95,12 @@ class _Kindred:
         return runs + 3 * squares.bit_count() + 40 * finder.bit_count() + 10 * int(abs(share * 100 - 50) / 5)
 
 
-_KINDRED: dict[str, _Kindred] = {}
+_KINDRED: dict[str, Kindred] = {}
 
 
 def _asked(address: str, mask: int) -> Sequence[bytearray]:
     modules: Sequence[bytearray] = segno.make_qr(address, error="q", boost_error=False, mask=mask).matrix
     return modules
-
-
-def _integer(rows: Sequence[Iterable[int]]) -> int:
-    lines = (*rows, *zip(*rows, strict=True))
-    return int("".join("".join("01"[module] for module in line) + "0" * RIM for line in lines), 2)
 
 
 def _is_told_later(row: int, column: int, size: int) -> bool:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from datetime import date, datetime, time
+from json.encoder import encode_basestring
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +34,6 @@ NOT_TOLD = frozenset({"null", '""', "[]", "{}"})
 """What stands for a member that is left out."""
 
 Facts = dict[str, Any]
-
-_QUOTED = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def notice_file(board: Board, number: str) -> File:
@@ -209,7 +208,7 @@ def _written(value: Any, margin: str = "\n") -> str:
     if value is None:
         return "null"
     if isinstance(value, str):
-        return _QUOTED(value)
+        return encode_basestring(value)
     if isinstance(value, dict):
         told = [(name, _written(one, margin + " ")) for name, one in value.items()]
         return _between("{}", [f'"{name}": {text}' for name, text in told if text not in NOT_TOLD], margin)

@@ -68,6 +68,8 @@ def _spread(lines: list[str]) -> Iterator[list[str]]:
 
 def width(text: str) -> float:
     """How many full-width characters wide a text is."""
+    if len(text) == 1:
+        return 0.5 if text.isascii() else 1
     return len(text) / 2 if text.isascii() else len(text) - len(text.encode("ascii", "ignore")) / 2
 
 
