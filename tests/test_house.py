@@ -165,7 +165,7 @@ def test_every_room_in_the_plan_is_in_a_room_of_the_plan():
 
     assert named <= ROOMS.keys()
     assert {module_name(path) for path in HOMES.values()} == {
-        "noticeboard.initials", "noticeboard.markup", "noticeboard.pdf", "noticeboard.sheet", "presentation.han",
+        "noticeboard.codes", "noticeboard.initials", "noticeboard.markup", "noticeboard.pdf", "presentation.han",
         "intake.vault", "intake.stores.postgres", "intake.stores.sqlite",
     }  # fmt: skip
 
