@@ -66,7 +66,7 @@ locks: ## Pin the newest versions of requirements*.in, with hashes (needs uv)
 .PHONY: clean
 clean: ## Remove what was generated: site/ and the tools' caches; not .venv, not instance/
 	find site -mindepth 1 ! -path site/.gitignore -delete
-	rm -rf .site.before
+	rm -rf .site.before .site.memory
 	find . \( -name .venv -o -name .git -o -name instance \) -prune -o -name __pycache__ -prune -exec rm -rf {} +
 	find . \( -name .venv -o -name .git -o -name instance \) -prune -o -name '*.mo' -exec rm -f {} +
 	rm -rf $(GENERATED)

@@ -33,15 +33,24 @@ class Voice:
 
     def show(self, faults: Sequence[Fault]) -> None:
         """Tell faults and warnings to a person, on the error stream."""
-        if not self.is_json:
-            for fault in faults:
-                print(render(fault, translations(self.language).gettext), file=sys.stderr)
+        sys.stderr.write(self.shown(faults))
+
+    def shown(self, faults: Sequence[Fault]) -> str:
+        """Give what is told of faults and warnings to a person, a line for each."""
+        if self.is_json:
+            return ""
+        return "".join(f"{render(fault, translations(self.language).gettext)}\n" for fault in faults)
 
     def tell_program(self, *, faults: Sequence[Fault] = (), warnings: Sequence[Fault] = (), **more: Any) -> None:
         """Tell a program all there is to tell, as one document; a person has heard it already."""
         if self.is_json:
-            told = {"faults": [one.as_dict() for one in faults], "warnings": [one.as_dict() for one in warnings]}
-            print(json.dumps(told | more, ensure_ascii=False, indent=2))
+            print(document(faults=faults, warnings=warnings, **more))
+
+
+def document(*, faults: Sequence[Fault] = (), warnings: Sequence[Fault] = (), **more: Any) -> str:
+    """Give all there is to tell, as one JSON document."""
+    told = {"faults": [one.as_dict() for one in faults], "warnings": [one.as_dict() for one in warnings]}
+    return json.dumps(told | more, ensure_ascii=False, indent=2)
 
 
 def language_of_terminal() -> str:

@@ -3,7 +3,6 @@
 import os
 import time
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import NoReturn
@@ -13,10 +12,11 @@ from portal import ROOT
 from presentation import read_files_again
 from presentation.dates import instant_words
 from publicity.content.telling import shown_path
+from stamps import FOLDER, Stamp, stamps
 from voice import Voice
 
-Files = Mapping[Path, tuple[int, int]]
-"""File → when it was last changed, in nanoseconds, and its size in bytes."""
+Files = Mapping[str, Stamp]
+"""Every file, with what shows that it was written."""
 
 A_MOMENT = 1.0
 """Seconds between two looks. So short that neither a sleeping laptop nor a clock that is set makes an instant late."""
@@ -25,20 +25,17 @@ A_MOMENT = 1.0
 def sources(content: Path) -> tuple[Path, ...]:
     """What a board is made from, beside the code: files, and folders with all that is in them."""
     settings = Path(os.environ.get("PORTAL_SETTINGS") or ROOT / "portal.toml")
-    folders = {content, here_or_ours(content, "calendar"), here_or_ours(content, "pages")}
-    return (settings, *sorted(folders), *(ROOT / name for name in ("templates", "static", "locale")))
+    return (settings, *content_places(content), *(ROOT / name for name in ("templates", "static", "locale")))
+
+
+def content_places(content: Path) -> list[Path]:
+    """The folders in which the content of a board is, some of which may lie in others."""
+    return sorted({content, here_or_ours(content, "calendar"), here_or_ours(content, "pages")})
 
 
 def look(places: Iterable[Path]) -> Files:
     """See how every file stands; hidden ones, in which editors keep what is not saved yet, are left out."""
-    found = {}
-    for place in places:
-        for path in [place] if place.is_file() else _files_below(place):
-            # What was there when its folder was read may be gone by now.
-            with suppress(OSError):
-                state = path.stat()
-                found[path] = (state.st_mtime_ns, state.st_size)
-    return found
+    return {path: stamp for path, stamp in stamps(map(str, places)) if stamp != FOLDER}
 
 
 def keep_building(
@@ -79,12 +76,6 @@ def _settled(seen: Files, files_now: Callable[[], Files], pause: Callable[[float
             return seen
 
 
-def _files_below(folder: Path) -> Iterable[Path]:
-    for place, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        yield from (Path(place, name) for name in names if not name.startswith("."))
-
-
 def _reason(
     files: Files, seen: Files, built_for: datetime, now: datetime, due: datetime | None, voice: Voice
 ) -> str | None:
@@ -92,7 +83,7 @@ def _reason(
     changed = sorted({path for path, _ in files.items() ^ seen.items()})
     instant = instant_words(now, voice.language, weekday=True)
     if changed:
-        path = shown_path(changed[0])
+        path = shown_path(Path(changed[0]))
         if len(changed) == 1:
             return voice.gettext("%(path)s was changed; building again.", path=path)
         return voice.gettext(

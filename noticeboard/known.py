@@ -1,11 +1,9 @@
 """The files of notices as they were read, one by one: what was read once is not read again while it stays the same."""
 
-import os
 import time
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,12 +16,10 @@ from publicity.content import Fault, ReadingRules
 from publicity.content.claims import Claim
 from publicity.content.notices import Reading, files_in, read_file
 from publicity.content.telling import shown_path
+from stamps import digest_of, is_settled, stamp_of
 
 SHARE = 40
 """How many files a process reads at a time."""
-
-SETTLED = 2_000_000_000
-"""Nanoseconds after which a file that is written again has another time for certain, on any file system."""
 
 
 class Known(NamedTuple):
@@ -115,8 +111,8 @@ def remember_notice(memory: Memory, known: Known, notice: bytes | None) -> None:
         memory.remember(_notice(known.digest), notice)
 
 
-def notice_in(memory: Memory, digest: str) -> memoryview | None:
-    """Give the notice of a file with a digest, as it was pickled."""
+def notice_in(memory: Memory, digest: str) -> memoryview:
+    """Give the notice of a file with a digest, as it was pickled. Raises KeyError."""
     return memory.recall(_notice(digest))
 
 
@@ -134,27 +130,9 @@ def _look(folder: Path, seen: dict[str, Any]) -> tuple[dict[Path, str], dict[str
     now = time.time_ns()
     digests, looked = {}, {}
     for path in files_in(folder):
-        stamp, digests[path] = _seen(path, seen.get(path.name, (None, "")))
-        # A file that has just been written may be written again without its time showing it.
-        if stamp and max(stamp[1], stamp[2]) < now - SETTLED:
+        stamp = stamp_of(str(path))
+        before = seen.get(path.name)
+        digests[path] = before[1] if before and before[0] == stamp else digest_of(str(path))
+        if digests[path] and is_settled(stamp, now):
             looked[path.name] = (stamp, digests[path])
     return digests, looked
-
-
-def _seen(path: Path, before: tuple[Any, str]) -> tuple[Any, str]:
-    """Give what shows that a file was written, and its digest; neither where it cannot be read or is a link."""
-    try:
-        seen = os.lstat(path)
-    except OSError:
-        return None, ""
-    if not os.path.isfile(path) or os.path.islink(path):
-        return None, _digest_of(path)
-    stamp = (seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns, seen.st_ino)
-    return stamp, before[1] if before[0] == stamp else _digest_of(path)
-
-
-def _digest_of(path: Path) -> str:
-    try:
-        return blake2b(path.read_bytes(), digest_size=16).hexdigest() if path.is_file() else ""
-    except OSError:
-        return ""

@@ -3,10 +3,11 @@
 import re
 from functools import cache
 
-import bleach
 import comrak
 import nh3
 from markupsafe import Markup
+
+from noticeboard.canonical import is_canonical
 
 TAGS = frozenset(
     {
@@ -25,16 +26,17 @@ _OF_THIS_SITE = re.compile(r"/(?:[^\s\\/][^\s\\]*)?")
 _SAFE_LINK = re.compile(rf"https://[^\s\\/][^\s\\]*|mailto:[^\s\\]+|#[^\s\\]+|{_OF_THIS_SITE.pattern}")
 _HEADING = re.compile(r"<(/?)h([1-6])>")
 _CJK = "\u2018-\u201d\u2014\u2026\u3000-\u303f\u3400-\u9fff\uff00-\uffef\U00020000-\U0003ffff"
-_BROKEN_LINE = re.compile(rf"<pre>.*?</pre>|(?<=[{_CJK}])\n(?=[{_CJK}])", re.DOTALL)
+_BROKEN_LINE = re.compile(rf"<pre>.*?</pre>|\n(?<=[{_CJK}]\n)(?=[{_CJK}])", re.DOTALL)
 
 
 def to_html(text: str, *, top: int = 3) -> Markup:
     """Make HTML of Markdown (GFM tables and strike-through); its headings begin at level ``top`` and skip none.
 
-    The last word on what a browser gets is nh3's: bleach is prescribed, but no longer maintained.
+    The last word on what a browser gets is nh3's: bleach is prescribed, but no longer maintained. What bleach is known
+    to give back as it is does not wait for it.
     """
     html = _joined_lines(_levelled(rendered(text), top))
-    return Markup(nh3_cleaned(bleach_cleaned(html)))  # noqa: S704  (cleaned on this very line)
+    return Markup(nh3_cleaned(html if is_canonical(html) else bleach_cleaned(html)))  # noqa: S704  (cleaned here)
 
 
 def rendered(text: str) -> str:
@@ -48,20 +50,15 @@ def rendered(text: str) -> str:
 
 def bleach_cleaned(html: str) -> str:
     """Let through what is on the list, by bleach."""
+    import bleach  # slow to load, and seldom needed: not before it is
+
     allowed = dict.fromkeys(ATTRIBUTES, _allows)
     return str(bleach.clean(html, tags=TAGS, attributes=allowed, protocols=SCHEMES, strip=True))
 
 
 def nh3_cleaned(html: str) -> str:
     """Let through what is on the list, by nh3."""
-    return nh3.clean(
-        html,
-        tags=set(TAGS),
-        attributes=ATTRIBUTES,
-        attribute_filter=lambda tag, name, value: value if _allows(tag, name, value) else None,
-        url_schemes=set(SCHEMES),
-        link_rel=None,
-    )
+    return _cleaner().clean(html)
 
 
 def is_safe_link(address: str) -> bool:
@@ -77,6 +74,17 @@ def _allows(tag: str, name: str, value: str) -> bool:
     if name == "src":
         return _OF_THIS_SITE.fullmatch(value) is not None
     return name == "alt" or (value.isascii() and value.isdecimal())
+
+
+@cache
+def _cleaner() -> nh3.Cleaner:
+    return nh3.Cleaner(
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        attribute_filter=lambda tag, name, value: value if _allows(tag, name, value) else None,
+        url_schemes=SCHEMES,
+        link_rel=None,
+    )
 
 
 @cache

@@ -8,6 +8,7 @@ import io
 import mmap
 import os
 import pickle
+import shutil
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
@@ -27,6 +28,10 @@ Where = tuple[int, int, int]
 """Where a text stands in the pack: from which byte on, how long it is, and its check sum."""
 
 
+class Damaged(Exception):
+    """What was remembered is not whole: forget it, and begin anew."""
+
+
 class Memory:
     """``small`` is a mapping to use as one likes; long texts go by way of ``recall`` and ``remember``."""
 
@@ -40,18 +45,18 @@ class Memory:
         with suppress(OSError, ValueError, KeyError):
             self._read()
 
-    def recall(self, key: str) -> memoryview | None:
-        """Give a text that was remembered; whatever is not recalled until ``save`` is forgotten with it."""
+    def recall(self, key: str) -> memoryview:
+        """Give a text that was remembered; whatever is not recalled until ``save`` is forgotten with it.
+
+        Raises KeyError when there is none, Damaged when it is no longer as it was remembered.
+        """
         if key in self._fresh:
             return memoryview(self._fresh[key])
-        where = self._where.get(key)
-        if where is None:
-            return None
-        offset, length, check = where
+        offset, length, check = self._where[key]
         text = memoryview(self._pack)[offset : offset + length]
         if len(text) != length or crc32(text) != check:
-            return None
-        self._used[key] = where
+            raise Damaged
+        self._used[key] = self._where[key]
         return text
 
     def keep(self, key: str) -> bool:
@@ -111,6 +116,11 @@ class Memory:
             size = os.fstat(file.fileno()).st_size
             self._pack = mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ) if size else b""
         self.small, self._where = known["small"], known["where"]
+
+
+def forget(folder: Path) -> None:
+    """Forget all that is in a memory's folder."""
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def written(value: Any) -> bytes:

@@ -25,7 +25,8 @@ from noticeboard.formats.file import TEXT, TYPES
 from noticeboard.pages import Place, places_of, places_of_all
 from noticeboard.pieces import JSON_ENTRY, events_of, pieces_in
 from noticeboard.publication import Edition, identity
-from noticeboard.remembered import ALL_KINDS, KINDS, Made, RememberedRegister, pieces_key
+from noticeboard.recipe import Program
+from noticeboard.remembered import ALL_KINDS, KINDS, Made, RememberedRegister, fingerprint, pieces_key
 from noticeboard.together import shared
 from presentation import load_templates
 from presentation.languages import PREFIXES
@@ -63,7 +64,10 @@ class Pressed(NamedTuple):
 
 
 class Press(Freezer):  # type: ignore[misc]
-    """Frozen-Flask that asks the app itself, not by way of a test client, and puts each answer into an edition."""
+    """Frozen-Flask that asks the app itself, not by way of a test client, and puts each answer into an edition.
+
+    ``before`` is what was made of each notice when the site was, and ``tags_before`` what was told by pages of all.
+    """
 
     def __init__(self, app: Flask, register: RememberedRegister, edition: Edition) -> None:
         app.config |= {
@@ -74,18 +78,23 @@ class Press(Freezer):  # type: ignore[misc]
             "FREEZER_STATIC_IGNORE": [".?*"],
         }
         super().__init__(app, with_no_argument_rules=False, log_url_for=False)
+        # Machines differ in the endings they know.
+        for ending, mimetype in TYPES.items():
+            mimetypes.add_type(mimetype, ending)
         self._register, self._edition, self._memory = register, edition, register.memory
         self._environment = EnvironBuilder(base_url=register.portal.addresses.board).get_environ()
         scripts = [register.script, *("zh-Hant" for one in register.portal.languages.shown if one == "zh-Hant")]
         self._in_scripts = [register.written_in(script) for script in scripts]
         self._links = Links(register.portal.addresses.board)
+        # What was made for another site than the one that stands there is of no use.
+        remembered = self._memory.small if self._memory.small.get("site") == identity(edition.site) else {}
+        self.before: Mapping[str, Made] = remembered.get("made", {})
+        self.tags_before: Mapping[str, str] = remembered.get("tags", {})
+        self.program_before: Program = remembered.get("program", register.program)
         self._tags: dict[str, str] = {}
 
     def press(self, jobs: int) -> Iterator[str]:
         """Put all pages and files into the edition, and publish it; yields each address. Raises LinksBroken."""
-        if self._memory.small.get("site") != identity(self._edition.site):
-            # What is remembered to have been made was made for another site than the one that stands there.
-            self._memory.small |= {"made": {}, "tags": {}}
         self._memory.folder.mkdir(parents=True, exist_ok=True)
         self.app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(self._memory.folder), "%s.template")
         load_templates(self.app, "noticeboard/")
@@ -95,7 +104,8 @@ class Press(Freezer):  # type: ignore[misc]
         self._links.check(self._edition)
         self._edition.publish()
         made = {number: self._register.made[number] for number in self._register.numbers}
-        self._memory.small |= {"made": made, "tags": self._tags, "site": identity(self._edition.site)}
+        here = {"site": identity(self._edition.site), "program": self._register.program}
+        self._memory.small |= here | {"made": made, "tags": self._tags}
         self._memory.save()
 
     def _share(
@@ -114,24 +124,32 @@ class Press(Freezer):  # type: ignore[misc]
 
     def _notices_to_make(self) -> list[str]:
         """Keep the pages of every notice that are right as they stand; name the notices of which any are not."""
-        before: Mapping[str, Made] = self._memory.small.get("made", {})
         to_make: list[str] = []
         for number in self._register.numbers:
-            made, recipes = before.get(number), self._register.recipes(number)
-            if made and made.recipes == recipes and self._memory.keep(pieces_key(number)):
-                kinds: Sequence[str] = ALL_KINDS
-                self._register.made[number] = made
-            else:
+            kinds = self.right_kinds(number)
+            if len(kinds) < len(ALL_KINDS):
                 to_make.append(number)
-                if not made or made.recipes["files"] != recipes["files"] or not self._memory.keep(pieces_key(number)):
-                    continue
-                kinds = [kind for kind in ALL_KINDS if made.recipes[kind] == recipes[kind]]
-                right = {kind: made.recipes[kind] for kind in kinds}, {kind: made.paths[kind] for kind in kinds}
-                self._register.made[number] = made._replace(recipes=right[0], paths=right[1])
+            # Of what no template makes the register has pieces: without those, nothing of a notice is right.
+            if "files" not in kinds or not self._memory.keep(pieces_key(number)):
+                continue
+            made = self.before[number]
+            right = {kind: made.recipes[kind] for kind in kinds}, {kind: made.paths[kind] for kind in kinds}
+            self._register.made[number] = made._replace(recipes=right[0], paths=right[1])
             for kind in kinds:
                 for path in made.paths[kind]:
                     self._edition.keep(path)
         return to_make
+
+    def right_kinds(self, number: str) -> list[str]:
+        """Say which of the pages of a notice are right as they stand: their recipe is the same, and they are there."""
+        made, recipes = self.before.get(number), self._register.recipes(number)
+        if made is None:
+            return []
+        return [
+            kind
+            for kind in ALL_KINDS
+            if made.recipes[kind] == recipes[kind] and all(path in self._edition.shown for path in made.paths[kind])
+        ]
 
     def _press_notices(self, numbers: Sequence[str]) -> Pressed:
         addresses: list[str] = []
@@ -139,7 +157,7 @@ class Press(Freezer):  # type: ignore[misc]
         pieces: dict[str, bytes] = {}
         for number in numbers:
             before = self._register.made.get(number)
-            cards = before.cards if before else self._cards(number)
+            cards = before.cards if before else self.cards(number)
             recipes, paths = self._register.recipes(number), dict(before.paths) if before else {}
             places = _by_kind(places_of(cards[self._register.script], self._register))
             files: dict[str, bytes] = {}
@@ -149,7 +167,7 @@ class Press(Freezer):  # type: ignore[misc]
                 of_kind = places.get(kind, [])
                 written: list[str] = []
                 for (endpoint, _), address in zip(of_kind, self._addresses(of_kind), strict=True):
-                    path, answer = self._ask(address)
+                    path, answer = self.ask(address)
                     files[endpoint] = answer.get_data()
                     self._edition.put(path, files[endpoint])
                     written.append(path)
@@ -161,10 +179,13 @@ class Press(Freezer):  # type: ignore[misc]
             else:
                 own = self._pieces(number, files)
                 pieces[number] = b"".join(own.values())
-                made[number] = Made(recipes, paths, cards, tuple((name, len(piece)) for name, piece in own.items()))
+                marks = {script: fingerprint(card) for script, card in cards.items()}
+                lengths = tuple((name, len(piece)) for name, piece in own.items())
+                made[number] = Made(recipes, paths, cards, marks, lengths)
         return Pressed(addresses, self._edition.hand_over(), self._links.hand_over(), {}, made, pieces)
 
-    def _cards(self, number: str) -> Mapping[str, Card]:
+    def cards(self, number: str) -> Mapping[str, Card]:
+        """Make a notice's card in each script."""
         return {one.script: card_of(one.board(number), number) for one in self._in_scripts}
 
     def _pieces(self, number: str, files: Mapping[str, bytes]) -> Mapping[str, bytes]:
@@ -176,13 +197,13 @@ class Press(Freezer):  # type: ignore[misc]
     # --- Pages of all -----------------------------------------------------------------------------------------------
 
     def _press_pages(self, addresses: Sequence[str]) -> Pressed:
-        before: Mapping[str, str] = self._memory.small.get("tags", {})
         tags: dict[str, str] = {}
         for address in addresses:
-            path, answer = self._ask(address, before)
+            path, answer = self.ask(address, self.tags_before)
             if answer.status_code == 304:
+                answer.close()
                 self._edition.keep(path)
-                tags[path] = before[path]
+                tags[path] = self.tags_before[path]
                 continue
             parts = list(answer.iter_encoded())
             answer.close()
@@ -202,10 +223,15 @@ class Press(Freezer):  # type: ignore[misc]
         with self.app.request_context(self._environment):
             return [unquote(url_for(endpoint, **values)) for endpoint, values in places]
 
-    def _ask(self, address: str, tags: Mapping[str, str] | None = None) -> tuple[str, Response]:
+    def ask(self, address: str, tags: Mapping[str, str] | None = None, method: str = "GET") -> tuple[str, Response]:
         """Ask the app for an address, naming the tag of what is there; give the path of its file, and the answer."""
         path = normalize("NFC", self.urlpath_to_filepath(address))
-        environment = self._environment | {"PATH_INFO": address, "REQUEST_URI": address, "RAW_URI": address}
+        environment = self._environment | {
+            "PATH_INFO": address,
+            "REQUEST_URI": address,
+            "RAW_URI": address,
+            "REQUEST_METHOD": method,
+        }
         if tags and path in tags and path in self._edition.shown:
             environment["HTTP_IF_NONE_MATCH"] = quote_etag(tags[path])
         with self.app.request_context(environment):
@@ -213,7 +239,7 @@ class Press(Freezer):  # type: ignore[misc]
         if answer.status_code not in (200, 304):
             raise ValueError(f"{address} answers {answer.status}")
         guessed = mimetypes.guess_type(path)[0] or self.app.config["FREEZER_DEFAULT_MIMETYPE"]
-        if answer.status_code == 200 and guessed != answer.mimetype:
+        if answer.status_code == 200 and method == "GET" and guessed != answer.mimetype:
             raise ValueError(f"{path} would be served as {guessed}, but is {answer.mimetype}")
         answer.direct_passthrough = False
         return path, answer
@@ -267,9 +293,6 @@ def press(register: RememberedRegister, edition: Edition, jobs: int = 1) -> Iter
     Nothing is found by following links: the pages are those the content demands. Links are checked all the same.
     Raises LinksBroken, and turns every warning of Frozen-Flask into an error.
     """
-    # Machines differ in the endings they know.
-    for ending, mimetype in TYPES.items():
-        mimetypes.add_type(mimetype, ending)
     with warnings.catch_warnings():
         warnings.simplefilter("error", FrozenFlaskWarning)
         yield from Press(app_of(register), register, edition).press(jobs)

@@ -15,13 +15,9 @@ from errno import EINVAL, ENOSYS, ENOTDIR, ENOTSUP
 from hashlib import blake2b
 from pathlib import Path
 
+from noticeboard.inventory import IGNORE, LIST, amiss, folders_of, listed_in
 from publicity.errors import N_, PublicityError
-
-LIST = ".made-by-build"
-"""The file in a tree that names all that was written with it, each with a digest. Nothing else is ours to remove."""
-
-IGNORE = ".gitignore"
-"""The one file of the repository that lives in a site; it moves on from each site to the next."""
+from stamps import digest_of
 
 _FIRST_LINE = "Made by build.py. The next build replaces what is listed here, and refuses if it finds anything else."
 _AT_CURRENT_FOLDER, _EXCHANGE = -100, 2
@@ -45,15 +41,11 @@ class Edition:
 
     def __init__(self, site: Path, spare: Path) -> None:
         self.site, self._spare = site, spare
-        self.shown = _listed(site) or {}
-        behind = _listed(spare)
-        self._behind: Mapping[str, str] = behind or {}
-        self._is_marked = False
+        self.shown = listed_in(site) or {}
+        self._behind = listed_in(spare) or {}
+        self._is_marked = self._has_gaps = False
         self.is_published = False
         self._next: dict[str, str] = {}
-        if behind is None:
-            # Nobody knows what is in it: a build was killed while it changed it.
-            shutil.rmtree(spare, ignore_errors=True)
 
     def __contains__(self, path: str) -> bool:
         return path in self._next
@@ -92,6 +84,34 @@ class Edition:
         """Take what another process put and kept."""
         self._next |= taken
 
+    def verify(self) -> None:
+        """Look at every file there is, and let none pass for what it was written as that reads otherwise."""
+        for tree, listed in ((self.site, self.shown), (self._spare, self._behind)):
+            self._without(listed, [path for path in listed if digest_of(str(tree / path)) != listed[path]])
+
+    def refuse_strangers(self) -> None:
+        """Raise FolderRefused when the site has files that no build wrote; forget those that are gone."""
+        if more := self.forget_missing():
+            raise FolderRefused(self.site, more)
+
+    def forget_missing(self) -> list[str]:
+        """Forget the files that are gone from the site, and name those that no build wrote."""
+        if not self.site.exists():
+            return []
+        more, gone = amiss(self.site, self.shown)
+        self._without(self.shown, gone)
+        return more
+
+    def _without(self, listed: dict[str, str], gone: Iterable[str]) -> None:
+        for path in gone:
+            del listed[path]
+            self._has_gaps = True
+
+    @property
+    def folders(self) -> list[str]:
+        """Every folder of it, by its whole path."""
+        return [str(self.site / folder) for folder in folders_of(self._next)]
+
     @property
     def total(self) -> int:
         """How many files it has."""
@@ -105,8 +125,11 @@ class Edition:
     def publish(self) -> None:
         """Let the readers see what was put and kept, and nothing else; nothing happens when it is what they see."""
         if not self.is_published and self._finish():
-            _refuse_strangers(self.site, self.shown)
+            self.refuse_strangers()
             _exchange(self._spare, self.site)
+            if self._has_gaps:
+                # What is behind now is not what its list says.
+                (self._spare / LIST).unlink()
         self.is_published = True
 
     def _finish(self) -> bool:
@@ -161,15 +184,26 @@ def edition(out: Path) -> Iterator[Edition]:
     if not out.name:
         raise FolderRefused(out, [path.name for path in sorted(out.iterdir())])
     out.parent.mkdir(parents=True, exist_ok=True)
-    spare = out.with_name(f".{out.name}.before")
+    spare = _behind(out)
     with _alone(out.parent):
         _put_right(out, spare)
         if out.exists() and not out.is_dir():
             raise NotADirectoryError(ENOTDIR, os.strerror(ENOTDIR), str(out))
         made = Edition(out, spare)
-        _refuse_strangers(out, made.shown)
+        made.refuse_strangers()
+        if listed_in(spare) is None:
+            # Nobody knows what is in it: a build was killed while it changed it.
+            shutil.rmtree(spare, ignore_errors=True)
         yield made
         made.publish()
+
+
+def standing(out: Path) -> Edition:
+    """Give what stands in ``out``, to be looked at alone."""
+    out = out.resolve()
+    there = Edition(out, _behind(out))
+    there.forget_missing()
+    return there
 
 
 def beside(out: Path) -> Path:
@@ -184,57 +218,6 @@ def identity(site: Path) -> str:
         return blake2b((site / LIST).read_bytes(), digest_size=16).hexdigest()
     except OSError:
         return ""
-
-
-def strangers(folder: Path, listed: Iterable[str] | None = None) -> list[str]:
-    """Name the files in a folder that no build wrote there; ``listed`` are those that one did.
-
-    The list of a site is the last that is written: only in folders that were changed after it can there be others.
-    """
-    listed = list(_listed(folder) or () if listed is None else listed)
-    ours = {*listed, LIST, IGNORE}
-    try:
-        since = os.stat(folder / LIST).st_mtime_ns
-    except OSError:
-        return sorted(name for name in _files(folder, "") if name not in ours)
-    found: list[str] = []
-    for below in (folders := _folders(listed)):
-        place = folder / below
-        with suppress(FileNotFoundError, NotADirectoryError):
-            if os.stat(place).st_mtime_ns < since:
-                continue
-            for entry in os.scandir(place):
-                name = f"{below}/{entry.name}" if below else entry.name
-                if not entry.is_dir(follow_symlinks=False):
-                    found += [name] * (name not in ours)
-                elif name not in folders:
-                    found += _files(Path(entry.path), f"{name}/")
-    return sorted(found)
-
-
-def _folders(paths: Iterable[str]) -> set[str]:
-    """Every folder that holds any of these paths, directly or not; the topmost is empty."""
-    folders = {""}
-    for folder in {path.rpartition("/")[0] for path in paths}:
-        while folder not in folders:
-            folders.add(folder)
-            folder = folder.rpartition("/")[0]
-    return folders
-
-
-def _listed(tree: Path) -> dict[str, str] | None:
-    """Give path → digest of a tree as its list has it; None when it has no list."""
-    try:
-        lines = (tree / LIST).read_text(encoding="utf-8").splitlines()[1:]
-    except OSError:
-        return None
-    # An older version wrote paths alone.
-    return {path or digest: digest for digest, _, path in (line.partition(" ") for line in lines)}
-
-
-def _refuse_strangers(out: Path, listed: Iterable[str]) -> None:
-    if out.exists() and (found := strangers(out, listed)):
-        raise FolderRefused(out, found)
 
 
 def _exchange(spare: Path, out: Path) -> None:
@@ -254,6 +237,10 @@ def _put_right(out: Path, spare: Path) -> None:
     if _between(out).exists():
         shutil.rmtree(spare, ignore_errors=True)
         _between(out).rename(spare)
+
+
+def _behind(out: Path) -> Path:
+    return out.with_name(f".{out.name}.before")
 
 
 def _between(out: Path) -> Path:
@@ -281,16 +268,6 @@ def _remove_empty(tree: Path, folder: Path) -> None:
         except OSError:
             return
         folder = folder.parent
-
-
-def _files(folder: Path, prefix: str) -> Iterator[str]:
-    """Every file and link below a folder, by its path from there."""
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
-                yield from _files(Path(entry.path), f"{prefix}{entry.name}/")
-            else:
-                yield prefix + entry.name
 
 
 @contextmanager

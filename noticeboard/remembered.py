@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache, cached_property
 from hashlib import blake2b
 from io import BytesIO
-from types import FunctionType
+from types import FunctionType, MappingProxyType
 from typing import Any, NamedTuple
 
 from werkzeug.exceptions import NotFound
@@ -31,12 +31,14 @@ ALL_KINDS = ("page", "sheet", "files")
 class Made(NamedTuple):
     """What was made of a notice: its recipes and the paths of its files by kind, its card by script, and its pieces.
 
-    Of the pieces it has names and lengths; they themselves are in the memory, one behind the other.
+    A mark tells a card from every other one. Of the pieces it has names and lengths; they themselves are in the memory,
+    one behind the other.
     """
 
     recipes: Mapping[str, Recipe]
     paths: Mapping[str, tuple[str, ...]]
     cards: Mapping[str, Card]
+    marks: Mapping[str, str]
     pieces: tuple[tuple[str, int], ...]
 
 
@@ -49,6 +51,7 @@ class RememberedRegister(Register):
     program: Program
     made: dict[str, Made] = field(default_factory=dict)
     _opened: dict[str, Board] = field(default_factory=dict)
+    _fingerprints: dict[int, tuple[Any, str]] = field(default_factory=dict)
 
     @cached_property
     def numbers(self) -> tuple[str, ...]:
@@ -80,7 +83,7 @@ class RememberedRegister(Register):
         offset = 0
         for one, length in self.made[number].pieces:
             if one == name:
-                return self._pieces(number)[offset : offset + length]
+                return self.memory.recall(pieces_key(number))[offset : offset + length]
             offset += length
         raise KeyError(name)
 
@@ -101,13 +104,28 @@ class RememberedRegister(Register):
             told = made
         else:
             return None
-        return _fingerprint((MadeWith(self.program, template and template_digest(f"noticeboard/{template}")), told))
+        templates = template and template_digest(f"noticeboard/{template}")
+        return ".".join((self._program_mark, fingerprint(templates), self._fingerprint(told)))
+
+    def _fingerprint(self, told: Any) -> str:
+        """Fingerprint what a page tells. Several may tell the same, which is then looked at once."""
+        if id(told) not in self._fingerprints:
+            # With the fingerprint stays what it is of: nothing else can have this identity.
+            self._fingerprints[id(told)] = told, fingerprint(told, self._marks)
+        return self._fingerprints[id(told)][1]
 
     def recipes(self, number: str) -> dict[str, Recipe]:
         """Say what a notice's pages of each kind are to be made of."""
         sources = tuple((one, self.known[one].digest) for one in self._near(number))
         told = Told(sources, self._moment(number))
         return {kind: Recipe(made_with, told) for kind, made_with in self._made_with.items()}
+
+    def turns_next(self, number: str) -> datetime | None:
+        """Give the next instant at which a notice's pages turn, by itself or by its neighbours; None for never."""
+        near = (self.known[one] for one in self._near(number))
+        turns = (one.next_turn(self._now) for one in near if not one.is_draft)
+        turn = min((turn for turn in turns if turn is not None), default=None)
+        return None if turn is None else datetime.fromtimestamp(turn, self.zone)
 
     def _near(self, number: str) -> list[str]:
         return sorted(near(number, self._links)) if number in self._links else [number]
@@ -119,17 +137,8 @@ class RememberedRegister(Register):
         return max(turn for turn in turns if turn is not None)
 
     def _notice(self, number: str) -> AnyNotice:
-        data = notice_in(self.memory, self.known[number].digest)
-        if data is None:
-            raise KeyError(number)
-        notice: AnyNotice = plain(data)
+        notice: AnyNotice = plain(notice_in(self.memory, self.known[number].digest))
         return notice
-
-    def _pieces(self, number: str) -> memoryview:
-        data = self.memory.recall(pieces_key(number))
-        if data is None:
-            raise KeyError(number)
-        return data
 
     @cached_property
     def _now(self) -> int:
@@ -142,7 +151,18 @@ class RememberedRegister(Register):
     @cached_property
     def _stamp(self) -> str:
         """What tells one state of all notices from another."""
-        return _fingerprint([self.made[number].recipes["files"] for number in self.numbers])
+        return fingerprint([(number, self.made[number].recipes["files"].told) for number in self.numbers])
+
+    @cached_property
+    def _marks(self) -> Mapping[int, str]:
+        """The identity of each card, and its mark."""
+        return {
+            id(self.made[number].cards[self.script]): self.made[number].marks[self.script] for number in self.numbers
+        }
+
+    @cached_property
+    def _program_mark(self) -> str:
+        return fingerprint(self.program)
 
     @cached_property
     def _made_with(self) -> Mapping[str, MadeWith]:
@@ -163,11 +183,21 @@ def _templates_of(kind: str) -> str:
 class _Fingerprint(pickle.Pickler):
     """Writes a value so that another value is written otherwise; what is code counts by its name."""
 
+    def __init__(self, file: BytesIO, marks: Mapping[int, str]) -> None:
+        super().__init__(file, protocol=5)
+        # Everything is written out: what is equal is written alike, whether it is one thing or two.
+        self.fast = True
+        self._marks = marks
+
     def reducer_override(self, value: Any) -> Any:
+        if isinstance(value, tuple):
+            mark = self._marks.get(id(value))
+            return (str, (mark,)) if mark else (tuple, (tuple(value),))
         return (str, (value.__qualname__,)) if isinstance(value, FunctionType) else NotImplemented
 
 
-def _fingerprint(value: Any) -> str:
+def fingerprint(value: Any, marks: Mapping[int, str] = MappingProxyType({})) -> str:
+    """Digest a value of words, days, instants and our own classes; ``marks`` stand for cards with these identities."""
     written = BytesIO()
-    _Fingerprint(written, protocol=5).dump(value)
+    _Fingerprint(written, marks).dump(value)
     return blake2b(written.getbuffer(), digest_size=16).hexdigest()

@@ -34,7 +34,8 @@ def view_of(register: Register, make: Callable[..., Made]) -> Callable[..., Resp
         tag = register.tag(made)
         if tag and request.if_none_match.contains(tag):
             return Response(status=304)
-        answer = answer_with(made)
+        # Who asks for the head alone wants to know the tag: that it is there is all he is told of what would follow.
+        answer = Response() if request.method == "HEAD" else answer_with(made)
         if tag:
             answer.set_etag(tag)
         return answer

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cached_property
 
 from publicity.errors import CalendarMissing
 
@@ -65,12 +66,10 @@ class WorkCalendar:
 
         Raises CalendarMissing for a year without a file, and from 25 December on also for the year after.
         """
-        for year in self._asked(day):
-            if day in year.days_off:
-                return DayReason(DayKind.DAY_OFF, year.days_off[day])
-            if day in year.make_up_days:
-                return DayReason(DayKind.MAKE_UP, year.make_up_days[day])
-        return DayReason(DayKind.WEEKEND if day.weekday() >= 5 else DayKind.WEEKDAY)
+        reason = self._reasons.get(day)
+        if reason is None:
+            reason = self._reasons[day] = self._look_up(day)
+        return reason
 
     def is_working_day(self, day: date) -> bool:
         """Whether the day is a working day. Raises CalendarMissing."""
@@ -89,6 +88,19 @@ class WorkCalendar:
             day += ONE_DAY
             number -= self.is_working_day(day)
         return day
+
+    @cached_property
+    def _reasons(self) -> dict[date, DayReason]:
+        """What was looked up before: thousands of periods ask for the same days."""
+        return {}
+
+    def _look_up(self, day: date) -> DayReason:
+        for year in self._asked(day):
+            if day in year.days_off:
+                return DayReason(DayKind.DAY_OFF, year.days_off[day])
+            if day in year.make_up_days:
+                return DayReason(DayKind.MAKE_UP, year.make_up_days[day])
+        return DayReason(DayKind.WEEKEND if day.weekday() >= 5 else DayKind.WEEKDAY)
 
     def _asked(self, day: date) -> list[CalendarYear]:
         asked = [day.year]

@@ -31,16 +31,22 @@ ROOMS = {
     "portal": Room(knows="publicity"),
     "presentation": Room(knows="publicity portal", libraries=f"{WEB} babel opencc"),
     # the board
-    "noticeboard": Room(knows=DRESS, libraries=f"{WEB} babel flask_frozen comrak bleach nh3 pypinyin segno weasyprint"),
+    "noticeboard": Room(
+        knows=f"{DRESS} stamps", libraries=f"{WEB} babel flask_frozen comrak bleach nh3 pypinyin segno weasyprint"
+    ),
     "almanac": Room(knows=DRESS),
     "blank": Room(knows=RULES),
+    "stamps": Room(knows=""),
+    "standing": Room(knows="stamps"),
     "voice": Room(knows=DRESS),
-    "watch": Room(knows=f"{DRESS} noticeboard voice"),
+    "watch": Room(knows=f"{DRESS} noticeboard stamps voice"),
     "preview": Room(knows=f"{DRESS} noticeboard voice watch", libraries=WEB),
     "toolbox": Room(knows=""),
-    "build": Room(
-        knows=f"{DRESS} noticeboard almanac blank preview toolbox voice watch", libraries="click flask_frozen"
+    "command_line": Room(knows="publicity portal"),
+    "commands": Room(
+        knows=f"{DRESS} noticeboard almanac blank command_line preview stamps standing toolbox voice watch"
     ),
+    "build": Room(knows="stamps standing commands"),
     # the desk, with its letterbox
     "intake": Room(knows=f"{DRESS} {LOCKS} intake.letterbox intake.desk intake.stores", libraries=f"{WEB} argon2"),
     "intake.letterbox": Room(knows=f"{DRESS} {LOCKS} intake", libraries=WEB),

@@ -2,6 +2,7 @@
 
 notices, pages, calendars, reviews      what lies under content/, a module each; so are the statistics
 source, habits, front_matter, toml      a file's bytes, what Word did to its text, its keys and values
+plain                                   keys and values once more, far faster, where nothing is wrong with them
 forms, words, values                    which keys there are, which words may be written, what a value may be
 filling, checks, making                 into a form, past the rules, and out of it as a notice
 proof, faults, telling                  where faults are marked, what they say, how they are shown

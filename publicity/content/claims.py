@@ -63,18 +63,17 @@ class Mark(NamedTuple):
 
 def claim_of(form: AnyForm, proof: Proof) -> Claim:
     """Gather what a notice says that concerns the others."""
-    referring = {loc[:2] for loc in proof.values if len(loc) > 2 and loc[-1] == "notice"}
     return Claim(
         path=proof.path,
         number=form.number,
         published=form.published,
         is_draft=bool(form.draft),
         is_inspection=isinstance(form, InspectionForm),
-        people=tuple(_person(person, loc in referring) for loc, person in placed(form.people, form.people_key)),
+        people=tuple(_person(person, loc, proof) for loc, person in placed(form.people, form.people_key)),
     )
 
 
-def _person(person: PersonForm, refers: bool) -> PersonClaim:
+def _person(person: PersonForm, loc: Loc, proof: Proof) -> PersonClaim:
     if not isinstance(person, NomineeForm):
         return PersonClaim(person.name, person.born)
     record = tuple(enumerate(person.record or ()))
@@ -83,5 +82,5 @@ def _person(person: PersonForm, refers: bool) -> PersonClaim:
         born=person.born,
         links=tuple(Link(place, step.notice, step.date) for place, step in record if step.notice),
         inspected=next((place for place, step in record if step.step is ProcedureStep.INSPECTION), None),
-        refers=refers,
+        refers=any(proof.is_written(*loc, "record", place, "notice") for place, _ in record),
     )

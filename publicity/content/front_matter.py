@@ -2,22 +2,21 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import yaml
+from yaml import DocumentStartEvent, MappingEndEvent, ScalarEvent, SequenceEndEvent, SequenceStartEvent, StreamEndEvent
 
 from publicity.content.habits import mend_habits
-from publicity.content.proof import Loc, Proof
+from publicity.content.plain import DEEPEST, LOADER, joined, read_plainly
+from publicity.content.proof import Loc, Places, Proof
 from publicity.content.source import UNSEEN, UNWANTED, unwanted
 from publicity.content.telling import shortened
 
-LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-DEEPEST = 8
-"""How deep lists and mappings may lie in one another; a notice needs five."""
-
+_DASHES = tuple("-—–－─")
 _FENCE = re.compile(r"^[-—–－─]{2,}\s*$")
-_CJK = "\u2018-\u201d\u2014\u2026\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
-_JOINED_LINES = re.compile(f"(?<=[{_CJK}]) (?=[{_CJK}])")
 _SPECIAL = re.compile(r"(?:^|[:\-\[,] ?)\s*(?P<at>[@`%])")
 
 
@@ -38,7 +37,8 @@ def read_front_matter(proof: Proof, text: str) -> tuple[dict[str, Any] | None, s
     else:
         proof.mark("N101", opens + 1)
         opens -= 1
-    closes = next((index for index in range(opens + 1, len(lines)) if _FENCE.match(lines[index])), None)
+    below = range(opens + 1, len(lines))
+    closes = next((index for index in below if lines[index].startswith(_DASHES) and _FENCE.match(lines[index])), None)
     if closes is None:
         if opens >= 0:
             proof.mark("N102", opens + 1)
@@ -56,18 +56,28 @@ def _check_fence(proof: Proof, lines: list[str], index: int) -> None:
 def read_yaml(text: str, proof: Proof, *, first_line: int) -> dict[str, Any] | None:
     """Read a mapping and note its places on the proof; None when it is not one, and why is marked.
 
-    Every scalar is the text as written.
+    Every scalar is the text as written. Where there is nothing to mark, places wait until one is asked for.
     """
     faults_before = len(proof.faults)
-    text = mend_habits(text, proof, first_line)
+    text = mend_habits(text, proof, first_line) + "\n"
+    if (data := read_plainly(text)) is not None:
+        proof.put_off(data, partial(_places, text, first_line))
+        return data
     try:
-        return _Builder(text + "\n", proof, first_line).document()
+        return _Builder(text, proof, first_line).document()
     except _TooDeep:
         return None
     except (yaml.YAMLError, ValueError) as error:
         if len(proof.faults) == faults_before:
             _mark_syntax_fault(error, text, proof, first_line)
         return None
+
+
+def _places(text: str, first_line: int) -> tuple[Places, Places]:
+    """Give the places of all values and of all keys."""
+    noted = Proof(Path())
+    _Builder(text, noted, first_line).document()
+    return noted.values, noted.keys
 
 
 class _Builder:
@@ -82,11 +92,11 @@ class _Builder:
         """Read the only document there may be."""
         self.next()
         root = None
-        if isinstance(self.next(), yaml.DocumentStartEvent):
+        if isinstance(self.next(), DocumentStartEvent):
             root = self.node(self.next(), ())
             self.next()
             after = self.next()
-            if not isinstance(after, yaml.StreamEndEvent):
+            if not isinstance(after, StreamEndEvent):
                 self.proof.mark("N114", *self.place(after))
         if isinstance(root, dict):
             return root
@@ -98,28 +108,28 @@ class _Builder:
         self.proof.values[loc] = place = self.place(event)
         if event.anchor is not None or getattr(event, "tag", None) is not None:
             self.proof.mark("N115", *place)
-        if isinstance(event, yaml.ScalarEvent):
+        if isinstance(event, ScalarEvent):
             return self.text(event)
         if isinstance(event, yaml.AliasEvent):
             return ""
         if len(loc) > DEEPEST:
             self.proof.mark("N117", *place)
             raise _TooDeep
-        return self.sequence(loc) if isinstance(event, yaml.SequenceStartEvent) else self.mapping(loc)
+        return self.sequence(loc) if isinstance(event, SequenceStartEvent) else self.mapping(loc)
 
     def sequence(self, loc: Loc) -> list[Any]:
         """Read a list up to its end."""
         entries: list[Any] = []
-        while not isinstance(event := self.next(), yaml.SequenceEndEvent):
+        while not isinstance(event := self.next(), SequenceEndEvent):
             entries.append(self.node(event, (*loc, len(entries))))
         return entries
 
     def mapping(self, loc: Loc) -> dict[str, Any]:
         """Read a mapping up to its end; of two equal keys the first is kept."""
         values: dict[str, Any] = {}
-        while not isinstance(event := self.next(), yaml.MappingEndEvent):
+        while not isinstance(event := self.next(), MappingEndEvent):
             place = self.place(event)
-            if not isinstance(event, yaml.ScalarEvent):
+            if not isinstance(event, ScalarEvent):
                 self.proof.mark("N114", *place)
                 raise _TooDeep
             key = self.text(event)
@@ -132,15 +142,13 @@ class _Builder:
         return values
 
     def text(self, event: Any) -> str:
-        """Give a scalar's text; a text broken over lines gets no space where Chinese meets Chinese."""
+        """Give a scalar's text without what cannot be seen in it."""
         text: str = event.value
         if event.style == '"' and (hidden := UNWANTED.search(text)):
             code, character = unwanted(hidden)
             self.proof.mark(code, *self.place(event), character=character)
             return UNSEEN.sub("", text)
-        if event.end_mark.line > event.start_mark.line and event.style != "|":
-            return _JOINED_LINES.sub("", text)
-        return text
+        return joined(event)
 
     def place(self, event: Any) -> tuple[int, int]:
         """Say where an event begins."""

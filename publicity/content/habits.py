@@ -21,6 +21,9 @@ _BLOCK = re.compile(r"^([ ]*(?:- +)*)[^\s#][^\n]*?: *[|>][-+0-9]* *(?:#.*)?$")
 _KEY = rf"(?:^[ ]*+(?:- ++)*+|[{{,][ ]*+)(?:[a-z_]++|{'|'.join(KEY_NAMES)})"
 """A key that begins a line or an entry between braces, in English or as a clerk may call it."""
 
+_KEY_ENDS = f"[a-z_{''.join(sorted({name[-1] for name in KEY_NAMES}))}]"
+"""What every key ends with."""
+
 _CURLY = r"(?P<at>[“”„‘’][^“”„‘’\"\\\n]*[“”‘’])"
 _where = partial(re.compile, flags=re.MULTILINE)
 
@@ -28,7 +31,9 @@ _where = partial(re.compile, flags=re.MULTILINE)
 class Habit(NamedTuple):
     """One habit: its code, the signs of which it has one, where it shows (the group ``at``), and what is put there.
 
-    In a block of plain lines signs are text; only a habit that is mended ``in_blocks`` is looked for there.
+    In a block of plain lines signs are text; only a habit that is mended ``in_blocks`` is looked for there. A habit
+    whose signs stand in every notice has a ``trace``: it begins with one character and so is searched for far faster
+    than the pattern, which matches nowhere in a text that has no trace.
     """
 
     code: str
@@ -36,6 +41,14 @@ class Habit(NamedTuple):
     pattern: re.Pattern[str]
     mend: Callable[[str], str]
     in_blocks: bool = False
+    trace: re.Pattern[str] | None = None
+
+    def is_in(self, text: str) -> bool:
+        """Whether the habit shows anywhere."""
+        if not any(sign in text for sign in self.signs):
+            return False
+        # A line break before the text, and so before each of its lines.
+        return not (self.trace and not self.trace.search(f"\n{text}")) and bool(self.pattern.search(text))
 
 
 def _spaces(text: str) -> str:
@@ -53,10 +66,34 @@ def _half_width(text: str) -> str:
 HABITS = (
     Habit("N103", "\t", _where(r"(?P<at>\t+)"), _spaces),
     Habit("N120", "\u3000\xa0", _where(r"(?P<at>(?:^[ ]*|(?<=[:\-]))[\u3000\xa0][ \u3000\xa0]*)"), _spaces),
-    Habit("N119", "–—－−•●▪·＊*", _where(r"^[ ]*(?P<at>[–—－−•●▪·＊*])(?=[ ])"), lambda mark: "-"),
-    Habit("N106", "-–—－", _where(r"^[ ]*(?P<at>[-–—－])(?=[^\s\-–—－])"), lambda mark: "- "),
-    Habit("N104", "：", _where(rf"{_KEY}[ ]*(?P<at>：[ ]*)"), lambda colon: ": "),
-    Habit("N105", ":", _where(rf"{_KEY}(?P<at>:)(?=[^\s/])"), lambda colon: ": "),
+    Habit(
+        "N119",
+        "–—－−•●▪·＊*",
+        _where(r"^[ ]*(?P<at>[–—－−•●▪·＊*])(?=[ ])"),
+        lambda mark: "-",
+        trace=re.compile(r"\n[ ]*[–—－−•●▪·＊*][ ]"),
+    ),
+    Habit(
+        "N106",
+        "-–—－",
+        _where(r"^[ ]*(?P<at>[-–—－])(?=[^\s\-–—－])"),
+        lambda mark: "- ",
+        trace=re.compile(r"\n[ ]*[-–—－][^\s\-–—－]"),
+    ),
+    Habit(
+        "N104",
+        "：",
+        _where(rf"{_KEY}[ ]*(?P<at>：[ ]*)"),
+        lambda colon: ": ",
+        trace=re.compile(rf"：(?:(?<={_KEY_ENDS}：)|(?<=[ ]：))"),
+    ),
+    Habit(
+        "N105",
+        ":",
+        _where(rf"{_KEY}(?P<at>:)(?=[^\s/])"),
+        lambda colon: ": ",
+        trace=re.compile(rf":(?<={_KEY_ENDS}:)[^\s/]"),
+    ),
     Habit("N107", "“”„‘’", _where(rf"(?<=: ){_CURLY}[ ]*$"), _straight),
     Habit("N107", "“”„‘’", _where(rf"(?<=[\[{{,:]) ?{_CURLY}[ ]*(?=[,\]}}])"), _straight),
     Habit("N108", "０１２３４５６７８９", _where(r"(?P<at>[０-９][０-９－：．／]*)"), _half_width, in_blocks=True),
@@ -67,7 +104,7 @@ HABITS = (
 def mend_habits(text: str, proof: Proof, first_line: int) -> str:
     """Mark every habit in front matter that begins on ``first_line``, and give the text as it was meant."""
     for habit in HABITS:
-        if any(sign in text for sign in habit.signs) and habit.pattern.search(text):
+        if habit.is_in(text):
             text = _mend_habit(text, habit, proof, first_line)
     return text
 

@@ -1,6 +1,6 @@
 """A file that is being read, with the faults marked on it at their places."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +15,9 @@ T = TypeVar("T")
 Loc = tuple[str | int, ...]
 """The way to a value in the front matter, for example ``("nominees", 0, "born")``."""
 
+Places = dict[Loc, tuple[int, int]]
+"""Way → line and column, from 1."""
+
 MOST_FAULTS = 500
 """After so many faults of one file no further one is marked: what was pasted there is not a notice."""
 
@@ -25,13 +28,10 @@ class Proof:
     def __init__(self, path: Path, text: str = "") -> None:
         self.path = path
         self.text = text
-        self.lines = text.split("\n")
         self.faults: list[Fault] = []
         self._marked: set[tuple[str, int, int, str]] = set()
-        self.values: dict[Loc, tuple[int, int]] = {}
-        """Where each value of the front matter begins."""
-        self.keys: dict[Loc, tuple[int, int]] = {}
-        """Where each key of the front matter begins."""
+        self._read: Any = None
+        self._locate: Callable[[], tuple[Places, Places]] | None = None
         self.shifts: dict[int, list[tuple[int, int]]] = {}
         """Line → (column, characters put in there) for lines that were mended to read on."""
 
@@ -39,6 +39,42 @@ class Proof:
     def name(self) -> str:
         """The path as the reader knows it."""
         return shown_path(self.path)
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The text's lines."""
+        return self.text.split("\n")
+
+    @cached_property
+    def values(self) -> Places:
+        """Where each value of the front matter begins."""
+        return self._places[0]
+
+    @cached_property
+    def keys(self) -> Places:
+        """Where each key of the front matter begins."""
+        return self._places[1]
+
+    @cached_property
+    def _places(self) -> tuple[Places, Places]:
+        return self._locate() if self._locate else ({}, {})
+
+    def put_off(self, read: Any, locate: Callable[[], tuple[Places, Places]]) -> None:
+        """Take what was read without places; ``locate`` finds those of values and keys when one is asked for."""
+        self._read, self._locate = read, locate
+
+    def is_written(self, *loc: str | int) -> bool:
+        """Whether something is written there, be it refused or not."""
+        if self._read is None or "_places" in vars(self):
+            return loc in self.values
+        # Nothing was marked at a value so far, so nothing was taken out of what was read either.
+        found = self._read
+        for part in loc:
+            keys = found if isinstance(found, dict) else range(len(found)) if isinstance(found, list) else ()
+            if part not in keys:
+                return False
+            found = found[part]
+        return True
 
     @property
     def is_clean(self) -> bool:

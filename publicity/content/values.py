@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime, time
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from pydantic_core import PydanticCustomError
@@ -12,13 +13,15 @@ from pydantic_core import PydanticCustomError
 from publicity.content.habits import FULL_WIDTH
 from publicity.content.source import UNWANTED
 from publicity.content.telling import shortened
-from publicity.content.words import Words, all_words, code_for, told
+from publicity.content.words import Words, all_words, told
 from publicity.notice import YearMonth
 
 T = TypeVar("T")
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 """Years outside are slips of the keyboard."""
+MOST_DAYS = 5_000
+"""How many dates are remembered with their texts; thousands of notices have the same few."""
 
 _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _OTHER_DATE = re.compile(r"(\d{4})\s*([年/.\-])\s*(\d{1,2})\s*[月/.\-]\s*(\d{1,2})\s*[日号]?", re.ASCII)
@@ -27,6 +30,8 @@ _OTHER_MONTH = re.compile(r"(\d{4})\s*[年/.\-]\s*(\d{1,2})\s*月?生?", re.ASCI
 _INSTANT = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T]+(\d{2}):(\d{2}))?", re.ASCII)
 _CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})")
 _PHONE = re.compile(r"\+?[0-9][0-9 \-]*[0-9](?:(?:转| ext )[0-9]{1,6})?", re.ASCII)
+_MARKUP = re.compile("[<>]")
+_USUAL_NAME = re.compile("[\u4e00-\u9fa5]{2,40}")
 _MIDDLE_DOTS = "·‧・•･"
 
 
@@ -91,14 +96,15 @@ def text_of(most: int, *, lines: bool = False) -> Callable[[Any], str | None]:
 def one_of(words: Words, kind: Callable[[str], T]) -> Callable[[Any], T | None]:
     """Read a word of a closed list, English code or Chinese, and give what ``kind`` makes of its code."""
 
+    meant = {word: kind(code) for code, chinese in words.items() for word in (code, *chinese)}
+
     def read_word(text: str) -> T:
-        code = code_for(words, text)
-        if code is None:
+        if text not in meant:
             # What differs by 未, 不 or not_ says the opposite, and is never what was meant.
             likely = [word for word in all_words(words) if _is_denied(word) == _is_denied(text.lower())]
             guess = get_close_matches(text.lower(), likely, n=1)
             raise refuse("N208", value=shortened(text), known=told(words), guess="".join(guess))
-        return kind(code)
+        return meant[text]
 
     return scalar(read_word)
 
@@ -108,7 +114,7 @@ def _is_denied(word: str) -> bool:
 
 
 def _without_markup(text: str) -> str:
-    if markup := re.search("[<>]", text):
+    if markup := _MARKUP.search(text):
         raise refuse("N210", character=markup.group())
     return unicodedata.normalize("NFC", text)
 
@@ -116,6 +122,8 @@ def _without_markup(text: str) -> str:
 @scalar
 def read_name(text: str) -> str:
     """Read a person's name: 2 to 40 letters of any script and middle dots, which stay as written."""
+    if _USUAL_NAME.fullmatch(text):
+        return text
     name = _without_markup(text)
     closed = re.sub(r"\s+", "", name)
     if closed != name and any(ord(char) >= 0x2E80 for char in name):
@@ -135,6 +143,7 @@ def _may_stand_in_a_name(char: str) -> bool:
 
 
 @scalar
+@lru_cache(MOST_DAYS)
 def read_date(text: str) -> date:
     """Read ``2026-11-20``; another way of writing the same day is refused with the right one."""
     if iso := _ISO_DATE.fullmatch(text):
@@ -147,6 +156,7 @@ def read_date(text: str) -> date:
 
 
 @scalar
+@lru_cache(MOST_DAYS)
 def read_instant(text: str) -> datetime:
     """Read ``2026-11-20 09:00``, or a date alone for 0:00, as the city's clock shows it (without a zone)."""
     parts = _INSTANT.fullmatch(text)
@@ -171,6 +181,7 @@ def _date(text: str, year: str, month: str, day: str) -> date:
     return made
 
 
+@lru_cache(MOST_DAYS)
 def _read_month(text: str) -> YearMonth:
     if iso := _ISO_MONTH.fullmatch(text):
         return _month(text, *iso.groups())

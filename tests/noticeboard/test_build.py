@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import build
-from noticeboard.publication import LIST
+from noticeboard.inventory import LIST
 from portal import ROOT
 from tests.notice_files import copy_alone
 from tests.noticeboard.a_board import files_below
@@ -133,7 +133,7 @@ def test_a_folder_without_any_notice_makes_a_board_all_the_same(run, content, tm
     code, said, _ = run()
 
     assert code == 0
-    assert said.endswith("It next changes by itself at Friday 1 January 2027, 0:00; build it again then.\n")
+    assert said.endswith("It next changes by itself at Monday 23 November 2026, 0:00; build it again then.\n")
     assert (tmp_path / "site" / "index.html").is_file()
 
 

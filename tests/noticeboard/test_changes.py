@@ -9,7 +9,6 @@ import pytest
 from noticeboard.next_change import next_change
 from publicity.disclosures import DisclosureTopic, Withholding
 from publicity.outcome import Outcome, OutcomeKind
-from publicity.statistics import Band, Quarter, QuarterFigures
 from tests.noticeboard.a_board import a_nominee, a_notice, a_register, an_app, an_inspection, at, day
 
 INSTANTS = """
@@ -37,18 +36,15 @@ def test_the_next_change_is_the_next_thing_that_happens_to_a_notice(row):
     assert a_register(notice, as_of=at(now)).next_turn() == (None if change == "none" else at(change))
 
 
-def test_when_everything_has_happened_or_is_a_draft_only_the_year_turns():
-    assert next_change(a_register(a_notice(), as_of=at("2026-11-27T00:00"))) == at("2027-01-01T00:00")
-    assert next_change(a_register(a_notice(draft=True), as_of=at("2026-11-01T00:00"))) == at("2027-01-01T00:00")
+@pytest.mark.parametrize("notices", [(), (a_notice(),), (a_notice(draft=True),)], ids=["none", "closed", "draft"])
+def test_the_front_page_says_what_is_open_today_and_so_changes_at_midnight_whatever_there_is(notices):
+    assert next_change(a_register(*notices, as_of=at("2026-11-27T00:00"))) == at("2026-11-28T00:00")
 
 
-def test_while_the_front_page_tells_outcomes_of_seven_days_it_changes_at_every_midnight():
-    outcome = Outcome(kind=OutcomeKind.APPOINTED, on=day("2026-12-03"))
-    notice = a_notice(nominees=(a_nominee(outcomes=(outcome,)),))
+def test_what_happens_during_a_day_changes_it_too():
+    notice = a_notice(published=at("2026-11-18T09:00"))
 
-    changes = [next_change(a_register(notice, as_of=at(f"2026-12-{on}T10:00"))) for on in ("03", "10", "11")]
-
-    assert changes == [at("2026-12-04T00:00"), at("2026-12-11T00:00"), at("2027-01-01T00:00")]
+    assert next_change(a_register(notice, as_of=at("2026-11-18T00:00"))) == at("2026-11-18T09:00")
 
 
 def test_an_inspection_changes_when_it_begins_ends_should_be_looked_at_again_and_is_reduced():
@@ -62,20 +58,6 @@ def test_an_inspection_changes_when_it_begins_ends_should_be_looked_at_again_and
 
     sunset = at("2028-11-28T00:00")
     assert changes == [at("2026-11-25T00:00"), at("2026-11-28T00:00"), at("2026-12-02T00:00"), sunset]
-
-
-def test_a_quarter_that_was_released_before_its_end_appears_when_it_is_over():
-    none = Band.around(0)
-    figures = QuarterFigures(
-        quarter=Quarter(2026, 4),
-        received=none,
-        concluded=none,
-        substantiated=none,
-        affected_appointment=none,
-        all_due_concluded=True,
-    )
-
-    assert next_change(a_register(statistics=(figures,), as_of=at("2026-12-01T00:00"))) == at("2027-01-01T00:00")
 
 
 @pytest.mark.parametrize("now", ["2026-11-19T12:00", "2026-11-20T00:00", "2026-11-24T03:00", "2026-11-26T23:00"])

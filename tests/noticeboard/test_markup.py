@@ -5,7 +5,6 @@ from __future__ import annotations
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
-import comrak
 import pytest
 
 from noticeboard.markup import (
@@ -17,6 +16,7 @@ from noticeboard.markup import (
     rendered,
     to_html,
 )
+from tests.noticeboard.a_muddle import HOSTILE, unguarded
 
 # --- What must never reach a browser --------------------------------------------------------------------------------
 
@@ -52,59 +52,6 @@ def dangers(html: str) -> list[str]:
     guard.feed(html)
     guard.close()
     return guard.dangers
-
-
-HOSTILE = [
-    "<script>alert(1)</script>",
-    "<SCRIPT SRC=//evil.example/x.js></SCRIPT>",
-    "<img src=x onerror=alert(1)>",
-    "<svg/onload=alert(1)>",
-    "<svg><script>alert(1)</script></svg>",
-    '<iframe src="https://evil.example/"></iframe>',
-    '<a href="javascript:alert(1)">x</a>',
-    '<a href="  java\nscript:alert(1)">x</a>',
-    '<a href="&#106;avascript:alert(1)">x</a>',
-    '<a href="data:text/html,<script>alert(1)</script>">x</a>',
-    '<a href="//evil.example/">x</a>',
-    '<a href="/\\evil.example/">x</a>',
-    '<a href="https://ok.example/" onclick="alert(1)" style="position:fixed">x</a>',
-    '<form action="https://evil.example/"><button formaction="javascript:alert(1)">x</button></form>',
-    '<p style="background:url(javascript:alert(1))">x</p>',
-    '<math><mtext><table><mglyph><style><img src=x onerror=alert(1)></style></mglyph></table></mtext></math>',
-    "<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\"></noscript>",
-    "<!--><img src=x onerror=alert(1)>-->",
-    "<details open ontoggle=alert(1)>x</details>",
-    '<base href="https://evil.example/">',
-    '<meta http-equiv="refresh" content="0;url=https://evil.example/">',
-    '<link rel="stylesheet" href="https://evil.example/x.css">',
-    "<template><script>alert(1)</script></template>",
-    "[x](javascript:alert(1))",
-    "[x](JaVaScRiPt:alert(1))",
-    "[x](vbscript:alert(1))",
-    "[x](data:text/html;base64,PHNjcmlwdD4=)",
-    "[x](//evil.example/)",
-    "[x](/\\evil.example/)",
-    "[x](<//evil.example/ a>)",
-    "[x](http://evil.example/)",
-    "[x](ftp://evil.example/)",
-    "[x](evil.html)",
-    "[x][1]\n\n[1]: javascript:alert(1)",
-    "![x](https://evil.example/pixel.gif)",
-    "![x](//evil.example/pixel.gif)",
-    '![x"onerror="alert(1)](/x.png)',
-    '[x](/x "t" onmouseover="alert(1))',
-    "<javascript:alert(1)>",
-    "<http://evil.example/>",
-    "```\"><script>alert(1)</script>\nx\n```",
-    "\x00<scr\x00ipt>alert(1)</script>",
-]  # fmt: skip
-
-
-def unguarded(text: str) -> str:
-    """The broken variant: HTML in Markdown is let through, and nothing cleans it."""
-    render = comrak.RenderOptions()
-    render.unsafe_ = True
-    return comrak.render_markdown(text, render_options=render)
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -14,8 +14,8 @@ import pytest
 import build
 from noticeboard import create_app
 from noticeboard.board import Board
+from noticeboard.inventory import LIST
 from noticeboard.pages import places
-from noticeboard.publication import LIST
 from portal import ROOT
 from presentation.han import Wording
 from presentation.languages import PREFIXES

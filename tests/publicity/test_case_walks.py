@@ -7,7 +7,7 @@ from types import ModuleType
 from typing import Any, ClassVar
 
 import pytest
-from hypothesis import Phase, settings
+from hypothesis import Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
@@ -161,24 +161,34 @@ class Walk(RuleBasedStateMachine):
         assert not self.trail or self.trail[-1].after == self.case.state
 
 
-def walk(law: ModuleType, *, walks: int, phases: tuple[Phase, ...] = tuple(Phase)) -> set[str]:
+def walk(law: ModuleType, *, walks: int, luck: int, phases: tuple[Phase, ...] = tuple(Phase)) -> set[str]:
     """Let the machine walk under these rules; return the acts and the states they led to."""
-    machine: Any = type("Walk", (Walk,), {"law": law, "seen": set()})
+    machine: Any = seed(luck)(type("Walk", (Walk,), {"law": law, "seen": set()}))
     run_state_machine_as_test(
         machine,
-        settings=settings(
-            max_examples=walks, stateful_step_count=60, deadline=None, derandomize=True, database=None, phases=phases
-        ),
+        settings=settings(max_examples=walks, stateful_step_count=60, deadline=None, database=None, phases=phases),
     )
     return machine.seen
 
 
-def test_no_walk_breaks_a_promise():
-    seen = walk(publicity.case, walks=150)
+ROUNDS = range(20)
+"""Walks are tried in rounds until they have seen or caught what they should; the first is mostly enough."""
 
-    # The walks were worth something: they came to every state and did everything that can be done.
-    assert {told.partition("→")[2] for told in seen} == set(CaseState)
-    assert {told.partition("→")[0] for told in seen} == {*Step, "record_finding", "recuse"}
+
+def test_no_walk_breaks_a_promise():
+    # The walks are worth something when they came to every state and did everything that can be done.
+    states, acts = {str(state) for state in CaseState}, {*map(str, Step), "record_finding", "recuse"}
+    seen: set[str] = set()
+    for luck in ROUNDS:
+        seen |= walk(publicity.case, walks=150, luck=luck)
+        if {told.partition("→")[2] for told in seen} == states and {told.partition("→")[0] for told in seen} == acts:
+            return
+    pytest.fail(f"the walks came to no more than {sorted(seen)}")
+
+
+def _walk_until_caught(law: ModuleType) -> None:
+    for luck in ROUNDS:
+        walk(law, walks=300, luck=luck, phases=(Phase.generate,))
 
 
 BROKEN = [
@@ -274,4 +284,4 @@ def test_the_same_walks_catch_rules_that_were_broken_on_purpose(tmp_path, right,
     spec.loader.exec_module(law)
 
     with pytest.raises(AssertionError, match=promise):
-        walk(law, walks=600, phases=(Phase.generate,))
+        _walk_until_caught(law)

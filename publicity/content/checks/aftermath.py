@@ -57,7 +57,7 @@ def _check_media(form: AppointmentForm, proof: Proof) -> None:
     if form.draft or form.withdrawal or published is None:
         return
     recorded = {medium.medium for medium in form.media or ()}
-    is_legible = None not in recorded and (form.media or ("media",) not in proof.values)
+    is_legible = None not in recorded and (form.media or not proof.is_written("media"))
     missing = [f"{kind} {MEDIA[kind][0]}" for kind in MediumKind if is_legible and kind not in recorded]
     if missing:
         proof.mark_at(("media",), "N602", key=True, not_before=published, missing=", ".join(missing))

@@ -38,8 +38,10 @@ class _Change(NamedTuple):
 
 def check_corrections(form: AnyForm, body: str, proof: Proof) -> None:
     """Mark a correction that the notice itself does not bear out."""
+    if not form.corrections:
+        return
     said = [_plain(text) for text in (*_texts(form, {"corrections", "withdrawal"}), body)]
-    changes = [_Change(*map(_close, (one.field, one.was, one.now))) for one in form.corrections or ()]
+    changes = [_Change(*map(_close, (one.field, one.was, one.now))) for one in form.corrections]
     for number, (loc, correction) in enumerate(placed(form.corrections, "corrections")):
         change, later = changes[number], changes[number + 1 :]
         if not all(change) or change.was == change.now:

@@ -54,10 +54,7 @@ def _check_topics(form: InspectionForm, proof: Proof, default_contact: Contact) 
 
 def _disclosures(form: InspectionForm, proof: Proof, default_contact: Contact) -> tuple[Disclosure, ...]:
     """Judge by what is written, also where it was refused for another reason."""
-
-    def is_written(*loc: str | int) -> bool:
-        return loc in proof.values
-
+    is_written = proof.is_written
     has_phone, has_place = bool(default_contact.phones), bool(default_contact.address or default_contact.visit)
     if is_written("contact"):
         has_phone = is_written("contact", "phones", 0)
@@ -112,5 +109,5 @@ def _check_candidates(form: InspectionForm, proof: Proof) -> None:
             proof.mark_at((*loc, "transferred"), "N318", value=moved)
             continue
         is_late = moved and begins and is_lately_transferred(date(moved.year, moved.month, 1), begins)
-        if is_late and (*loc, "former_unit") not in proof.values:
+        if is_late and not proof.is_written(*loc, "former_unit"):
             proof.mark_at((*loc, "transferred"), "N512", name=candidate.name or "?", value=moved)

@@ -21,20 +21,22 @@ YOUNGEST = {"started_work": (16, "N431"), "joined_party": (18, "N432")}
 def check_people(form: AnyForm, proof: Proof) -> None:
     """Check everybody whom the notice is about."""
     seen: set[str | None] = set()
+    published = form.published_on
+    present = YearMonth(published.year, published.month) if published else None
     for loc, person in placed(form.people, form.people_key):
         if person.name and person.name in seen:
             proof.mark_at((*loc, "name"), "N405", name=person.name)
         seen.add(person.name)
-        _check_months(person, loc, form.published_on, proof)
+        _check_months(person, loc, present, proof)
         if isinstance(person, NomineeForm):
             _check_posts(person, loc, proof)
-            _check_frontline(person, loc, form.published_on, proof)
+            _check_frontline(person, loc, published, proof)
 
 
-def _check_months(person: PersonForm, loc: Loc, published: date | None, proof: Proof) -> None:
+def _check_months(person: PersonForm, loc: Loc, present: YearMonth | None, proof: Proof) -> None:
     for field in MONTHS:
         month: YearMonth | None = getattr(person, field)
-        if month and published and month > YearMonth(published.year, published.month):
+        if month and present and month > present:
             proof.mark_at((*loc, field), "N318", value=month)
         if month and person.born and field in YOUNGEST:
             age, code = YOUNGEST[field]
@@ -45,7 +47,7 @@ def _check_months(person: PersonForm, loc: Loc, published: date | None, proof: P
 def _check_posts(person: NomineeForm, loc: Loc, proof: Proof) -> None:
     """Check each proposed post, and that an exceptional promotion has its reasons (条例 2019 art. 42)."""
     for place, post in placed(person.proposed_posts, *loc, "proposed_posts"):
-        is_written = (*place, "post") in proof.values
+        is_written = proof.is_written(*place, "post")
         if is_written and post.level is DisclosureLevel.UNDISCLOSED:
             proof.mark_at((*place, "post"), "N407")
         elif not is_written and post.level not in (DisclosureLevel.UNDISCLOSED, None):

@@ -29,17 +29,21 @@ _BIRTHS = (
 )
 """A day that is said to be one of birth, before or after it; “3月12日生效” is none."""
 
+_BIRTH = re.compile("生(?:(?<=[0-9 日号出诞]生)|[日于])")
+"""Without this, which is searched for far faster, neither of them is anywhere."""
+
 
 def check_privacy(proof: Proof, official: Iterable[str] = ()) -> None:
     """Mark identity numbers, days of birth, and mobile numbers that are not among the ``official`` phones."""
     text = proof.text.translate(FULL_WIDTH) if _FULL_WIDTH.search(proof.text) else proof.text
     for found in _IDENTITY.finditer(text):
         proof.mark("N411", *place_of(text, found.start()))
-    allowed = {_digits(phone) for phone in official}
-    for found in _MOBILE.finditer(text):
+    mobiles = list(_MOBILE.finditer(text))
+    allowed = {_digits(phone) for phone in official} if mobiles else ()
+    for found in mobiles:
         if _digits(found.group()) not in allowed:
             proof.mark("N412", *place_of(text, found.start()))
-    for births in _BIRTHS:
+    for births in _BIRTHS if _BIRTH.search(text) else ():
         for found in births.finditer(text):
             proof.mark("N413", *place_of(text, found.start()), right=f"{found[1]}年{int(found[2])}月")
 
@@ -54,6 +58,8 @@ def official_phones(form: AnyForm, default: Iterable[str]) -> list[str]:
 
 def check_addresses(form: AnyForm | None, proof: Proof, default: Contact) -> None:
     """Mark every e-mail address that is not the department's: the city's, or the one under contact."""
+    if "@" not in proof.text:
+        return
     contact = form.contact if form else None
     official = {one.lower() for one in (default.email, contact and contact.email) if one}
     for found in _EMAIL.finditer(proof.text):

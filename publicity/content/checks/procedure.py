@@ -68,9 +68,9 @@ def _check_ballot(step: StepForm, loc: Loc, proof: Proof) -> None:
 def _check_keys(step: StepForm, loc: Loc, proof: Proof) -> None:
     """A key stands at its own step; minutes are signed by two different people, or nobody is named."""
     for key, right in BELONGS_TO.items():
-        if (*loc, key) in proof.values and step.step and step.step is not right:
+        if step.step and step.step is not right and proof.is_written(*loc, key):
             proof.mark_at((*loc, key), "N429", key=True, right=right)
-    signed = [key for key in ("chair", "recorder") if (*loc, key) in proof.values]
+    signed = [key for key in ("chair", "recorder") if proof.is_written(*loc, key)]
     if len(signed) == 1:
         proof.mark_at((*loc, *signed), "N430", key=True)
     elif step.chair and step.chair == step.recorder:

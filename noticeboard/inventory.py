@@ -1,0 +1,75 @@
+"""A site and its list: what is there that no build wrote, and what is missing."""
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+LIST = ".made-by-build"
+"""The file in a tree that names all that was written with it, each with a digest. Nothing else is ours to remove."""
+
+IGNORE = ".gitignore"
+"""The one file of the repository that lives in a site; it moves on from each site to the next."""
+
+
+def listed_in(tree: Path) -> dict[str, str] | None:
+    """Give path → digest of a tree as its list has it; None when it has no list."""
+    try:
+        lines = (tree / LIST).read_text(encoding="utf-8").splitlines()[1:]
+    except OSError:
+        return None
+    # An older version wrote paths alone.
+    return {path or digest: digest for digest, _, path in (line.partition(" ") for line in lines)}
+
+
+def amiss(folder: Path, listed: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Name the files of a folder that are not listed, and those that are and are not there.
+
+    The list of a site is the last that is written: only in folders that were changed after it is there anything amiss.
+    """
+    ours = {*listed, LIST, IGNORE}
+    folders = folders_of(ours)
+    try:
+        since = os.stat(folder / LIST).st_mtime_ns
+    except OSError:
+        since = 0
+    more: list[str] = []
+    there: set[str] = set()
+    touched: set[str] = set()
+    for below in folders:
+        try:
+            if os.stat(folder / below).st_mtime_ns < since:
+                continue
+            entries = list(os.scandir(folder / below))
+        except (FileNotFoundError, NotADirectoryError):
+            entries = []
+        touched.add(below)
+        for entry in entries:
+            name = f"{below}/{entry.name}" if below else entry.name
+            if entry.is_dir(follow_symlinks=False):
+                more += () if name in folders else _files(Path(entry.path), f"{name}/")
+            elif name in ours:
+                there.add(name)
+            else:
+                more.append(name)
+    gone = [path for path in ours - there - {LIST, IGNORE} if path.rpartition("/")[0] in touched]
+    return sorted(more), sorted(gone)
+
+
+def folders_of(paths: Iterable[str]) -> set[str]:
+    """Every folder that holds any of these paths, directly or not; the topmost is empty."""
+    folders = {""}
+    for folder in {path.rpartition("/")[0] for path in paths}:
+        while folder not in folders:
+            folders.add(folder)
+            folder = folder.rpartition("/")[0]
+    return folders
+
+
+def _files(folder: Path, prefix: str) -> Iterator[str]:
+    """Every file and link below a folder, by its path from there."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _files(Path(entry.path), f"{prefix}{entry.name}/")
+            else:
+                yield prefix + entry.name
