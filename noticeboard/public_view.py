@@ -3,12 +3,10 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from markupsafe import Markup
 from werkzeug.exceptions import NotFound
 
 from noticeboard.board import Board, once
 from noticeboard.changes import events
-from noticeboard.markup import to_html
 from presentation.languages import pgettext
 from publicity.notice import AnyNotice, AppointmentNotice, NoticeState
 from publicity.period import Count
@@ -39,12 +37,6 @@ def public_notice(board: Board, number: str) -> PublicNotice:
     if notice is None:
         raise NotFound
     return _view(board, notice)
-
-
-@once
-def words_of(board: Board, number: str) -> Markup:
-    """The publisher's own words, as HTML; empty where there are none. Raises NotFound."""
-    return to_html(public_notice(board, number).notice.body)
 
 
 def title_of(public: PublicNotice) -> str:

@@ -18,7 +18,7 @@ from noticeboard.markup import to_html
 from noticeboard.media.files import announced
 from noticeboard.media.people import current_of, proposed_of, traits_of
 from noticeboard.media.punctuation import full_width
-from noticeboard.public_view import PublicNotice, public_notice, words_of
+from noticeboard.public_view import PublicNotice, public_notice
 from portal import LANGUAGES
 from presentation.dates import day_words, time_words
 from presentation.labels import LABELS
@@ -33,9 +33,6 @@ FEW, MANY = 3, 6
 """From so many people on, a sheet is set smaller, and smaller still, so that it stays a sheet and not a booklet."""
 
 NOT_PUBLISHED = "暂不公布"
-
-NOT_TOLD = ("text", "as_of", "has_pdf")
-"""What of a sheet makes no other edition: what follows from the rest, when it was made, how it can be had."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,8 +50,8 @@ class PersonOnSheet:
 class SheetPage:
     """``/notices/GS-2026-012/sheet/``: a notice's words on A4.
 
-    ``facts`` are label → what it says, in pieces that fit into a line. ``text`` is ``body`` as HTML. ``url`` is that of
-    the notice's page. ``as_of`` is in the city's zone. ``has_pdf`` says whether the sheet is there as PDF too.
+    ``facts`` are label → what it says, in pieces that fit into a line. ``url`` is that of the notice's page. ``as_of``
+    is in the city's zone. ``has_pdf`` says whether the sheet is there as PDF too.
     """
 
     template = "sheet.html"
@@ -66,7 +63,6 @@ class SheetPage:
     facts: tuple[tuple[str, tuple[str, ...]], ...]
     people: tuple[PersonOnSheet, ...]
     body: str
-    text: Markup
     contact: Contact
     corrections: tuple[Correction, ...]
     withdrawal: Withdrawal | None
@@ -78,9 +74,14 @@ class SheetPage:
     @cached_property
     def edition(self) -> str:
         """Eight characters that are others as soon as the sheet says anything else; when it was made is no matter."""
-        told = {name: value for name, value in _members(self).items() if name not in NOT_TOLD}
+        told = {name: value for name, value in _members(self).items() if name not in ("as_of", "has_pdf")}
         digest = sha256(json.dumps(told, default=_told).encode()).hexdigest().upper()
         return f"{digest[:4]}-{digest[4:8]}"
+
+    @property
+    def text(self) -> Markup:
+        """The publisher's own words, as HTML."""
+        return to_html(self.body)
 
     @property
     def size(self) -> str:
@@ -129,7 +130,6 @@ def sheet_page(board: Board, number: str) -> SheetPage:
         facts=tuple(_facts(public)),
         people=tuple(map(_person, notice.people)),
         body=notice.body or announcement.closing[-1],
-        text=words_of(board, number) if notice.body else to_html(announcement.closing[-1]),
         contact=notice.contact,
         corrections=notice.corrections,
         withdrawal=notice.withdrawal,
