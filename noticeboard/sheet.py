@@ -79,16 +79,16 @@ class SheetPage:
         return f"{digest[:4]}-{digest[4:8]}"
 
     @property
-    def text(self) -> Markup:
-        """The publisher's own words, as HTML."""
-        return to_html(self.body)
-
-    @property
     def size(self) -> str:
         """How large it is set: what was corrected or withdrawn takes the place of a person or two."""
         people = len(self.people)
         is_few = people >= FEW or self.corrections or self.withdrawal
         return "many" if people >= MANY else "few" if is_few else ""
+
+    @property
+    def text(self) -> Markup:
+        """The publisher's own words, as HTML."""
+        return to_html(self.body)
 
     @property
     def written_url(self) -> tuple[str, str]:
