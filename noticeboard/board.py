@@ -1,9 +1,10 @@
 """What is on the board at an instant: the notices that are public, where each stands, and what came of them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
-from functools import cached_property
+from functools import cached_property, wraps
+from typing import Any, TypeVar
 
 from portal import Portal
 from presentation.han import Wording
@@ -14,6 +15,8 @@ from publicity.review import AnnualReview
 from publicity.statistics import QuarterFigures
 from publicity.sunset import public_version, sunset
 from publicity.workdays import WorkCalendar
+
+Thing = TypeVar("Thing")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +88,11 @@ class Board:
         return {notice.number: notice for notice in self.notices}
 
     @cached_property
+    def made(self) -> dict[tuple[str, str], Any]:
+        """What was made of a notice ``once``: what it is, and its number → the thing."""
+        return {}
+
+    @cached_property
     def reviews(self) -> tuple[AnnualReview, ...]:
         """The yearly reviews that were held, the oldest first."""
         return tuple(review for review in self.content.reviews if review.on <= self.today)
@@ -109,3 +117,17 @@ class Board:
     def published_on(self, notice: AnyNotice) -> date:
         """The day on which a notice was put up."""
         return notice.published.astimezone(self.zone).date()
+
+
+def once(make: Callable[[Board, str], Thing]) -> Callable[[Board, str], Thing]:
+    """Make a thing of a notice the first time it is asked for: a board never changes, and several files need it."""
+
+    @wraps(make)
+    def made(board: Board, number: str) -> Thing:
+        key = make.__qualname__, number
+        if key not in board.made:
+            board.made[key] = make(board, number)
+        thing: Thing = board.made[key]
+        return thing
+
+    return made

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from werkzeug.exceptions import NotFound
 
-from noticeboard.board import Board
+from noticeboard.board import Board, once
 from noticeboard.changes import events
 from presentation.languages import pgettext
 from publicity.notice import AnyNotice, AppointmentNotice, NoticeState
@@ -30,6 +30,7 @@ class PublicNotice:
     url: str
 
 
+@once
 def public_notice(board: Board, number: str) -> PublicNotice:
     """Give the notice of a number. Raises NotFound for one that is not public."""
     notice = board.by_number.get(number)

@@ -2,19 +2,20 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
+from typing import Any
 
-import segno
 from flask import url_for
 from markupsafe import Markup
 from werkzeug.exceptions import NotFound
 
-from noticeboard.board import Board
+from noticeboard.board import Board, once
+from noticeboard.codes import code_of
 from noticeboard.markup import to_html
-from noticeboard.media.announcement import announcement_of
+from noticeboard.media.files import announced
 from noticeboard.media.people import current_of, proposed_of, traits_of
 from noticeboard.media.punctuation import full_width
 from noticeboard.public_view import PublicNotice, public_notice
@@ -73,8 +74,8 @@ class SheetPage:
     @cached_property
     def edition(self) -> str:
         """Eight characters that are others as soon as the sheet says anything else; when it was made is no matter."""
-        told = {name: value for name, value in asdict(self).items() if name not in ("as_of", "has_pdf")}
-        digest = sha256(json.dumps(told, default=str).encode()).hexdigest().upper()
+        told = {name: value for name, value in _members(self).items() if name not in ("as_of", "has_pdf")}
+        digest = sha256(json.dumps(told, default=_told).encode()).hexdigest().upper()
         return f"{digest[:4]}-{digest[4:8]}"
 
     @property
@@ -97,13 +98,8 @@ class SheetPage:
 
     @property
     def code(self) -> Markup:
-        """The notice's address as a QR code: an SVG without style or script, which says where it leads.
-
-        A quarter of it may be torn or dirty (level Q of ISO/IEC 18004), and four modules around it stay white.
-        """
-        code = segno.make_qr(self.url, error="q", boost_error=False)
-        drawn = code.svg_inline(title=f"二维码：{self.url}", omitsize=True, svgclass=None, lineclass=None)
-        return Markup(drawn.replace("<svg ", '<svg role="img" ', 1))  # noqa: S704 - segno escapes the title
+        """The notice's address as a QR code, which says where it leads."""
+        return code_of(self.url, title=f"二维码：{self.url}")
 
 
 def has_sheet(board: Board, notice: AnyNotice) -> bool:
@@ -118,21 +114,22 @@ def sheet_of(board: Board, number: str) -> dict[str, str]:
     return {"url": url_for(SHEET, number=number), "edition": sheet_page(board, number).edition}
 
 
+@once
 def sheet_page(board: Board, number: str) -> SheetPage:
     """Give a notice's sheet. Raises NotFound for a notice that is not public, or has none."""
     public = public_notice(board, number)
     notice = public.notice
     if not has_sheet(board, notice):
         raise NotFound
-    announced = announcement_of(notice, board.portal)
+    announcement = announced(board, number)
     return SheetPage(
         number=number,
-        title=announced.title,
-        issue=announced.issue,
+        title=announcement.title,
+        issue=announcement.issue,
         basis=notice.basis if isinstance(notice, AppointmentNotice) else None,
         facts=tuple(_facts(public)),
         people=tuple(map(_person, notice.people)),
-        body=notice.body or announced.closing[-1],
+        body=notice.body or announcement.closing[-1],
         contact=notice.contact,
         corrections=notice.corrections,
         withdrawal=notice.withdrawal,
@@ -184,3 +181,11 @@ def _person(person: Nominee | Candidate) -> PersonOnSheet:
         posts=tuple(map(full_width, posts)),
         reasons=reasons,
     )
+
+
+def _members(of: Any) -> dict[str, object]:
+    return {field.name: getattr(of, field.name) for field in fields(of)}
+
+
+def _told(value: object) -> object:
+    return _members(value) if is_dataclass(value) else str(value)

@@ -69,7 +69,7 @@ HOMES = {
     "opencc": "presentation/han.py",
     "psycopg": "intake/stores/postgres.py",
     "pypinyin": "noticeboard/initials.py",
-    "segno": "noticeboard/sheet.py",
+    "segno": "noticeboard/codes.py",
     "sqlite_utils": "intake/stores/sqlite.py",
     "weasyprint": "noticeboard/pdf.py",
 }

@@ -164,12 +164,10 @@ def escaped(text: str) -> str:
 
 def folded(line: str) -> str:
     """Fold a line at no more than 75 octets, and never within a character."""
-    parts, size = [""], 0
-    for character in line:
-        width = len(character.encode())
-        if size + width > LONGEST_LINE:
-            parts.append(" ")
-            size = 1
-        parts[-1] += character
-        size += width
-    return "\r\n".join(parts)
+    data = line.encode()
+    parts: list[bytes] = []
+    while len(data) > (room := LONGEST_LINE - bool(parts)):
+        cut = next(at for at in range(room, 0, -1) if data[at] & 0xC0 != 0x80)
+        parts.append(data[:cut])
+        data = data[cut:]
+    return b"\r\n ".join([*parts, data]).decode()

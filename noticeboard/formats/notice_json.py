@@ -1,8 +1,9 @@
 """A notice as JSON: every fact its page shows, in the words of notice.schema.json; what is not told is not there."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime, time
+from json.encoder import encode_basestring
 from pathlib import Path
 from typing import Any
 
@@ -29,12 +30,15 @@ VERSION = 1
 
 SCHEMA = Path(__file__).with_name("notice.schema.json")
 
+NOT_TOLD = frozenset({"null", '""', "[]", "{}"})
+"""What stands for a member that is left out."""
+
 Facts = dict[str, Any]
 
 
 def notice_file(board: Board, number: str) -> File:
     """``/notices/GS-2026-012/notice.json``. Raises NotFound."""
-    return _written(notice_facts(board, public_notice(board, number)))
+    return File(_written(notice_facts(board, public_notice(board, number))) + "\n", JSON)
 
 
 def entry_in(file: str) -> bytes:
@@ -45,11 +49,12 @@ def entry_in(file: str) -> bytes:
 def schema_file(portal: Portal) -> File:
     """``/data/notice.schema.json``, with the address at which this city publishes it."""
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
-    return _written({"$schema": schema.pop("$schema"), "$id": _schema_address(portal), **schema})
+    schema = {"$schema": schema.pop("$schema"), "$id": _schema_address(portal), **schema}
+    return File(json.dumps(schema, ensure_ascii=False, indent=1) + "\n", JSON)
 
 
 def notice_facts(board: Board, public: PublicNotice) -> Facts:
-    """Say all that a notice's page says."""
+    """Say all that a notice's page says; what it does not tell is None, no text, or nothing in a list."""
     notice = public.notice
     facts = {
         "$schema": _schema_address(board.portal),
@@ -75,8 +80,7 @@ def notice_facts(board: Board, public: PublicNotice) -> Facts:
         "withdrawal": notice.withdrawal and _members(notice.withdrawal, "on reason approved_by note"),
     }
     special = _appointment if isinstance(notice, AppointmentNotice) else _inspection
-    told: Facts = _plain(facts | special(board, public))
-    return told
+    return facts | special(board, public)
 
 
 def _appointment(board: Board, public: PublicNotice) -> Facts:
@@ -199,25 +203,29 @@ def _members(of: object, names: str) -> Facts:
     return {name: getattr(of, name) for name in names.split()}
 
 
-def _plain(value: Any) -> Any:
-    """Turn dates, hours and months into text, and leave out what is not told: None, no text, nothing in a list."""
-    if isinstance(value, Mapping):
-        told = {name: _plain(one) for name, one in value.items()}
-        return {name: one for name, one in told.items() if one is not None and one != "" and one != [] and one != {}}
+def _written(value: Any, margin: str = "\n") -> str:
+    """Write a value with every member and entry on its own line, and leave out members that are not told."""
+    if value is None:
+        return "null"
+    if isinstance(value, str):
+        return encode_basestring(value)
+    if isinstance(value, dict):
+        told = [(name, _written(one, margin + " ")) for name, one in value.items()]
+        return _between("{}", [f'"{name}": {text}' for name, text in told if text not in NOT_TOLD], margin)
     if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
+        return _between("[]", [_written(one, margin + " ") for one in value], margin)
     if isinstance(value, datetime):
-        return value.isoformat(timespec="seconds")
+        return f'"{value.isoformat(timespec="seconds")}"'
     if isinstance(value, time):
-        return f"{value:%H:%M}"
+        return f'"{value:%H:%M}"'
     if isinstance(value, date | YearMonth):
-        return str(value)
-    return value
+        return f'"{value}"'
+    return json.dumps(value)
+
+
+def _between(brackets: str, lines: list[str], margin: str) -> str:
+    return f"{brackets[0]}{margin} {f',{margin} '.join(lines)}{margin}{brackets[1]}" if lines else brackets
 
 
 def _schema_address(portal: Portal) -> str:
     return f"{portal.addresses.board}/data/notice.schema.json"
-
-
-def _written(facts: Facts) -> File:
-    return File(json.dumps(facts, ensure_ascii=False, indent=1) + "\n", JSON)

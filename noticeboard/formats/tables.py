@@ -77,16 +77,23 @@ def cell(value: object) -> str:
 
     So does what begins with an apostrophe or a space itself; whoever reads a cell takes one leading apostrophe away.
     """
-    several = value if isinstance(value, tuple) else (value,)
-    text = BETWEEN.join(map(_word, several)) if any(one is not None for one in several) else ""
-    begins = unicodedata.normalize("NFKC", text[:1])
-    return f"'{text}" if begins and (begins in "=+-@'\N{MINUS SIGN}" or begins.isspace()) else text
+    if isinstance(value, tuple):
+        text = BETWEEN.join(map(_word, value)) if any(one is not None for one in value) else ""
+    else:
+        text = _word(value)
+    first = text[:1]
+    if not first or first.isalnum():
+        return text
+    begins = unicodedata.normalize("NFKC", first)
+    return f"'{text}" if begins in "=+-@'\N{MINUS SIGN}" or begins.isspace() else text
 
 
 def _word(value: object) -> str:
+    if value is None:
+        return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return "" if value is None else str(value)
+    return str(value)
 
 
 # --- What stands in the columns -------------------------------------------------------------------------------------

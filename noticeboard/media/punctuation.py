@@ -8,10 +8,11 @@ CLOSING = "，。、；：？！）》〉」』】〕”’…—·％%,.;:?!)"
 OPENING = "（《〈「『【〔“‘("
 """What no line ends with."""
 
-_ALWAYS = str.maketrans({"(": "（", ")": "）", "?": "？", "!": "！", ";": "；"})
+_ALWAYS = {"(": "（", ")": "）", "?": "？", "!": "！", ";": "；"}
 _AFTER_CHINESE = {",": "，", ".": "。", ":": "："}
 _WIDE = r"[\u2e80-\u9fff\uff01-\uff5e\u3001-\u3011”’\U00020000-\U0003fffd]"
 _HALF = re.compile(rf"(?<={_WIDE})\s*([,.:])\s*|\s*([,:])\s*(?={_WIDE})")
+_SPACE = re.compile(rf"(?<={_WIDE}) (?={_WIDE})")
 
 
 def full_width(text: str) -> str:
@@ -19,7 +20,8 @@ def full_width(text: str) -> str:
 
     Its lines become one.
     """
-    one_line = " ".join(text.split())
-    wide = one_line.translate(_ALWAYS)
+    wide = " ".join(text.split())
+    for half, full in _ALWAYS.items():
+        wide = wide.replace(half, full)
     wide = _HALF.sub(lambda found: _AFTER_CHINESE[found[1] or found[2]], wide)
-    return re.sub(rf"(?<={_WIDE}) (?={_WIDE})", "", wide)
+    return _SPACE.sub("", wide)

@@ -1,7 +1,7 @@
 """A notice as caption pages for television: 4 lines of 16 characters at most, the last one numbering the page."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from itertools import islice
 
 from noticeboard.media.announcement import Announcement
@@ -19,6 +19,9 @@ WIDTH = 16
 
 _NUMBER_WITH_UNIT = r"\d+年\d+月(?:\d+日)?|\d+月\d+日|\d+[年月日名个天号版室]|工作日"
 _ASCII = r"[!-~]+"
+_SIGNS = re.escape(CLOSING)
+_WHOLE = re.compile(rf"[{re.escape(OPENING)}]*(?:{_NUMBER_WITH_UNIT}|{_ASCII}|……|——|.)[{_SIGNS}]*", re.DOTALL)
+_SPACE_BEFORE_CLOSING = re.compile(rf"\s+(?=[{_SIGNS}])")
 
 
 def television(announced: Announcement) -> str:
@@ -65,30 +68,63 @@ def _spread(lines: list[str]) -> Iterator[list[str]]:
 
 def width(text: str) -> float:
     """How many full-width characters wide a text is."""
-    return sum(0.5 if char.isascii() else 1 for char in text)
+    if len(text) == 1:
+        return 0.5 if text.isascii() else 1
+    return len(text) / 2 if text.isascii() else len(text) - len(text.encode("ascii", "ignore")) / 2
 
 
-def broken(text: str, names: Iterable[str] = ()) -> list[str]:
+def broken(text: str, names: Collection[str] = ()) -> list[str]:
     """Break a text into lines; names, numbers with their unit and closing punctuation stay where they belong.
 
     Only what is wider than a line by itself is broken inside: a name at its dots, anything else anywhere.
     """
-    lines, line = [], ""
-    for piece in _pieces(re.sub(rf"\s+(?=[{re.escape(CLOSING)}])", "", text), names):
-        if line and width(line) + width(piece) > WIDTH:
+    lines, line, taken = [], "", 0.0
+    for piece in _pieces(_SPACE_BEFORE_CLOSING.sub("", text), names):
+        wide = width(piece)
+        if line and taken + wide > WIDTH:
             lines.append(line.rstrip())
             line = ""
-        line += piece if line else piece.lstrip()
+        if line:
+            line += piece
+            taken += wide
+        else:
+            line = piece.lstrip()
+            taken = wide if line == piece else width(line)
     return [*lines, line.rstrip()] if line.strip() else lines
 
 
-def _pieces(text: str, names: Iterable[str]) -> Iterator[str]:
-    """Cut a text where a line may end."""
-    held = [re.escape(name) for name in sorted(names, key=len, reverse=True)]
-    atom = "|".join([*held, _NUMBER_WITH_UNIT, _ASCII, "……|——|."])
-    whole = rf"[{re.escape(OPENING)}]*(?:{atom})[{re.escape(CLOSING)}]*"
-    for found in re.finditer(whole, text, re.DOTALL):
-        yield from _narrow(found.group())
+def _pieces(text: str, names: Collection[str]) -> Iterator[str]:
+    """Cut a text where a line may end, and what is wider than a line also where none may."""
+    # Names are looked for by themselves: a pattern with those of each notice would have to be compiled for each.
+    at = 0
+    while at < len(text):
+        begins, name = _next_name(text, names, at)
+        for piece in _WHOLE.findall(text, at):
+            at += len(piece)
+            if at > begins:
+                opening = _first_of(piece, OPENING)
+                if at - len(piece) + len(opening) == begins:
+                    piece = name + _first_of(text[begins + len(name) :], CLOSING)
+                    at = begins + len(piece)
+                    piece = opening + piece
+            if len(piece) <= WIDTH:
+                yield piece
+            else:
+                yield from _narrow(piece)
+            if at > begins:
+                break
+
+
+def _next_name(text: str, names: Collection[str], at: int) -> tuple[int, str]:
+    """Find where the next name begins, the longest of those that do; the end of the text when there is none."""
+    found = [(place, -len(name), name) for name in names if (place := text.find(name, at)) >= 0]
+    place, _, name = min(found, default=(len(text), 0, ""))
+    return place, name
+
+
+def _first_of(text: str, signs: str) -> str:
+    """The signs with which a text begins."""
+    return text[: len(text) - len(text.lstrip(signs))]
 
 
 def _narrow(piece: str) -> Iterator[str]:

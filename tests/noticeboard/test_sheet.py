@@ -156,6 +156,13 @@ def test_more_people_are_set_smaller(people, size):
     assert sheet_page(a_board(notice), notice.number).size == size
 
 
+def test_a_sheet_is_made_once_for_itself_and_for_the_page_that_tells_its_edition():
+    board = a_board(a_notice())
+
+    assert sheet_page(board, "GS-2026-012") is sheet_page(board, "GS-2026-012")
+    assert sheet_page(a_board(a_notice(title="更正后的公示")), "GS-2026-012") != sheet_page(board, "GS-2026-012")
+
+
 # --- Editions -------------------------------------------------------------------------------------------------------
 
 

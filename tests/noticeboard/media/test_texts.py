@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from noticeboard.media import text_for
+from noticeboard.media import TEXTS
+from noticeboard.media.announcement import announcement_of
 from noticeboard.media.punctuation import CLOSING, full_width
 from noticeboard.media.television import LINES, WIDTH, broken, width
 from publicity.notice import Attainment, MediumKind, Withdrawal, WithdrawalReason
@@ -35,6 +36,10 @@ SAMPLES = {
     "GS-2026-009": "a character beyond the basic plane",
     "KC-2026-024": "an inspection",
 }
+
+
+def text_for(medium, notice, portal) -> str:
+    return TEXTS[medium](announcement_of(notice, portal))
 
 
 @pytest.mark.parametrize("medium", MediumKind)
