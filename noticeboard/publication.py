@@ -1,26 +1,30 @@
 """Two trees stand side by side: the site that readers see, and behind it the one they saw before.
 
-A build brings the hidden tree up to date, file by file, and then the two change places in one step. A reader meets
-one or the other, whole; a build that is killed, or that finds the disk full, leaves the site as it was. What has not
-changed is the same file in both trees (a hard link), so it is neither written nor touched, and costs no room.
+A build changes the hidden tree, file by file, and then the two change places in one step; after that the tree that
+readers saw until now is brought to where the site is. A reader meets one or the other, whole; a build that is killed,
+or that finds the disk full, leaves the site as it was. What has not changed is the same file in both trees (a hard
+link), so it is neither written nor touched, and costs no room.
 """
 
 import ctypes
 import fcntl
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from errno import EINVAL, ENOSYS, ENOTDIR, ENOTSUP
 from hashlib import blake2b
 from pathlib import Path
+from typing import TypeVar
 
-from noticeboard.inventory import IGNORE, LIST, amiss, folders_of, listed_in
+from noticeboard.inventory import IGNORE, LIST, amiss, folders_of, is_same_list, listed_in, write_list
 from publicity.errors import N_, PublicityError
 from stamps import digest_of
 
-_FIRST_LINE = "Made by build.py. The next build replaces what is listed here, and refuses if it finds anything else."
 _AT_CURRENT_FOLDER, _EXCHANGE = -100, 2
+
+
+Placed = TypeVar("Placed")
 
 
 class FolderRefused(PublicityError):
@@ -42,14 +46,15 @@ class Edition:
     def __init__(self, site: Path, spare: Path) -> None:
         self.site, self._spare = site, spare
         self.shown = listed_in(site) or {}
-        self._behind = listed_in(spare) or {}
+        self._behind = self.shown if is_same_list(site, spare) else listed_in(spare) or {}
         self._is_marked = self._has_gaps = False
         self.is_published = False
-        self._next: dict[str, str] = {}
-        self._folders: set[str] = set()
+        self._base: Mapping[str, str] = {}
+        self._done: dict[str, str] = {}
+        self._dropped: set[str] = set()
 
     def __contains__(self, path: str) -> bool:
-        return path in self._next
+        return path in self._done or (path in self._base and path not in self._dropped)
 
     def put(self, path: str, data: bytes | Sequence[bytes]) -> None:
         """Let the next site have a file with these bytes, which may be in parts."""
@@ -58,29 +63,34 @@ class Edition:
         for part in parts:
             hashed.update(part)
         digest = hashed.hexdigest()
-        if self.shown.get(path) == digest:
-            self.keep(path)
-            return
-        self._next[path] = digest
-        if self._behind.get(path) != digest:
-            with open(self._make_room(path), "wb") as file:
-                file.writelines(parts)
+        self._done[path] = digest
+        if digest not in (self.shown.get(path), self._behind.get(path)):
+            self._write(path, parts)
 
     def keep(self, path: str) -> None:
         """Let the next site have a file as the site has it. Raises KeyError when it has none."""
-        self._next[path] = self.shown[path]
+        self._done[path] = self.shown[path]
+
+    def keep_all(self) -> None:
+        """Let the next site have every file as the site has it, but for what is put or dropped."""
+        self._base = self.shown
+
+    def drop(self, path: str) -> None:
+        """Let the next site not have a file, unless it is put."""
+        self._dropped.add(path)
 
     def hand_over(self) -> dict[str, str]:
         """Give what was put and kept since the last time, to be adopted by the process that finishes the edition."""
-        taken, self._next = self._next, {}
+        taken, self._done = self._done, {}
         return taken
 
     def adopt(self, taken: Mapping[str, str]) -> None:
         """Take what another process put and kept."""
-        self._next |= taken
+        self._done |= taken
 
     def verify(self) -> None:
         """Look at every file there is, and let none pass for what it was written as that reads otherwise."""
+        self._behind = dict(self._behind)
         for tree, listed in ((self.site, self.shown), (self._spare, self._behind)):
             self._without(listed, [path for path in listed if digest_of(str(tree / path)) != listed[path]])
 
@@ -94,7 +104,9 @@ class Edition:
         if not self.site.exists():
             return []
         more, gone = amiss(self.site, self.shown)
-        self._without(self.shown, gone)
+        if gone:
+            self._behind = dict(self._behind)
+            self._without(self.shown, gone)
         return more
 
     def _without(self, listed: dict[str, str], gone: Iterable[str]) -> None:
@@ -103,76 +115,104 @@ class Edition:
             self._has_gaps = True
 
     @property
+    def is_whole(self) -> bool:
+        """Whether the site that is there has every file as it was written, as far as is known."""
+        return not self._has_gaps
+
+    @property
+    def files(self) -> dict[str, str]:
+        """Path → digest of every file it has."""
+        kept = {path: digest for path, digest in self._base.items() if path not in self._dropped}
+        return kept | self._done
+
+    @property
     def folders(self) -> list[str]:
         """Every folder of it, by its whole path."""
-        return [str(self.site / folder) for folder in folders_of(self._next)]
+        return [f"{self.site}/{folder}".rstrip("/") for folder in folders_of(self.files)]
 
     @property
     def total(self) -> int:
         """How many files it has."""
-        return len(self._next)
+        return len(self.files)
 
     @property
     def fresh(self) -> int:
         """How many of them are new, or differ from those of the site that is there."""
-        return sum(self.shown.get(path) != digest for path, digest in self._next.items())
+        return sum(self.shown.get(path) != digest for path, digest in self._done.items())
 
     def publish(self) -> None:
         """Let the readers see what was put and kept, and nothing else; nothing happens when it is what they see."""
-        if not self.is_published and self._finish():
+        if self.is_published:
+            return
+        files = self.files
+        if files != self.shown or not (self.site / LIST).is_file():
+            self._bring_up_to_date(self._behind, files, self.shown)
             self.refuse_strangers()
             _exchange(self._spare, self.site)
-            if self._has_gaps:
-                # What is behind now is not what its list says.
-                (self._spare / LIST).unlink()
+            self._catch_up(files)
         self.is_published = True
 
-    def _finish(self) -> bool:
-        """Remove what the next site does not have, and say whether it differs from the site."""
-        if self._next == self.shown and (self.site / LIST).is_file():
-            return False
-        for path in self._behind.keys() - self._next.keys():
-            self._mark()
+    def _catch_up(self, files: Mapping[str, str]) -> None:
+        """Bring the tree that readers saw until now to where the site is, so that the next build begins with it."""
+        if self._has_gaps:
+            # It is not what its list says.
+            (self._spare / LIST).unlink(missing_ok=True)
+            return
+        self._is_marked = False
+        self._bring_up_to_date(self.shown, files, files)
+
+    def _bring_up_to_date(self, old: Mapping[str, str], new: Mapping[str, str], site: Mapping[str, str]) -> None:
+        """Let the hidden tree go from its old files to the new ones: what it lacks is here already, or in the site."""
+        self._mark()
+        for path in old.keys() - new.keys():
             with suppress(FileNotFoundError, IsADirectoryError, NotADirectoryError):
-                (self._spare / path).unlink()
+                os.unlink(f"{self._spare}/{path}")
             _remove_empty(self._spare, Path(path).parent)
-        for path, digest in self._next.items():
-            if self._behind.get(path) != digest == self.shown.get(path):
-                self._link(path)
+        for path, digest in new.items() - old.items():
+            if site.get(path) == digest:
+                self._link(path, is_new=path not in old)
         self._spare.mkdir(parents=True, exist_ok=True)
         if (self.site / IGNORE).is_file():
             shutil.copyfile(self.site / IGNORE, self._spare / IGNORE)
-        lines = [_FIRST_LINE, *(f"{digest} {path}" for path, digest in sorted(self._next.items())), ""]
-        fresh = self._spare / f"{LIST}.new"
-        fresh.write_text("\n".join(lines), encoding="utf-8")
-        fresh.replace(self._spare / LIST)
-        return True
+        write_list(self._spare, new)
 
-    def _link(self, path: str) -> None:
-        """Let the hidden tree have a file that the site has."""
-        shown, target = f"{self.site}/{path}", self._make_room(path)
-        try:
-            os.link(shown, target)
-        except OSError:  # a file system without hard links, or one that counts no more of them
-            shutil.copy2(shown, target)
-
-    def _make_room(self, path: str) -> str:
-        """Give the place of a file in the hidden tree, with nothing there: what lies there may be the site's too."""
+    def _write(self, path: str, parts: Sequence[bytes]) -> None:
+        """Write a new file into the hidden tree; what lies in its place may be the site's too, and stays what it is."""
         self._mark()
         target = f"{self._spare}/{path}"
-        if path not in self._behind and (folder := path.rpartition("/")[0]) not in self._folders:
-            for above in reversed(Path(path).parents):
-                if above.as_posix() in self._behind:
-                    (self._spare / above).unlink(missing_ok=True)
-            os.makedirs(f"{self._spare}/{folder}", exist_ok=True)
-            self._folders.add(folder)
+        if path in self._behind:
+            _clear(target)
+        handle = self._in_its_folder(target, lambda: os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
+        with open(handle, "wb") as file:
+            file.writelines(parts)
+
+    def _link(self, path: str, *, is_new: bool) -> None:
+        """Let the hidden tree have a file that the site has."""
+        shown, target = f"{self.site}/{path}", f"{self._spare}/{path}"
+        if not is_new:
+            _clear(target)
+
+        def link() -> None:
+            try:
+                os.link(shown, target)
+            except (FileNotFoundError, FileExistsError, NotADirectoryError):
+                raise
+            except OSError:  # a file system without hard links, or one that counts no more of them
+                shutil.copy2(shown, target)
+
+        self._in_its_folder(target, link)
+
+    def _in_its_folder(self, target: str, act: Callable[[], Placed]) -> Placed:
+        """Do what needs a file's folder and nothing in its place; most often it is so, and nobody need look."""
         try:
-            os.unlink(target)
+            return act()
         except FileNotFoundError:
-            pass
-        except (IsADirectoryError, PermissionError):  # as Linux calls it, and others
-            shutil.rmtree(target)
-        return target
+            os.makedirs(os.path.dirname(target), exist_ok=True)
+        except FileExistsError:
+            _clear(target)
+        except NotADirectoryError:
+            _make_folders(self._spare, Path(target).parent)
+        return act()
 
     def _mark(self) -> None:
         """Before the first change: from here on until its new list is written, nobody knows what the tree holds."""
@@ -266,6 +306,24 @@ def _exchanged(one: Path, other: Path) -> bool:
     if (code := ctypes.get_errno()) in (EINVAL, ENOSYS, ENOTSUP):
         return False
     raise OSError(code, os.strerror(code), str(other))
+
+
+def _clear(target: str) -> None:
+    """Let nothing be in a place."""
+    try:
+        os.unlink(target)
+    except FileNotFoundError:
+        pass
+    except (IsADirectoryError, PermissionError):  # as Linux calls it, and others
+        shutil.rmtree(target)
+
+
+def _make_folders(tree: Path, folder: Path) -> None:
+    """Make a folder where a file of an edition before may be in the way."""
+    for above in (*reversed(folder.relative_to(tree).parents), folder.relative_to(tree)):
+        if (tree / above).is_file():
+            (tree / above).unlink()
+    folder.mkdir(parents=True, exist_ok=True)
 
 
 def _remove_empty(tree: Path, folder: Path) -> None:
