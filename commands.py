@@ -7,6 +7,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
 from math import inf
@@ -130,7 +131,10 @@ def _build(options: argparse.Namespace, portal: Portal, as_of: datetime, voice: 
     """Give the exit code, and when a page next changes by itself."""
     began = time.monotonic()
     places = [os.path.abspath(place) for place in content_places(options.content)]
-    seen = {**options.program, **stamps.look(places)}
+    # Whoever watches has the files change between one build and the next.
+    seen_before = {} if options.watch else options.program
+    unseen = [one for one in places if not any(path.startswith(f"{one}/") for path in seen_before)]
+    seen = {**seen_before, **stamps.look(unseen)}
     try:
         if options.check:
             return _check(options, portal, as_of, voice), None
@@ -139,10 +143,10 @@ def _build(options: argparse.Namespace, portal: Portal, as_of: datetime, voice: 
                 forget(beside(options.out))
                 made.verify()
             try:
-                register, warnings = _print(options, portal, as_of, made, voice)
+                register, warnings = _print(options, portal, as_of, made, voice, seen)
             except Damaged:
                 forget(beside(options.out))
-                register, warnings = _print(options, portal, as_of, made, voice)
+                register, warnings = _print(options, portal, as_of, made, voice, seen)
     except ContentRefused as error:
         return _refuse(error, voice), None
     change = next_change(register)
@@ -174,7 +178,7 @@ def _build(options: argparse.Namespace, portal: Portal, as_of: datetime, voice: 
 
 def _why(options: argparse.Namespace, portal: Portal, as_of: datetime, voice: Voice) -> int:
     """Say what decides about one page."""
-    memory = Memory(beside(options.out))
+    memory = Memory(beside(options.out), is_looked_at=True)
     try:
         register, _ = read_register(options.content, portal, as_of, memory, jobs=options.jobs, has_pdf=options.pdf)
     except ContentRefused as error:
@@ -204,18 +208,20 @@ def _why(options: argparse.Namespace, portal: Portal, as_of: datetime, voice: Vo
 
 
 def _print(
-    options: argparse.Namespace, portal: Portal, as_of: datetime, made: Edition, voice: Voice
+    options: argparse.Namespace, portal: Portal, as_of: datetime, made: Edition, voice: Voice, seen: stamps.Look
 ) -> tuple[RememberedRegister, tuple[Fault, ...]]:
     """Let the press make an edition, and publish it."""
     # Most of what is made stays until the end: to look through all of it for garbage again and again takes long.
     gc.set_threshold(100_000, 50, 50)
-    memory = Memory(beside(options.out))
-    register, warnings = read_register(options.content, portal, as_of, memory, jobs=options.jobs, has_pdf=options.pdf)
-    voice.show(warnings)
-    if options.pdf:
-        need_typesetter()
-    for _ in _watched(press(register, made, options.jobs), voice):
-        pass
+    with closing(Memory(beside(options.out))) as memory:
+        register, warnings = read_register(
+            options.content, portal, as_of, memory, jobs=options.jobs, has_pdf=options.pdf, seen=seen
+        )
+        voice.show(warnings)
+        if options.pdf:
+            need_typesetter()
+        for _ in _watched(press(register, made, options.jobs), voice):
+            pass
     return register, warnings
 
 

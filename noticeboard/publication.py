@@ -159,7 +159,9 @@ class Edition:
             (self._spare / LIST).unlink(missing_ok=True)
             return
         self._is_marked = False
-        self._bring_up_to_date(self.shown, files, files)
+        # Readers see the new site by now. A tree without a list is thrown away by the next build.
+        with suppress(OSError):
+            self._bring_up_to_date(self.shown, files, files)
 
     def _bring_up_to_date(self, old: Mapping[str, str], new: Mapping[str, str], site: Mapping[str, str]) -> None:
         """Let the hidden tree go from its old files to the new ones: what it lacks is here already, or in the site."""

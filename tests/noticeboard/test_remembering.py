@@ -287,24 +287,17 @@ def test_a_page_reads_the_same_at_any_instant_until_it_turns(office):
 
 
 def _without_neighbours(monkeypatch):
-    recipes = RememberedRegister.recipes
+    told = RememberedRegister.told
 
     def careless(self, number):
-        return {
-            kind: one._replace(told=one.told._replace(sources=tuple(s for s in one.told.sources if s[0] == number)))
-            for kind, one in recipes(self, number).items()
-        }
+        return told(self, number)._replace(sources=tuple(one for one in told(self, number).sources if one[0] == number))
 
-    monkeypatch.setattr(RememberedRegister, "recipes", careless)
+    monkeypatch.setattr(RememberedRegister, "told", careless)
 
 
 def _without_moment(monkeypatch):
-    recipes = RememberedRegister.recipes
-
-    def careless(self, number):
-        return {kind: one._replace(told=one.told._replace(moment=0)) for kind, one in recipes(self, number).items()}
-
-    monkeypatch.setattr(RememberedRegister, "recipes", careless)
+    told = RememberedRegister.told
+    monkeypatch.setattr(RememberedRegister, "told", lambda self, number: told(self, number)._replace(moment=0))
 
 
 def _without_settings(monkeypatch):
@@ -312,6 +305,15 @@ def _without_settings(monkeypatch):
 
 
 def _without_what_is_told(monkeypatch):
+    monkeypatch.setattr(RememberedRegister, "told_by_all", lambda self, looked_into: "the same")
+
+
+def _without_what_was_looked_into(monkeypatch):
+    told_by_all = RememberedRegister.told_by_all
+    monkeypatch.setattr(RememberedRegister, "told_by_all", lambda self, looked_into: told_by_all(self, ()))
+
+
+def _without_what_a_page_tells(monkeypatch):
     def careless(self, made):
         return "long" if isinstance(made, LongFile) else type(made).__name__ + getattr(made, "template", "")
 
@@ -326,7 +328,9 @@ CARELESS = {
     "does not look at neighbours": (_without_neighbours, "a notice that another refers to"),
     "does not look at the clock": (_without_moment, "a week"),
     "does not look at the settings": (_without_settings, "the city's name"),
-    "does not look at what pages tell": (_without_what_is_told, "a title"),
+    "does not look at what all pages tell": (_without_what_is_told, "a title"),
+    "does not look at what feeds know": (_without_what_was_looked_into, "a word of a notice"),
+    "does not look at what a page tells": (_without_what_a_page_tells, "a title"),
     "does not look at the state of all": (_without_the_state_of_all, "a title"),
 }
 
