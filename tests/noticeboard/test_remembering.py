@@ -318,6 +318,10 @@ def _without_what_is_told(monkeypatch):
     monkeypatch.setattr(RememberedRegister, "tag", careless)
 
 
+def _without_what_is_opened(monkeypatch):
+    monkeypatch.setattr(RememberedRegister, "mark", lambda self, number: number)
+
+
 def _without_the_state_of_all(monkeypatch):
     monkeypatch.setattr(RememberedRegister, "_stamp", "")
 
@@ -327,6 +331,7 @@ CARELESS = {
     "does not look at the clock": (_without_moment, "a week"),
     "does not look at the settings": (_without_settings, "the city's name"),
     "does not look at what pages tell": (_without_what_is_told, "a title"),
+    "does not look at what pages of all open": (_without_what_is_opened, "a word of a notice"),
     "does not look at the state of all": (_without_the_state_of_all, "a title"),
 }
 
