@@ -28,6 +28,7 @@ MOST_PARTS = 31
 KEY = "key"
 """The name of the file that is read first."""
 
+_APART = "\0"
 _RUN = re.compile("[a-z0-9]{3,}")
 _WORD = re.compile(r".*?[省市县区州局委部办院厅会馆校司处科室、]|.+")
 
@@ -120,7 +121,9 @@ class Index(Mapping[str, bytes]):
         found: dict[str, int] = {}
         for number in range(len(self._sheets)):
             on_sheet = 1 << number
-            for gram in set().union(*map(grams, {text for *_, texts in self._read(number) for text in texts})):
+            # In one, with a sign between them that no text has, for each text is short and there are very many.
+            told = _APART.join({text for *_, texts in self._read(number) for text in texts})
+            for gram in (one for one in grams(told) if _APART not in one):
                 found[gram] = found.get(gram, 0) | on_sheet
         parts: list[dict[str, str]] = [{} for _ in range(_parts(len(self._sheets)))]
         written = _Places(len(self._sheets))
