@@ -266,9 +266,10 @@ class Press(Freezer):  # type: ignore[misc]
     def made(self, number: str, cards: Cards) -> Made:
         """Say what is made of a notice, but for its files and pieces."""
         marks = tuple((script, fingerprint(card)) for script, card in cards.items())
-        updated = int(cards[self._register.script].updated.timestamp())
+        card = cards[self._register.script]
+        updated, closes = int(card.updated.timestamp()), 0 if card.is_inspection else int(card.closes_at.timestamp())
         sources, moment = self._register.told(number)
-        return Made((sources, moment), (), marks, updated, ())
+        return Made((sources, moment), (), marks, updated, closes, ())
 
     def cards(self, number: str) -> Cards:
         """Make a notice's card in each script."""

@@ -40,14 +40,15 @@ class Made(NamedTuple):
 
     It is made of numbers, words and tuples alone, which a memory reads in no time. ``files`` are paths with ``{}`` in
     the place of the number. A mark tells a card from every other one. ``updated`` is when the pages came to read as
-    they do, in seconds since 1970. Of the pieces it has names and lengths; they themselves are in the memory, one
-    behind the other.
+    they do, and ``closes`` when the period does, in seconds since 1970; 0 where there is none. Of the pieces it has
+    names and lengths; they themselves are in the memory, one behind the other.
     """
 
     told: tuple[tuple[tuple[str, str], ...], int]
     files: tuple[tuple[str, tuple[str, ...]], ...]
     marks: tuple[tuple[str, str], ...]
     updated: int
+    closes: int
     pieces: tuple[tuple[str, int], ...]
 
     def of(self, kinds: Sequence[str]) -> "Made":
@@ -94,9 +95,15 @@ class RememberedRegister(Register):
 
     @property
     def updated(self) -> datetime | None:
-        """When the newest of all changes was; None when there is no public notice."""
+        """When the last of all changes was; None when there is no public notice."""
         latest = max((self.made[number].updated for number in self.numbers), default=None)
         return None if latest is None else datetime.fromtimestamp(latest, self.zone)
+
+    @property
+    def closing(self) -> set[datetime]:
+        """The instants at which periods close."""
+        closing = {self.made[number].closes for number in self.numbers} - {0}
+        return {datetime.fromtimestamp(instant, self.zone) for instant in closing}
 
     def _cards_of(self, number: str) -> Cards:
         if number in self.fresh:
@@ -131,6 +138,11 @@ class RememberedRegister(Register):
             self._opened[key] = self.around(notices, datetime.fromtimestamp(self._moment(number), self.zone))
         return self._opened[key]
 
+    def mark(self, number: str) -> Any:
+        """Give what is another whenever a public notice is told otherwise: of what its pages tell."""
+        self.looked_into.add(number)
+        return self.made[number].told
+
     def piece(self, number: str, name: str) -> memoryview:
         """What a public notice adds to one of the files that tell of all."""
         offset = 0
@@ -139,6 +151,17 @@ class RememberedRegister(Register):
                 return self.memory.recall(pieces_key(number))[offset : offset + length]
             offset += length
         raise KeyError(name)
+
+    def pieces(self, name: str) -> Iterator[memoryview]:
+        """What every public notice adds to one of those files, the newest first."""
+        recall, made = self.memory.recall, self.made
+        for number in self.numbers:
+            offset = 0
+            for one, length in made[number].pieces:
+                if one == name:
+                    yield recall(pieces_key(number))[offset : offset + length]
+                    break
+                offset += length
 
     def next_turn(self) -> datetime | None:
         """Give the next instant at which the pages of any notice that is no draft turn; None when there is none."""
@@ -150,7 +173,7 @@ class RememberedRegister(Register):
         """Give what tells an answer from another one of the same address."""
         template = getattr(made, "template", "")
         if isinstance(made, LongFile):
-            return f"{self._program_mark}..{OF_PIECES}{self._stamp}"
+            return f"{self._program_mark}..{self._stamp_of_cards if made.of_cards else OF_PIECES + self._stamp}"
         if isinstance(made, Later):
             told: Any = made.told
         elif template:
@@ -219,6 +242,11 @@ class RememberedRegister(Register):
     def _stamp(self) -> str:
         """What tells one state of all notices from another."""
         return fingerprint([(number, self.made[number].told) for number in self.numbers])
+
+    @cached_property
+    def _stamp_of_cards(self) -> str:
+        """What tells one state of all cards from another."""
+        return fingerprint([(number, self.made[number].marks) for number in self.numbers])
 
     @cached_property
     def _marks(self) -> Mapping[int, str]:

@@ -320,6 +320,10 @@ def _without_what_a_page_tells(monkeypatch):
     monkeypatch.setattr(RememberedRegister, "tag", careless)
 
 
+def _without_what_is_opened(monkeypatch):
+    monkeypatch.setattr(RememberedRegister, "mark", lambda self, number: number)
+
+
 def _without_the_state_of_all(monkeypatch):
     monkeypatch.setattr(RememberedRegister, "_stamp", "")
 
@@ -331,6 +335,7 @@ CARELESS = {
     "does not look at what all pages tell": (_without_what_is_told, "a title"),
     "does not look at what feeds know": (_without_what_was_looked_into, "a word of a notice"),
     "does not look at what a page tells": (_without_what_a_page_tells, "a title"),
+    "does not look at what pages of all open": (_without_what_is_opened, "a word of a notice"),
     "does not look at the state of all": (_without_the_state_of_all, "a title"),
 }
 
