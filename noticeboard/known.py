@@ -67,6 +67,7 @@ class Reader:
         """Say of every file of a folder what it tells, and remember it; ``seen`` is how files stood a moment ago."""
         # Where it lies is told with every fault.
         where = f"{self.made_with} {shown_path(folder)}"
+        # Of another version nothing is asked: ``made_with`` has its code in it.
         is_known = memory.small.get("where") == where
         before = {row[0]: Known._make(row) for row in memory.small.get("known", ())} if is_known else {}
         digests, memory.small["seen"] = _look(folder, memory.small.get("seen", {}), seen)

@@ -99,9 +99,13 @@ class Before(NamedTuple):
         small = memory.small
         if not small.get("site") or small["site"] != identity(site):
             return cls()
-        made_with = {kind: MadeWith(Program._make(one), other) for kind, (one, other) in small["made_with"].items()}
-        made = {number: Made._make(row) for number, row in small["made"].items()}
-        return cls(made, made_with, small["tags"], small["looked_into"], small["told_by_all"])
+        try:
+            made_with = {kind: MadeWith(Program._make(one), other) for kind, (one, other) in small["made_with"].items()}
+            made = {number: Made._make(row) for number, row in small["made"].items()}
+            return cls(made, made_with, small["tags"], small["looked_into"], small["told_by_all"])
+        except (KeyError, TypeError, ValueError):
+            # Another version of the portal remembered it otherwise.
+            return cls()
 
     def remember(self, memory: Memory, site: Path) -> None:
         """Have the memory keep it."""

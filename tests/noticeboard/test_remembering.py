@@ -361,6 +361,15 @@ def flip(path: Path, at: float) -> None:
     path.write_bytes(data)
 
 
+def rewrite_index(folder: Path, change: Callable[[tuple[Any, ...]], tuple[Any, ...]]) -> None:
+    """Let a memory have other rows of what was made, as another version of the portal would write them."""
+    memory = Memory(folder)
+    for key in memory._where:
+        memory.keep(key)
+    memory.small["made"] = {number: change(row) for number, row in memory.small["made"].items()}
+    memory.save()
+
+
 DAMAGE: dict[str, Callable[[Path], object]] = {
     "all of it is gone": shutil.rmtree,
     "the index is gone": lambda memory: (memory / "index").unlink(),
@@ -372,6 +381,8 @@ DAMAGE: dict[str, Callable[[Path], object]] = {
     "a byte of the index is another": lambda memory: flip(memory / "index", 0.5),
     "a byte of the pack is another": lambda memory: flip(memory / "pack", 0.3),
     "somebody wrote the index": lambda memory: (memory / "index").write_bytes(pickle.dumps({"small": {}, "where": {}})),
+    "another version remembered less": lambda memory: rewrite_index(memory, lambda row: row[:-1]),
+    "another version remembered more": lambda memory: rewrite_index(memory, lambda row: (*row, 0)),
     "the templates that were compiled are nonsense": lambda memory: [
         one.write_bytes(b"nonsense") for one in memory.glob("*.template")
     ],
