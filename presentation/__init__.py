@@ -16,6 +16,7 @@ from presentation import languages
 from presentation.filters import add_filters
 from presentation.han import portal_in
 from presentation.headers import POLICY
+from presentation.templates import Templates, read_again
 
 STATIC = ROOT / "static"
 
@@ -66,6 +67,7 @@ def new_app(import_name: str, portal: Portal, frame: Callable[[], Frame]) -> Fla
     ``frame`` is asked at every page for what stands around it.
     """
     app = Flask(import_name, template_folder=str(ROOT / "templates"), static_folder=str(STATIC))
+    app.jinja_environment = Templates
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.i18n")
@@ -133,6 +135,7 @@ def read_files_again() -> None:
     """Forget what was read of static files and catalogs, so that a change of them is seen."""
     _digest.cache_clear()
     languages.translations.cache_clear()
+    read_again()
 
 
 @cache
