@@ -1,8 +1,8 @@
 """Templates as all apps have them: each is compiled once a language, with the words of that language already in it.
 
-What a template says is known before any page is made; only what it is told is not. So ``{{ _("Born in %(place)s",
-place=x) }}`` is not looked up and put together on each of ten thousand pages: it is compiled as ``Born in {{ x }}`` would
-be, or as ``出生地：{{ x }}``. Messages that are only known when a page is made, and counted ones, are looked up as ever.
+What a template says is known before any page is made; only what it is told is not. So ``{{ _("Place: %(place)s",
+place=x) }}`` is not looked up and put together on each of ten thousand pages: it is compiled as if ``Place: {{ x }}``
+stood there, or the Chinese of it. Messages that only a page itself knows, and counted ones, are looked up as ever.
 """
 
 import re
@@ -54,7 +54,9 @@ class Templates(Environment):
         """Give what every template knows. Jinja would chain it to nothing, and search the chain for each name."""
         return super().make_globals(d) if d else self.globals
 
-    def _generate(self, source: nodes.Template, name: str | None, filename: str | None, defer_init: bool = False) -> str:
+    def _generate(
+        self, source: nodes.Template, name: str | None, filename: str | None, defer_init: bool = False
+    ) -> str:
         # Jinja's hook for what is done to a template between reading and compiling it.
         if name is not None and ":" in name:
             source = _InWords(_language_of(name)).visit(source)
