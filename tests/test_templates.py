@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -35,11 +36,9 @@ def calls() -> Iterator[str]:
     with path.open("rb") as file:
         for message in read_po(file):
             if message.id and isinstance(message.id, str):
-                names = {name for name in message.id.split("%(") if ")s" in name}
-                values = "".join(
-                    f", {name.partition(')')[0]}=values[{place % len(VALUES)}]"
-                    for place, name in enumerate(sorted(names))
-                )
+                names = sorted(set(re.findall(r"%\((\w+)\)s", message.id)))
+                given = (f", {name}=values[{place % len(VALUES)}]" for place, name in enumerate(names))
+                values = "".join(given)
                 if message.context:
                     yield f"pgettext({message.context!r}, {message.id!r}{values})"
                 else:
