@@ -1,7 +1,7 @@
 """Markdown becomes HTML that is safe to show; whatever else would reach a browser is taken out, twice."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 import comrak
 import nh3
@@ -37,6 +37,12 @@ def to_html(text: str, *, top: int = 3) -> Markup:
     """
     html = _joined_lines(_levelled(rendered(text), top))
     return Markup(nh3_cleaned(html if is_canonical(html) else bleach_cleaned(html)))  # noqa: S704  (cleaned here)
+
+
+@lru_cache(32)
+def body_of_notice(text: str) -> Markup:
+    """Make HTML of what a notice says, which its pages and its sheet ask for, one after the other."""
+    return to_html(text)
 
 
 def rendered(text: str) -> str:
