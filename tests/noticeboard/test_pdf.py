@@ -24,10 +24,10 @@ from tests.noticeboard.a_board import (
     an_inspection,
     files_below,
 )
-from tests.noticeboard.a_pdf import codes_in, objects_of, pages_of, why_no_pdf, words_beside_the_paper
+from tests.noticeboard.a_pdf import codes_in, objects_of, pages_of, words_beside_the_paper
 from tests.noticeboard.test_sheet import CORRECTION, WITHDRAWAL
 
-needs_typesetter = pytest.mark.skipif(bool(why_no_pdf()), reason=why_no_pdf() or "")
+needs_typesetter = pytest.mark.usefixtures("typesetter")
 
 STATIC = ROOT / "static"
 
