@@ -58,7 +58,7 @@ REFUSED: dict[type[PublicityError], int] = {
     FolderRefused: USAGE,
     NoSuchPage: USAGE,
 }
-"""What may stand in a command's way → its exit code."""
+"""What may stand in a command's way, and every kind of it → its exit code."""
 
 
 def run(words: Sequence[str], program: stamps.Look) -> int:
@@ -111,9 +111,9 @@ def _answer(act: Callable[[], int], voice: Voice) -> int:
     except SettingsRefused as error:
         print(error, file=sys.stderr)
         return CONFIGURATION
-    except (LinksBroken, CalendarMissing, PdfRefused, ProcessGone, FolderRefused, NoSuchPage) as error:
+    except tuple(REFUSED) as error:
         print(voice.gettext(error.sentence, **error.values), file=sys.stderr)
-        return REFUSED[type(error)]
+        return next(code for kind, code in REFUSED.items() if isinstance(error, kind))
     except TemplateError as error:
         print(template_slip(error), file=sys.stderr)
         return CONFIGURATION

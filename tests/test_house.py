@@ -13,7 +13,7 @@ from tests.walls import HOMES, ROOMS, docstrings_missing, module_name, rules_tha
 
 LONGEST_MODULE = 350
 NOT_THE_HOUSE = ("tests", "bench", "docs", "deploy")
-NOT_THE_REPOSITORY = {".git", ".venv", "instance", "__pycache__", "node_modules"}
+NOT_THE_REPOSITORY = {".git", ".venv", ".peers", "instance", "__pycache__", "node_modules"}
 CACHES = re.compile(r"\.(hypothesis|(mypy|pytest|ruff)_cache|venv.*)")
 # Folders of somebody's machine; put together here, so that this file does not name them itself.
 MACHINE_PATH = re.compile(rb"(?<![\w.:*~-])/(?:" + b"|".join([b"ro" + b"ot", b"wo" + b"rk"]) + rb")/")

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from copy import copy as copy_of
 from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
@@ -32,6 +33,7 @@ from noticeboard.recipe import Program, needed_by
 from noticeboard.remembered import RememberedRegister
 from portal import ROOT, Portal
 from publicity.errors import ContentRefused
+from tests.chance import tries
 from tests.noticeboard.a_board import PORTAL
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -95,11 +97,21 @@ def files_below(site: Path) -> dict[str, bytes]:
     }
 
 
-@pytest.fixture
-def office(tmp_path) -> Office:
-    made = Office(tmp_path)
+@pytest.fixture(scope="module")
+def first(tmp_path_factory) -> Office:
+    """An office that has built its site, kept aside to be put back as it was."""
+    made = Office(tmp_path_factory.mktemp("first") / "office")
     made.build()
+    shutil.copytree(made.folder, made.folder.with_name("kept"))
     return made
+
+
+@pytest.fixture
+def office(first) -> Office:
+    """The same for each test, in the same place: what is remembered knows where it lies."""
+    shutil.rmtree(first.folder)
+    shutil.copytree(first.folder.with_name("kept"), first.folder)
+    return copy_of(first)
 
 
 # --- Whatever changes -----------------------------------------------------------------------------------------------
@@ -255,7 +267,7 @@ def act_on(office: Office, number: str, act: str) -> None:
         path.write_text(drafted, encoding="utf-8")
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tries(8), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts=st.lists(st.lists(st.sampled_from(ACTS), min_size=1, max_size=3), min_size=2, max_size=5))
 def test_whatever_is_done_in_whatever_order_the_site_is_as_if_it_had_been_built_anew(tmp_path_factory, acts):
     office = Office(

@@ -21,6 +21,7 @@ from publicity.content.plain import read_plainly
 from publicity.content.proof import Proof
 from publicity.content.source import read_bytes
 from publicity.errors import ContentRefused
+from tests.chance import tries
 from tests.notice_files import (
     APPOINTMENT,
     CALENDAR,
@@ -125,7 +126,7 @@ def test_every_example_is_told_as_slow_reading_tells_it(folder: Path) -> None:
         assert told_of_folder(folder) == quick
 
 
-@settings(max_examples=600, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=tries(600), suppress_health_check=[HealthCheck.too_slow])
 @given(altered())
 def test_an_altered_notice_is_told_as_slow_reading_tells_it(data: bytes) -> None:
     quick = told_of(data)
@@ -180,7 +181,7 @@ def is_overlooked(habit: Habit, text: str) -> bool:
 
 
 @pytest.mark.parametrize("habit", TRACED, ids=lambda habit: habit.code)
-@settings(max_examples=500)
+@settings(max_examples=tries(500))
 @given(text=FEW_SIGNS)
 def test_a_habit_shows_nowhere_without_its_trace(habit: Habit, text: str) -> None:
     assert not is_overlooked(habit, text)
@@ -204,7 +205,7 @@ def test_a_careless_trace_would_be_caught(code: str, careless: str) -> None:
         pytest.fail("no text that was tried shows the difference")
 
 
-@settings(max_examples=200)
+@settings(max_examples=tries(200))
 @given(st.one_of(*(st.from_regex(births) for births in privacy._BIRTHS)))
 def test_no_day_of_birth_is_without_its_trace(text: str) -> None:
     assert privacy._BIRTH.search(text)
