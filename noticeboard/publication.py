@@ -12,15 +12,21 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from errno import EINVAL, ENOSYS, ENOTDIR, ENOTSUP
+from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
 
+from noticeboard.compression import MARK, compressed, method, twins_of
 from noticeboard.inventory import IGNORE, LIST, amiss, folders_of, listed_in
+from noticeboard.together import shared
 from publicity.errors import N_, PublicityError
 from stamps import digest_of
 
 _FIRST_LINE = "Made by build.py. The next build replaces what is listed here, and refuses if it finds anything else."
 _AT_CURRENT_FOLDER, _EXCHANGE = -100, 2
+
+COPIED = 50
+"""Of how many files that stay a process makes the compressed copies at a time."""
 
 
 class FolderRefused(PublicityError):
@@ -36,14 +42,17 @@ class FolderRefused(PublicityError):
 class Edition:
     """The next site while it is being made: each file of it is either put or kept; whatever is neither will be gone.
 
-    Paths are as ``notices/GS-2026-012/index.html``.
+    Paths are as ``notices/GS-2026-012/index.html``. Where it ``compresses``, the compressed copies of a text file are
+    files like any other; those of what stays are made in ``jobs`` processes, if they are not there.
     """
 
-    def __init__(self, site: Path, spare: Path) -> None:
+    def __init__(self, site: Path, spare: Path, *, compresses: bool = False, jobs: int = 1) -> None:
         self.site, self._spare = site, spare
+        self._compresses, self._jobs = compresses, jobs
         self.shown = listed_in(site) or {}
         self._behind = listed_in(spare) or {}
-        self._is_marked = self._has_gaps = False
+        self._is_marked = False
+        self._gone: set[str] = set()
         self.is_published = False
         self._next: dict[str, str] = {}
         self._folders: set[str] = set()
@@ -65,6 +74,9 @@ class Edition:
         if self._behind.get(path) != digest:
             with open(self._make_room(path), "wb") as file:
                 file.writelines(parts)
+        if self._compresses:
+            for twin, smaller in compressed(path, parts):
+                self.put(twin, smaller)
 
     def keep(self, path: str) -> None:
         """Let the next site have a file as the site has it. Raises KeyError when it has none."""
@@ -100,7 +112,7 @@ class Edition:
     def _without(self, listed: dict[str, str], gone: Iterable[str]) -> None:
         for path in gone:
             del listed[path]
-            self._has_gaps = True
+            self._gone.add(path)
 
     @property
     def folders(self) -> list[str]:
@@ -122,13 +134,46 @@ class Edition:
         if not self.is_published and self._finish():
             self.refuse_strangers()
             _exchange(self._spare, self.site)
-            if self._has_gaps:
+            if self._gone:
                 # What is behind now is not what its list says.
                 (self._spare / LIST).unlink()
         self.is_published = True
 
+    # --- Compressed copies ------------------------------------------------------------------------------------------
+
+    def lacks_copies(self, path: str) -> bool:
+        """Whether a file that stays has yet to get compressed copies: they are gone, or were made in another way."""
+        twins = twins_of(path) if self._compresses else ()
+        return bool(twins) and not (self._copies_are_ours and self._gone.isdisjoint(twins))
+
+    @cached_property
+    def _copies_are_ours(self) -> bool:
+        return self.shown.get(MARK) == blake2b(method(), digest_size=16).hexdigest()
+
+    def _compress_what_stays(self) -> None:
+        """Let what stays keep the compressed copies that it has, or get new ones."""
+        self.put(MARK, method())
+        stays = [path for path, digest in self._next.items() if self.shown.get(path) == digest]
+        lacking = [path for path in stays if self.lacks_copies(path)]
+        for path in {*stays}.difference(lacking):
+            self._next |= {twin: self.shown[twin] for twin in twins_of(path) if twin in self.shown}
+        for made in shared(self._copies_of, lacking, self._jobs, COPIED):
+            self._next |= made
+
+    def _copies_of(self, paths: Sequence[str]) -> dict[str, str]:
+        before, self._next = self._next, {}
+        for path in paths:
+            for twin, smaller in compressed(path, ((self.site / path).read_bytes(),)):
+                self.put(twin, smaller)
+        made, self._next = self._next, before
+        return made
+
+    # --- Publication ------------------------------------------------------------------------------------------------
+
     def _finish(self) -> bool:
         """Remove what the next site does not have, and say whether it differs from the site."""
+        if self._compresses:
+            self._compress_what_stays()
         if self._next == self.shown and (self.site / LIST).is_file():
             return False
         for path in self._behind.keys() - self._next.keys():
@@ -182,7 +227,7 @@ class Edition:
 
 
 @contextmanager
-def edition(out: Path) -> Iterator[Edition]:
+def edition(out: Path, *, compresses: bool = False, jobs: int = 1) -> Iterator[Edition]:
     """Give the next edition of the site in ``out``, to be published; an error in the block leaves the site as it was.
 
     Builds into the same place wait for one another. Raises FolderRefused when ``out`` holds what is not ours,
@@ -197,7 +242,7 @@ def edition(out: Path) -> Iterator[Edition]:
         _put_right(out, spare)
         if out.exists() and not out.is_dir():
             raise NotADirectoryError(ENOTDIR, os.strerror(ENOTDIR), str(out))
-        made = Edition(out, spare)
+        made = Edition(out, spare, compresses=compresses, jobs=jobs)
         made.refuse_strangers()
         if listed_in(spare) is None:
             # Nobody knows what is in it: a build was killed while it changed it.
@@ -206,10 +251,10 @@ def edition(out: Path) -> Iterator[Edition]:
         made.publish()
 
 
-def standing(out: Path) -> Edition:
+def standing(out: Path, *, compresses: bool = False) -> Edition:
     """Give what stands in ``out``, to be looked at alone."""
     out = out.resolve()
-    there = Edition(out, _behind(out))
+    there = Edition(out, _behind(out), compresses=compresses)
     there.forget_missing()
     return there
 
