@@ -138,7 +138,7 @@ def _build(options: argparse.Namespace, portal: Portal, as_of: datetime, voice: 
     try:
         if options.check:
             return _check(options, portal, as_of, voice), None
-        with edition(options.out) as made:
+        with edition(options.out, compresses=options.compress, jobs=options.jobs) as made:
             if options.clean:
                 forget(beside(options.out))
                 made.verify()
@@ -183,10 +183,17 @@ def _why(options: argparse.Namespace, portal: Portal, as_of: datetime, voice: Vo
         register, _ = read_register(options.content, portal, as_of, memory, jobs=options.jobs, has_pdf=options.pdf)
     except ContentRefused as error:
         return _refuse(error, voice)
-    told = why(Press(app_of(register), register, standing(options.out)), register, options.why)
+    there = standing(options.out, compresses=options.compress)
+    asked = Press(app_of(register), register, there)
+    told = why(asked, register, options.why)
+    lacks_copies = not told.reasons and there.lacks_copies(asked.urlpath_to_filepath(told.address))
     sentence = N_("%(page)s would be made again, because:") if told.reasons else N_("%(page)s is up to date.")
     lines = [voice.gettext(sentence, page=told.address)]
     lines += (f"  {voice.gettext(sentence, **values)}" for sentence, values in told.reasons)
+    if lacks_copies:
+        lines.append(
+            voice.gettext("Its compressed copies would be made: they are missing, or were made in another way.")
+        )
     if told.files:
         lines.append(voice.gettext("It is made from %(files)s.", files=", ".join(told.files)))
     for sentence, instant in (
@@ -203,6 +210,7 @@ def _why(options: argparse.Namespace, portal: Portal, as_of: datetime, voice: Vo
         files=told.files,
         since=told.since and told.since.isoformat(),
         until=told.until and told.until.isoformat(),
+        lacks_copies=lacks_copies,
     )
     return FINE
 

@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Sequence
 from typing import Any, NamedTuple
-from zlib import crc32
+from zlib import ZLIB_RUNTIME_VERSION, crc32
 
 from stamps import Look, look, still_stands
 
@@ -98,7 +98,7 @@ def said_before(arguments: Sequence[str]) -> tuple[bool, Look]:
 def _asked(arguments: Sequence[str]) -> list[Any]:
     """All that says what a command is to do: its words, and where and in what environment they are said."""
     known = {name: text for name, text in os.environ.items() if name.startswith("PORTAL_") or name in _SHOWN_IN}
-    return [list(arguments), os.getcwd(), sys.version, sorted(known.items())]
+    return [list(arguments), os.getcwd(), sys.version, ZLIB_RUNTIME_VERSION, sorted(known.items())]
 
 
 def _site(arguments: Sequence[str]) -> str:

@@ -13,15 +13,21 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from errno import EINVAL, ENOSYS, ENOTDIR, ENOTSUP
+from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
 from typing import TypeVar
 
+from noticeboard.compression import MARK, TWINS, compressed, method, twins_of
 from noticeboard.inventory import IGNORE, LIST, amiss, folders_of, is_same_list, listed_in, write_list
+from noticeboard.together import shared
 from publicity.errors import N_, PublicityError
 from stamps import digest_of
 
 _AT_CURRENT_FOLDER, _EXCHANGE = -100, 2
+
+COPIED = 50
+"""Of how many files that stay a process makes the compressed copies at a time."""
 
 
 Placed = TypeVar("Placed")
@@ -40,15 +46,17 @@ class FolderRefused(PublicityError):
 class Edition:
     """The next site while it is being made: each file of it is either put or kept; whatever is neither will be gone.
 
-    Paths are as ``notices/GS-2026-012/index.html``.
+    Paths are as ``notices/GS-2026-012/index.html``. Where it ``compresses``, the compressed copies of a text file are
+    files like any other; those of what stays are made in ``jobs`` processes, if they are not there.
     """
 
-    def __init__(self, site: Path, spare: Path) -> None:
+    def __init__(self, site: Path, spare: Path, *, compresses: bool = False, jobs: int = 1) -> None:
         self.site, self._spare = site, spare
+        self._compresses, self._jobs = compresses, jobs
         self.shown = listed_in(site) or {}
         self._behind = self.shown if is_same_list(site, spare) else listed_in(spare) or {}
-        self._is_marked = self._has_gaps = False
-        self.is_published = False
+        self._is_marked = self.is_published = False
+        self._gone: set[str] = set()
         self._base: Mapping[str, str] = {}
         self._done: dict[str, str] = {}
         self._dropped: set[str] = set()
@@ -66,14 +74,23 @@ class Edition:
         self._done[path] = digest
         if digest not in (self.shown.get(path), self._behind.get(path)):
             self._write(path, parts)
+        if self._compresses:
+            for twin, smaller in compressed(path, parts):
+                self.put(twin, smaller)
 
     def keep(self, path: str) -> None:
         """Let the next site have a file as the site has it. Raises KeyError when it has none."""
         self._done[path] = self.shown[path]
 
     def keep_all(self) -> None:
-        """Let the next site have every file as the site has it, but for what is put or dropped."""
+        """Let the next site have every file as the site has it, but for what is put or dropped.
+
+        Compressed copies go with their files, and stay only where it compresses.
+        """
         self._base = self.shown
+        if MARK in self.shown:
+            copies = (MARK, *TWINS)
+            self._base = {path: digest for path, digest in self.shown.items() if not path.endswith(copies)}
 
     def drop(self, path: str) -> None:
         """Let the next site not have a file, unless it is put."""
@@ -112,12 +129,12 @@ class Edition:
     def _without(self, listed: dict[str, str], gone: Iterable[str]) -> None:
         for path in gone:
             del listed[path]
-            self._has_gaps = True
+            self._gone.add(path)
 
     @property
     def is_whole(self) -> bool:
         """Whether the site that is there has every file as it was written, as far as is known."""
-        return not self._has_gaps
+        return not self._gone
 
     @property
     def files(self) -> dict[str, str]:
@@ -144,6 +161,8 @@ class Edition:
         """Let the readers see what was put and kept, and nothing else; nothing happens when it is what they see."""
         if self.is_published:
             return
+        if self._compresses:
+            self._compress_what_stays()
         files = self.files
         if files != self.shown or not (self.site / LIST).is_file():
             self._bring_up_to_date(self._behind, files, self.shown)
@@ -152,9 +171,40 @@ class Edition:
             self._catch_up(files)
         self.is_published = True
 
+    # --- Compressed copies ------------------------------------------------------------------------------------------
+
+    def lacks_copies(self, path: str) -> bool:
+        """Whether a file that stays has yet to get compressed copies: they are gone, or were made in another way."""
+        twins = twins_of(path) if self._compresses else ()
+        return bool(twins) and not (self._copies_are_ours and self._gone.isdisjoint(twins))
+
+    @cached_property
+    def _copies_are_ours(self) -> bool:
+        return self.shown.get(MARK) == blake2b(method(), digest_size=16).hexdigest()
+
+    def _compress_what_stays(self) -> None:
+        """Let what stays keep the compressed copies that it has, or get new ones."""
+        self.put(MARK, method())
+        stays = [path for path, digest in self.files.items() if self.shown.get(path) == digest]
+        lacking = [path for path in stays if self.lacks_copies(path)]
+        for path in {*stays}.difference(lacking):
+            self._done |= {twin: self.shown[twin] for twin in twins_of(path) if twin in self.shown}
+        for made in shared(self._copies_of, lacking, self._jobs, COPIED):
+            self._done |= made
+
+    def _copies_of(self, paths: Sequence[str]) -> dict[str, str]:
+        before = self.hand_over()
+        for path in paths:
+            for twin, smaller in compressed(path, ((self.site / path).read_bytes(),)):
+                self.put(twin, smaller)
+        made, self._done = self._done, before
+        return made
+
+    # --- The two trees ----------------------------------------------------------------------------------------------
+
     def _catch_up(self, files: Mapping[str, str]) -> None:
         """Bring the tree that readers saw until now to where the site is, so that the next build begins with it."""
-        if self._has_gaps:
+        if self._gone:
             # It is not what its list says.
             (self._spare / LIST).unlink(missing_ok=True)
             return
@@ -224,7 +274,7 @@ class Edition:
 
 
 @contextmanager
-def edition(out: Path) -> Iterator[Edition]:
+def edition(out: Path, *, compresses: bool = False, jobs: int = 1) -> Iterator[Edition]:
     """Give the next edition of the site in ``out``, to be published; an error in the block leaves the site as it was.
 
     Builds into the same place wait for one another. Raises FolderRefused when ``out`` holds what is not ours,
@@ -239,7 +289,7 @@ def edition(out: Path) -> Iterator[Edition]:
         _put_right(out, spare)
         if out.exists() and not out.is_dir():
             raise NotADirectoryError(ENOTDIR, os.strerror(ENOTDIR), str(out))
-        made = Edition(out, spare)
+        made = Edition(out, spare, compresses=compresses, jobs=jobs)
         made.refuse_strangers()
         if listed_in(spare) is None:
             # Nobody knows what is in it: a build was killed while it changed it.
@@ -248,10 +298,10 @@ def edition(out: Path) -> Iterator[Edition]:
         made.publish()
 
 
-def standing(out: Path) -> Edition:
+def standing(out: Path, *, compresses: bool = False) -> Edition:
     """Give what stands in ``out``, to be looked at alone."""
     out = out.resolve()
-    there = Edition(out, _behind(out))
+    there = Edition(out, _behind(out), compresses=compresses)
     there.forget_missing()
     return there
 
