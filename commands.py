@@ -18,10 +18,11 @@ from almanac import Almanac
 from blank import NumberTaken, NumberUnfit, write_blank
 from command_line import make_parser
 from noticeboard import app_of
+from noticeboard.links import LinksBroken
 from noticeboard.memory import Damaged, Memory, forget
 from noticeboard.next_change import next_change
 from noticeboard.pdf import PdfRefused, need_typesetter
-from noticeboard.press import LinksBroken, Press, press
+from noticeboard.press import Press, press
 from noticeboard.publication import Edition, FolderRefused, beside, edition, standing
 from noticeboard.reading import here_or_ours, read_content, read_register
 from noticeboard.remembered import RememberedRegister

@@ -6,14 +6,12 @@ it only when that is something else. A page that cannot be made ends the build, 
 """
 
 import mimetypes
-import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from pathlib import Path
 from typing import NamedTuple
 from unicodedata import normalize
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from flask import Flask, Response, url_for
 from flask_frozen import Freezer, FrozenFlaskWarning
@@ -22,13 +20,13 @@ from werkzeug.http import quote_etag
 from werkzeug.test import EnvironBuilder
 
 from noticeboard import app_of
+from noticeboard.before import Before, Tagged
 from noticeboard.card import card_of
 from noticeboard.formats.file import TEXT, TYPES
-from noticeboard.memory import Memory
+from noticeboard.links import Links
 from noticeboard.pages import Place, places_of, places_of_all
 from noticeboard.pieces import JSON_ENTRY, events_of, pieces_in
-from noticeboard.publication import Edition, identity
-from noticeboard.recipe import MadeWith, Program
+from noticeboard.publication import Edition
 from noticeboard.remembered import (
     ALL_KINDS,
     KINDS,
@@ -41,27 +39,9 @@ from noticeboard.remembered import (
 )
 from noticeboard.together import shared
 from presentation import load_templates
-from presentation.languages import PREFIXES
-from publicity.errors import N_, PublicityError
-
-Tagged = tuple[str, str]
-"""The address of a page that tells of all notices, and the tag of what it told; empty where it has none."""
 
 NOTICES, PAGES = 20, 10
 """How many notices, or pages of all, a process takes at a time: not so few that handing over costs more than making."""
-
-LETTERBOX = re.compile(f"({'|'.join(PREFIXES.values())})/(report|follow)/")
-"""What a page may link to that is not on the board: the letterbox answers there, under the same host."""
-
-
-class LinksBroken(PublicityError):
-    """Pages link to addresses at which there is nothing; ``links`` maps address → a page that links to it."""
-
-    sentence = N_("Some links lead nowhere: %(links)s.")
-
-    def __init__(self, links: Mapping[str, str]) -> None:
-        self.links = links
-        super().__init__(links=", ".join(f"{link} ({page})" for link, page in links.items()))
 
 
 class Pressed(NamedTuple):
@@ -78,45 +58,6 @@ class Pressed(NamedTuple):
     cards: Mapping[str, Cards] = {}
     pieces: Mapping[str, bytes] = {}
     looked_into: Sequence[str] = ()
-
-
-class Before(NamedTuple):
-    """What the memory has of the build before: of each notice, with what those were made, and of the pages of all.
-
-    ``looked_into`` are the notices of which these pages know more than the card, ``told_by_all`` is a digest of what
-    they were made from. All is empty when the site is another one.
-    """
-
-    made: Mapping[str, Made] = {}
-    made_with: Mapping[str, MadeWith] = {}
-    tags: Mapping[str, Tagged] = {}
-    looked_into: Sequence[str] = ()
-    told_by_all: str = ""
-
-    @classmethod
-    def of(cls, memory: Memory, site: Path) -> "Before":
-        """Read it, if it is of this site."""
-        small = memory.small
-        if not small.get("site") or small["site"] != identity(site):
-            return cls()
-        try:
-            made_with = {kind: MadeWith(Program._make(one), other) for kind, (one, other) in small["made_with"].items()}
-            made = {number: Made._make(row) for number, row in small["made"].items()}
-            return cls(made, made_with, small["tags"], small["looked_into"], small["told_by_all"])
-        except (KeyError, TypeError, ValueError):
-            # Another version of the portal remembered it otherwise.
-            return cls()
-
-    def remember(self, memory: Memory, site: Path) -> None:
-        """Have the memory keep it."""
-        memory.small |= {
-            "site": identity(site),
-            "made": {number: tuple(one) for number, one in self.made.items()},
-            "made_with": {kind: (tuple(one.program), one.templates) for kind, one in self.made_with.items()},
-            "tags": dict(self.tags),
-            "looked_into": tuple(self.looked_into),
-            "told_by_all": self.told_by_all,
-        }
 
 
 class Press(Freezer):  # type: ignore[misc]
@@ -359,39 +300,6 @@ def _by_kind(places: Iterable[Place]) -> dict[str, list[Place]]:
     for endpoint, values in places:
         kinds.setdefault(KINDS.get(endpoint.rpartition(".")[2], "files"), []).append((endpoint, values))
     return kinds
-
-
-class Links:
-    """The links of the pages, each with a page that has it, until it is known which addresses there are."""
-
-    def __init__(self, board: str) -> None:
-        self._lead_to = re.compile(rf'\b(?:href|src)="(?:{re.escape(board)})?(/[^"]*)"'.encode())
-        self._found: dict[str, str] = {}
-
-    def note(self, address: str, *parts: bytes) -> None:
-        """Note where a page leads; other files lead nowhere."""
-        if address.endswith(("/", ".html", ".atom", ".xml")):
-            for link in {link for part in parts for link in self._lead_to.findall(part)}:
-                self._found.setdefault(urlsplit(link.decode()).path, address)
-
-    def hand_over(self) -> dict[str, str]:
-        """Give what was noted since the last time, to be adopted by another process."""
-        found, self._found = self._found, {}
-        return found
-
-    def adopt(self, found: Mapping[str, str]) -> None:
-        """Take what another process noted."""
-        self._found = {**found, **self._found}
-
-    def check(self, edition: Edition) -> None:
-        """Raise LinksBroken when there is one that leads neither into an edition nor to the letterbox."""
-        broken = {link: page for link, page in sorted(self._found.items()) if not _leads_to_us(link, edition)}
-        if broken := {link: page for link, page in broken.items() if not LETTERBOX.match(link)}:
-            raise LinksBroken(broken)
-
-
-def _leads_to_us(link: str, edition: Edition) -> bool:
-    return (f"{link}index.html" if link.endswith("/") else link).lstrip("/") in edition
 
 
 def press(register: RememberedRegister, edition: Edition, jobs: int = 1) -> Iterator[str]:

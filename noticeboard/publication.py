@@ -6,13 +6,11 @@ or that finds the disk full, leaves the site as it was. What has not changed is 
 link), so it is neither written nor touched, and costs no room.
 """
 
-import ctypes
-import fcntl
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from errno import EINVAL, ENOSYS, ENOTDIR, ENOTSUP
+from errno import ENOTDIR
 from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
@@ -21,10 +19,9 @@ from typing import TypeVar
 from noticeboard.compression import MARK, TWINS, compressed, method, twins_of
 from noticeboard.inventory import IGNORE, LIST, amiss, folders_of, is_same_list, listed_in, write_list
 from noticeboard.together import shared
+from noticeboard.trees import alone, behind, exchange, put_right
 from publicity.errors import N_, PublicityError
 from stamps import digest_of
-
-_AT_CURRENT_FOLDER, _EXCHANGE = -100, 2
 
 COPIED = 50
 """Of how many files that stay a process makes the compressed copies at a time."""
@@ -74,7 +71,7 @@ class Edition:
         self._done[path] = digest
         if digest not in (self.shown.get(path), self._behind.get(path)):
             self._write(path, parts)
-        if self._compresses:
+        if self._compresses and digest != self.shown.get(path):
             for twin, smaller in compressed(path, parts):
                 self.put(twin, smaller)
 
@@ -167,7 +164,7 @@ class Edition:
         if files != self.shown or not (self.site / LIST).is_file():
             self._bring_up_to_date(self._behind, files, self.shown)
             self.refuse_strangers()
-            _exchange(self._spare, self.site)
+            exchange(self._spare, self.site)
             self._catch_up(files)
         self.is_published = True
 
@@ -284,14 +281,14 @@ def edition(out: Path, *, compresses: bool = False, jobs: int = 1) -> Iterator[E
     if not out.name:
         raise FolderRefused(out, [path.name for path in sorted(out.iterdir())])
     out.parent.mkdir(parents=True, exist_ok=True)
-    spare = _behind(out)
-    with _alone(out.parent):
-        _put_right(out, spare)
+    spare = behind(out)
+    with alone(out.parent):
+        put_right(out, spare)
         if out.exists() and not out.is_dir():
             raise NotADirectoryError(ENOTDIR, os.strerror(ENOTDIR), str(out))
         made = Edition(out, spare, compresses=compresses, jobs=jobs)
         made.refuse_strangers()
-        if listed_in(spare) is None:
+        if not (spare / LIST).is_file():
             # Nobody knows what is in it: a build was killed while it changed it.
             shutil.rmtree(spare, ignore_errors=True)
         yield made
@@ -301,7 +298,7 @@ def edition(out: Path, *, compresses: bool = False, jobs: int = 1) -> Iterator[E
 def standing(out: Path, *, compresses: bool = False) -> Edition:
     """Give what stands in ``out``, to be looked at alone."""
     out = out.resolve()
-    there = Edition(out, _behind(out), compresses=compresses)
+    there = Edition(out, behind(out), compresses=compresses)
     there.forget_missing()
     return there
 
@@ -318,46 +315,6 @@ def identity(site: Path) -> str:
         return blake2b((site / LIST).read_bytes(), digest_size=16).hexdigest()
     except OSError:
         return ""
-
-
-def _exchange(spare: Path, out: Path) -> None:
-    """Let the two trees change places in one step where the system can, else in two."""
-    if not out.exists():
-        spare.rename(out)
-    elif not _exchanged(spare, out):
-        out.rename(_between(out))
-        spare.rename(out)
-        _between(out).rename(spare)
-
-
-def _put_right(out: Path, spare: Path) -> None:
-    """Finish what a build began that was killed between two renamings."""
-    if spare.exists() and not out.exists():
-        spare.rename(out)
-    if _between(out).exists():
-        shutil.rmtree(spare, ignore_errors=True)
-        _between(out).rename(spare)
-
-
-def _behind(out: Path) -> Path:
-    return out.with_name(f".{out.name}.before")
-
-
-def _between(out: Path) -> Path:
-    return out.with_name(f".{out.name}.between")
-
-
-def _exchanged(one: Path, other: Path) -> bool:
-    """Ask Linux to exchange two names (renameat2); False where neither it nor the file system knows how."""
-    rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
-    if rename is None:
-        return False
-    names = os.fsencode(one), os.fsencode(other)
-    if rename(_AT_CURRENT_FOLDER, names[0], _AT_CURRENT_FOLDER, names[1], _EXCHANGE) == 0:
-        return True
-    if (code := ctypes.get_errno()) in (EINVAL, ENOSYS, ENOTSUP):
-        return False
-    raise OSError(code, os.strerror(code), str(other))
 
 
 def _clear(target: str) -> None:
@@ -386,14 +343,3 @@ def _remove_empty(tree: Path, folder: Path) -> None:
         except OSError:
             return
         folder = folder.parent
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Hold a folder against other builds; the lock goes with the process, however that ends."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from noticeboard import publication
+from noticeboard import publication, trees
 from noticeboard.inventory import IGNORE, LIST, amiss, listed_in
 from noticeboard.publication import FolderRefused, edition
 from portal import ROOT
@@ -221,7 +221,7 @@ def test_a_list_of_an_older_version_is_read(tmp_path):
 @pytest.mark.parametrize("exchange", [True, False], ids=["exchange", "two renamings"])
 def test_any_editions_one_after_the_other_show_what_was_put_last(tmp_path_factory, monkeypatch, exchange):
     if not exchange:
-        monkeypatch.setattr(publication, "_exchanged", lambda one, other: False)
+        monkeypatch.setattr(trees, "_exchanged", lambda one, other: False)
 
     @settings(max_examples=40, deadline=None)
     @given(
@@ -303,9 +303,7 @@ def test_a_build_killed_at_two_hundred_moments_leaves_one_site_or_the_other_whol
 
 
 CARELESS = {
-    "copies": {
-        "_exchange(self._spare, self.site)": "shutil.rmtree(self.site); shutil.copytree(self._spare, self.site)"
-    },
+    "copies": {"exchange(self._spare, self.site)": "shutil.rmtree(self.site); shutil.copytree(self._spare, self.site)"},
     "writes into what both trees share": {
         "        if path in self._behind:\n            _clear(target)\n": "",
         "os.O_CREAT | os.O_EXCL": "os.O_CREAT | os.O_TRUNC",
