@@ -13,13 +13,14 @@ from typing import NamedTuple
 from unicodedata import normalize
 from urllib.parse import unquote
 
-from flask import Flask, Response, url_for
+from flask import Response, url_for
 from flask_frozen import Freezer, FrozenFlaskWarning
 from jinja2 import FileSystemBytecodeCache
 from werkzeug.http import quote_etag
 from werkzeug.test import EnvironBuilder
 
 from noticeboard import app_of
+from noticeboard.asking import Asker
 from noticeboard.before import Before, Tagged
 from noticeboard.card import card_of
 from noticeboard.formats.file import TEXT, TYPES
@@ -39,6 +40,7 @@ from noticeboard.remembered import (
 )
 from noticeboard.together import shared
 from presentation import load_templates
+from presentation.app import App
 
 NOTICES, PAGES = 20, 10
 """How many notices, or pages of all, a process takes at a time: not so few that handing over costs more than making."""
@@ -63,7 +65,7 @@ class Pressed(NamedTuple):
 class Press(Freezer):  # type: ignore[misc]
     """Frozen-Flask that asks the app itself, not by way of a test client, and puts each answer into an edition."""
 
-    def __init__(self, app: Flask, register: RememberedRegister, edition: Edition) -> None:
+    def __init__(self, app: App, register: RememberedRegister, edition: Edition) -> None:
         app.config |= {
             "FREEZER_BASE_URL": register.portal.addresses.board,
             # Of a file without an ending: SHA256SUMS.
@@ -80,6 +82,7 @@ class Press(Freezer):  # type: ignore[misc]
         scripts = [register.script, *("zh-Hant" for one in register.portal.languages.shown if one == "zh-Hant")]
         self._in_scripts = [register.written_in(script) for script in scripts]
         self._links = Links(register.portal.addresses.board)
+        self._asker = Asker(app, register.portal.addresses.board)
         self.before = Before.of(register.memory, edition.site)
         self._tags: dict[str, Tagged] = {}
         self._looked_into: set[str] = set()
@@ -182,8 +185,9 @@ class Press(Freezer):  # type: ignore[misc]
                     continue
                 of_kind = places.get(kind, [])
                 written: list[str] = []
-                for (endpoint, _), address in zip(of_kind, self._addresses(of_kind), strict=True):
-                    path, answer = self.ask(address)
+                for endpoint, values in of_kind:
+                    address, answer = self._asker.ask(endpoint, values)
+                    path = self._path(address, answer)
                     files[endpoint] = answer.get_data()
                     self._edition.put(path, files[endpoint])
                     written.append(path.replace(number, "{}"))
@@ -286,13 +290,18 @@ class Press(Freezer):  # type: ignore[misc]
             environment["HTTP_IF_NONE_MATCH"] = quote_etag(tag)
         with self.app.request_context(environment):
             answer: Response = self.app.full_dispatch_request()
+        answer.direct_passthrough = False
+        return self._path(address, answer, is_head=method == "HEAD"), answer
+
+    def _path(self, address: str, answer: Response, *, is_head: bool = False) -> str:
+        """Give the path of an address's file. Raises ValueError for an answer that a server would not give of it."""
+        path = normalize("NFC", self.urlpath_to_filepath(address))
         if answer.status_code not in (200, 304):
             raise ValueError(f"{address} answers {answer.status}")
         guessed = mimetypes.guess_type(path)[0] or self.app.config["FREEZER_DEFAULT_MIMETYPE"]
-        if answer.status_code == 200 and method == "GET" and guessed != answer.mimetype:
+        if answer.status_code == 200 and not is_head and guessed != answer.mimetype:
             raise ValueError(f"{path} would be served as {guessed}, but is {answer.mimetype}")
-        answer.direct_passthrough = False
-        return path, answer
+        return path
 
 
 def _by_kind(places: Iterable[Place]) -> dict[str, list[Place]]:

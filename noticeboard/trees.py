@@ -1,4 +1,4 @@
-"""Two trees under two names, which they exchange in one step where the system can; a half-done exchange is put right."""
+"""Two trees under two names, exchanged in one step where the system can; a half-done exchange is put right."""
 
 import ctypes
 import fcntl
