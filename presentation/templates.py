@@ -14,13 +14,38 @@ from typing import Any
 
 from flask.templating import Environment
 from jinja2 import BaseLoader, Template, nodes
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.visitor import NodeTransformer
+from markupsafe import Markup, escape
 
 from presentation.languages import catalog_of, current_language, translations
 
 _VALUE = re.compile(r"%\((\w+)\)s")
 
+_SIGN = re.compile("[&<>'\"]")
+"""What is escaped; nothing else is (markupsafe)."""
+
 Source = tuple[str, str | None, Callable[[], bool] | None]
+
+
+def shown(value: Any) -> str:
+    """Escape what is not markup. What has no sign in it stays the text it is, where Jinja makes an object of each.
+
+    Nothing is remembered: the desk's pages are made by this too, and what people wrote stays nowhere.
+    """
+    if type(value) is Markup or (type(value) is str and not _SIGN.search(value)):
+        return value
+    return escape(value)
+
+
+class _Compiler(CodeGenerator):
+    """Jinja's compiler, by which what a page shows is escaped by ``shown``."""
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
+        if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile and finalize.src is None:
+            self.write("environment.shown(")
+        else:
+            super()._output_child_pre(node, frame, finalize)
 
 
 class Templates(Environment):
@@ -28,6 +53,9 @@ class Templates(Environment):
 
     Whoever asks for a template gets that of the page being made; what it extends and imports is in its own language.
     """
+
+    code_generator_class = _Compiler
+    shown = staticmethod(shown)
 
     @property
     def loader(self) -> BaseLoader | None:
