@@ -25,6 +25,7 @@ test: ## All checks and all tests, those in a browser too
 	@sh scripts/bootstrap --dev
 	@sh scripts/browser
 	@sh scripts/typesetter --dev
+	@sh scripts/webserver
 	@$(MAKE) check
 	$(PYTHON_HERE) -m pytest -n 2
 
