@@ -33,6 +33,7 @@ test: ## All checks and all tests, those in a browser too
 programs:
 	@sh scripts/browser
 	@sh scripts/typesetter --dev
+	@sh scripts/webserver
 
 .PHONY: fuzz
 fuzz: ## All tests, with chance tried thoroughly: three times as many examples, others each time
