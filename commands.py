@@ -31,7 +31,6 @@ from noticeboard.why import NoSuchPage, why
 from portal import Portal, read_portal
 from presentation import TemplateError, template_slip
 from presentation.dates import instant_words, read_day, read_instant
-from preview import PORTS, serve
 from publicity.content import Fault, read_calendar
 from publicity.errors import (
     N_,
@@ -92,6 +91,9 @@ def _run(parser: argparse.ArgumentParser, options: argparse.Namespace, voice: Vo
     except (DayMistyped, NumberTaken, NumberUnfit) as error:
         parser.error(voice.gettext(error.sentence, **error.values))
     if options.command == "preview":
+        # Only now: nothing else needs what answers a browser.
+        from preview import PORTS, serve
+
         if options.port not in PORTS:
             values = {"first": PORTS[0], "last": PORTS[-1]}
             parser.error(voice.gettext("--port is a number from %(first)s to %(last)s.", **values))

@@ -2,12 +2,15 @@
 
 import re
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
-import comrak
-import nh3
 from markupsafe import Markup
 
 from noticeboard.canonical import is_canonical
+
+if TYPE_CHECKING:
+    import comrak
+    import nh3
 
 TAGS = frozenset(
     {
@@ -51,6 +54,8 @@ def rendered(text: str) -> str:
     ``**公示时间：**2026年`` is bold, which CommonMark's own rule does not see between Chinese characters. Bare
     addresses do not become links: they would swallow the Chinese punctuation behind them.
     """
+    import comrak  # needed where a notice is new: not before it is
+
     return comrak.render_markdown(text, *_options())
 
 
@@ -83,7 +88,9 @@ def _allows(tag: str, name: str, value: str) -> bool:
 
 
 @cache
-def _cleaner() -> nh3.Cleaner:
+def _cleaner() -> "nh3.Cleaner":
+    import nh3
+
     return nh3.Cleaner(
         tags=TAGS,
         attributes=ATTRIBUTES,
@@ -94,7 +101,9 @@ def _cleaner() -> nh3.Cleaner:
 
 
 @cache
-def _options() -> tuple[comrak.ExtensionOptions, comrak.ParseOptions, comrak.RenderOptions]:
+def _options() -> "tuple[comrak.ExtensionOptions, comrak.ParseOptions, comrak.RenderOptions]":
+    import comrak
+
     extension = comrak.ExtensionOptions()
     extension.cjk_friendly_emphasis = True
     extension.strikethrough = True
