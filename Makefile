@@ -57,6 +57,12 @@ bench: ## Measure building beside Hugo and other builders, and write bench/RESUL
 	@sh scripts/peers
 	$(PYTHON_HERE) -m bench.build --notices 1000 10000 --tools .peers --write bench/RESULTS.md
 
+.PHONY: soak
+soak: ## Kill, cut off, fill and flood it for hours, and write the figures into docs/promises.md (SHARE=0.05: minutes)
+	@sh scripts/bootstrap --dev
+	@sh scripts/breakers
+	$(PYTHON_HERE) -m soak --write $(if $(SHARE),--share "$$SHARE")
+
 .PHONY: messages
 messages: ## Gather the words to translate into locale/, and say which wait for a translation
 	@sh scripts/bootstrap
