@@ -1,6 +1,6 @@
 """Fifty reports a second for ten minutes, then the same beside fifty sign-ins a second; how long each waits.
 
-Whoever sends does not wait for those before: a request counts from the moment at which it was to be sent.
+Whoever sends does not wait for those before: the rate stays, however long the answers take.
 """
 
 import asyncio
