@@ -71,6 +71,12 @@ bench: ## Measure building beside Hugo and other builders, and write bench/RESUL
 	$(PYTHON_HERE) -m bench.build --notices 1000x3 10000x3 50000x1 --minutes 20 --longest 240 \
 	    --tools .peers --write bench/RESULTS.md
 
+.PHONY: soak
+soak: ## Kill, cut off, fill and flood it for hours, and write the figures into docs/promises.md (SHARE=0.05: minutes)
+	@sh scripts/bootstrap --dev
+	@sh scripts/breakers
+	$(PYTHON_HERE) -m soak --write $(if $(SHARE),--share "$$SHARE")
+
 .PHONY: messages
 messages: ## Gather the words to translate into locale/, and say which wait for a translation
 	@sh scripts/bootstrap

@@ -93,11 +93,7 @@ class Press(Freezer):  # type: ignore[misc]
         self.app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(self._memory.folder), "%s.template")
         if self.before.made:
             self._edition.keep_all()
-        notices = self._notices_to_make()
-        if len(notices) > NOTICES:
-            # The processes that share the work get them from this one.
-            load_templates(self.app, "noticeboard/")
-        yield from self._share(self._press_notices, notices, jobs, NOTICES)
+        yield from self._share(self._press_notices, self._notices_to_make(), jobs, NOTICES)
         yield from self._share(self._press_pages, self._pages_to_make(), jobs, PAGES)
         for path in self.before.tags.keys() - self._tags.keys():
             self._edition.drop(path)
@@ -114,6 +110,9 @@ class Press(Freezer):  # type: ignore[misc]
     def _share(
         self, press: Callable[[Sequence[str]], Pressed], tasks: Sequence[str], jobs: int, size: int
     ) -> Iterator[str]:
+        if jobs > 1 and len(tasks) > size:
+            # The processes that share the work get them from this one, which can tell where a slip is in one.
+            load_templates(self.app, "noticeboard/")
         for pressed in shared(press, tasks, jobs, size):
             self._edition.adopt(pressed.put)
             self._links.adopt(pressed.links)
