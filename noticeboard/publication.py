@@ -117,8 +117,9 @@ class Edition:
         """Forget the files that are gone from the site, and name those that no build wrote."""
         if not self.site.exists():
             return []
-        more, gone = amiss(self.site, self.shown)
-        if gone:
+        # What passes no longer for what was written there is still no stranger's.
+        more, gone = amiss(self.site, self.shown.keys() | self._gone)
+        if gone := [path for path in gone if path in self.shown]:
             self._behind = dict(self._behind)
             self._without(self.shown, gone)
         return more

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from errno import EINVAL, ENOSYS, ENOTSUP
 from pathlib import Path
 
+from noticeboard.inventory import LIST
+
 _AT_CURRENT_FOLDER, _EXCHANGE = -100, 2
 
 
@@ -23,8 +25,8 @@ def exchange(spare: Path, out: Path) -> None:
 
 
 def put_right(out: Path, spare: Path) -> None:
-    """Finish what a build began that was killed between two renamings."""
-    if spare.exists() and not out.exists():
+    """Finish what a build began that was killed between two renamings; a tree without its list is no site yet."""
+    if (spare / LIST).is_file() and not out.exists():
         spare.rename(out)
     if _between(out).exists():
         shutil.rmtree(spare, ignore_errors=True)

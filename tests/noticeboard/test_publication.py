@@ -177,6 +177,24 @@ def test_a_file_that_is_kept_needs_no_bytes(tmp_path):
         assert shown(out) == {"page": "2"}
 
 
+@pytest.mark.parametrize("name", ["page", "below/page"])
+def test_a_file_that_was_altered_is_put_right_when_every_file_is_looked_at(tmp_path, name):
+    out = tmp_path / "site"
+    publish(out, **{name: "1"})
+    (out / name).write_text("altered", encoding="utf-8")
+    # As an editor does, that writes beside and renames: the folder shows that it was changed.
+    (out / name).rename(out / f"{name}~")
+    (out / f"{name}~").rename(out / name)
+
+    with edition(out) as made:
+        made.verify()
+        made.put(name, b"1")
+
+    assert shown(out) == {name: "1"}
+    publish(out, **{name: "2"})
+    assert shown(out) == {name: "2"}
+
+
 def test_a_site_that_would_be_the_same_is_left_alone(tmp_path):
     out = tmp_path / "site"
     publish(out, page="1")
@@ -300,6 +318,38 @@ def test_a_build_killed_at_two_hundred_moments_leaves_one_site_or_the_other_whol
     publish(tmp_path / "site", page="2")
     assert shown(tmp_path / "site") == {"page": "2"}
     assert sorted(path.name for path in tmp_path.iterdir()) == [".site.before", "site"]
+
+
+def first_builds_killed(tmp_path: Path) -> list[str]:
+    """Kill a first build at every moment in turn; gives what the next build had to say against what was left."""
+    said: list[str] = []
+    for at in itertools.count(1):
+        out = tmp_path / str(at) / "site"
+        is_killed = killed(out, SITES[0], at)
+        assert not out.exists() or shown(out) == SITES[0]
+        try:
+            publish(out, **SITES[1])
+            assert shown(out) == SITES[1]
+        except FolderRefused as error:
+            said.append(str(error))
+        if not is_killed:
+            assert at > 5
+            break
+    return said
+
+
+def test_a_first_build_that_is_killed_at_any_moment_leaves_no_half_a_site_and_the_next_one_builds(tmp_path):
+    assert first_builds_killed(tmp_path) == []
+
+
+def test_control_whoever_takes_a_tree_without_a_list_for_a_site_is_caught(tmp_path, monkeypatch):
+    def careless(out: Path, spare: Path) -> None:
+        if spare.exists() and not out.exists():
+            spare.rename(out)
+
+    monkeypatch.setattr(publication, "put_right", careless)
+
+    assert first_builds_killed(tmp_path) != []
 
 
 CARELESS = {
