@@ -24,6 +24,7 @@ run: ## Try it: board, letterbox and desk on this machine (AS_OF=2026-11-23T09:0
 test: ## All checks and all tests, those in a browser too
 	@sh scripts/bootstrap --dev
 	@sh scripts/browser
+	@sh scripts/tracer
 	@sh scripts/typesetter --dev
 	@$(MAKE) check
 	$(PYTHON_HERE) -m pytest -n 2
