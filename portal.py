@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from datetime import tzinfo
 from difflib import get_close_matches
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -99,7 +100,12 @@ class NoticeSettings:
 
 @dataclass(frozen=True, kw_only=True)
 class LetterboxLimits:
-    """How much one web report may hold."""
+    """How much one web report may hold, and how many may come before a form has to be some age old.
+
+    From ``shared_networks`` (exits of Tor, of a telephone company) many people come under one address: no limit for one
+    place holds there. ``behind_proxy``: the last address in ``X-Forwarded-For`` is the visitor's, written by our own
+    proxy.
+    """
 
     max_text: int = 20_000
     max_files: int = 10
@@ -107,6 +113,11 @@ class LetterboxLimits:
     max_total_mb: int = 60
     min_seconds: int = 3
     max_hours: int = 24
+    calm_per_minute: int = 60
+    calm_per_place: int = 20
+    wait_seconds: int = 90
+    behind_proxy: bool = False
+    shared_networks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -325,6 +336,14 @@ def _check_days(days: Days, reading: _Reading) -> None:
         reading.mark("days", "inspection_lead_max", "must not be below inspection_lead_min")
 
 
+def _check_letterbox(limits: LetterboxLimits, reading: _Reading) -> None:
+    for network in limits.shared_networks:
+        try:
+            ip_network(network)
+        except ValueError:
+            reading.mark("letterbox", "shared_networks", "must hold networks, for example 192.0.2.0/24")
+
+
 def _check_security(security: Security, reading: _Reading) -> None:
     contact = security.contact
     if contact is not None and not re.fullmatch(r"(mailto:|https://|tel:\+)[\x21-\x7e]+", contact):
@@ -336,6 +355,7 @@ CHECKS: dict[str, Callable[[Any, _Reading], None]] = {
     "addresses": _check_addresses,
     "languages": _check_languages,
     "days": _check_days,
+    "letterbox": _check_letterbox,
     "security": _check_security,
 }
 """What a section must satisfy beyond the kinds of its values."""

@@ -1,49 +1,37 @@
-"""What travels between letterbox and desk: a report on its way in, and on its way out what its reporter may see.
+"""What travels from the letterbox to the desk: one report, or what its reporter sends later.
 
 A bundle is one sealed file: the length of its header (4 bytes, big-endian), the header as JSON, the bodies of the
-attached files one after the other. A view is one sealed JSON object. Whatever deviates by a hair is refused whole.
+attached files one after the other. Whatever deviates by a hair is refused whole.
 """
 
 import hashlib
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
+from intake.exact import TEXT_OR_NOT, Kinds, json_of, object_of
 from intake.receipts import ReceiptKeys
 from intake.vault import (
     PrivateKey,
     PublicKey,
     SealBroken,
     keyed_index,
-    reply_key_pair,
-    seal,
     seal_stream,
-    unseal,
     unseal_stream,
 )
-from publicity.case import CaseState
-from publicity.clocks import Clock
 from publicity.errors import N_, PublicityError
-from publicity.reasons import DeclineReason, HoldReason, NoFeedbackReason, NotToldReason, ReopenReason
+from publicity.report import Sending, Wish
 
-FORMAT = 1
+FORMAT = 2
+BEFORE = 1
+"""The format before this one is read as well: bundles of it lie among what was imported."""
 COUNT_SIZE = 4
 LARGEST_HEADER = 16 * 1024 * 1024
 PIECE = 65_536
 LOOKUP_ID_SIZE = 32
 DIGEST_SIZE = 16
 _HEXADECIMAL = frozenset("0123456789abcdef")
-
-Reason = DeclineReason | HoldReason | NoFeedbackReason | NotToldReason | ReopenReason
-"""Why a case stands where it stands; no two of these lists share a value."""
-
-REASONS: dict[str, Reason] = {
-    member.value: member
-    for kind in (DeclineReason, HoldReason, NoFeedbackReason, NotToldReason, ReopenReason)
-    for member in kind.__members__.values()
-}
 
 
 class BundleBroken(PublicityError):
@@ -54,12 +42,6 @@ class BundleBroken(PublicityError):
     def __init__(self, why: str) -> None:
         self.why = why
         super().__init__(why=why)
-
-
-class ViewBroken(PublicityError):
-    """What the desk laid out for a reporter cannot be read with the reporter's receipt."""
-
-    sentence = N_("What the department has laid out for you cannot be read at the moment.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +58,9 @@ class WebReport:
     """One report that came by the web; empty texts mean "not given", ``received`` is an aware instant.
 
     ``notice`` is None for a report about no particular notice, ``nominees`` holds the ticked keys ("n1" …).
-    ``marks`` are hints for the desk ("honeypot"); a marked report is a report like any other.
+    ``marks`` are hints for the desk ("honeypot"); a marked report is a report like any other. ``wish`` is how its
+    sender wants to be known, None in what is sent later. ``form`` tells one form sent later from another with the same
+    words, and is empty in a report.
     """
 
     lookup_id: str = field(repr=False)
@@ -90,24 +74,9 @@ class WebReport:
     received: datetime
     marks: tuple[str, ...] = ()
     language: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReporterView:
-    """What a reporter may see: where the case stands and since which day, why, what comes next and by when.
-
-    ``answer`` is what the desk wrote to the reporter, ``transferred_to`` the body that has the report now;
-    both are empty when there is nothing to say. ``next_by`` is None when nothing is due or no day can be named yet.
-    """
-
-    state: CaseState
-    since: date
-    reason: Reason | None = None
-    answer: str = field(default="", repr=False)
-    transferred_to: str = ""
-    acknowledged: date | None = None
-    next: Clock | None = None
-    next_by: date | None = None
+    sending: Sending = Sending.REPORT
+    wish: Wish | None = None
+    form: str = field(default="", repr=False)
 
 
 def bundle_name(keys: ReceiptKeys, report: WebReport) -> str:
@@ -120,7 +89,7 @@ def bundle_name(keys: ReceiptKeys, report: WebReport) -> str:
     for circumstance in ("received", "marks", "language"):
         del written[circumstance]
     # The reply seed is a key that nobody but the reporter holds once the answer is out.
-    digest = keyed_index(keys.reply_seed, "bundle-name", _digest(_json(written)))
+    digest = keyed_index(keys.reply_seed, "bundle-name", _digest(json_of(written)))
     return f"{report.lookup_id}.{digest[:DIGEST_SIZE]}"
 
 
@@ -150,61 +119,19 @@ def read_bundle(private_key: PrivateKey, name: str, chunks: Iterable[bytes]) -> 
     body = COUNT_SIZE + size
     if len(plain) < body or size > LARGEST_HEADER:
         raise BundleBroken("its header is cut short")
-    header = _object(bytes(plain[COUNT_SIZE:body]), HEADER)
-    if header is None or header["format"] != FORMAT or header["lookup_id"] != lookup_id:
+    header = _header_of(bytes(plain[COUNT_SIZE:body]))
+    if header is None or header["lookup_id"] != lookup_id:
         raise BundleBroken("its header is not of this format")
     return _report_of(header, memoryview(plain)[body:])
 
 
-def seal_view(reply_key: PublicKey, lookup_id: str, view: ReporterView) -> bytes:
-    """Seal for a reporter what the desk lays out under the lookup id."""
-    answer = {
-        "format": FORMAT,
-        "state": view.state,
-        "since": view.since.isoformat(),
-        "reason": view.reason,
-        "answer": view.answer,
-        "transferred_to": view.transferred_to,
-        "acknowledged": view.acknowledged and view.acknowledged.isoformat(),
-        "next": view.next,
-        "next_by": view.next_by and view.next_by.isoformat(),
-    }
-    return seal(reply_key, _view_context(lookup_id), _json(answer))
-
-
-def open_view(keys: ReceiptKeys, sealed: bytes) -> ReporterView:
-    """Open with a receipt's keys what the desk laid out for it. Raises ViewBroken."""
-    try:
-        opened = unseal(reply_key_pair(keys.reply_seed).private, _view_context(keys.lookup_id), sealed)
-    except SealBroken:
-        raise ViewBroken from None
-    found = _object(opened, VIEW)
-    if found is None or found["format"] != FORMAT:
-        raise ViewBroken
-    try:
-        return ReporterView(
-            state=CaseState(found["state"]),
-            since=date.fromisoformat(found["since"]),
-            reason=None if found["reason"] is None else REASONS[found["reason"]],
-            answer=found["answer"],
-            transferred_to=found["transferred_to"],
-            acknowledged=_day(found["acknowledged"]),
-            next=None if found["next"] is None else Clock(found["next"]),
-            next_by=_day(found["next_by"]),
-        )
-    except (ValueError, KeyError):
-        raise ViewBroken from None
-
-
 # --- Headers --------------------------------------------------------------------------------------------------------
 
-_TEXT_OR_NOT = (str, type(None))
-
-HEADER: dict[str, tuple[type, ...]] = {
+HEADER: Kinds = {
     "format": (int,),
     "lookup_id": (str,),
     "reply_key": (str,),
-    "notice": _TEXT_OR_NOT,
+    "notice": TEXT_OR_NOT,
     "nominees": (list,),
     "text": (str,),
     "name": (str,),
@@ -213,21 +140,14 @@ HEADER: dict[str, tuple[type, ...]] = {
     "received": (str,),
     "marks": (list,),
     "language": (str,),
+    "sending": (str,),
+    "wish": TEXT_OR_NOT,
+    "form": (str,),
 }
 """Exactly what a bundle's header has, with its types."""
 
-VIEW: dict[str, tuple[type, ...]] = {
-    "format": (int,),
-    "state": (str,),
-    "since": (str,),
-    "reason": _TEXT_OR_NOT,
-    "answer": (str,),
-    "transferred_to": (str,),
-    "acknowledged": _TEXT_OR_NOT,
-    "next": _TEXT_OR_NOT,
-    "next_by": _TEXT_OR_NOT,
-}
-"""Exactly what a view has."""
+SINCE_THIS_FORMAT: dict[str, Any] = {"sending": Sending.REPORT, "wish": None, "form": ""}
+"""What a header of the format before did not have, with what it meant."""
 
 
 def _header(report: WebReport) -> dict[str, Any]:
@@ -244,11 +164,23 @@ def _header(report: WebReport) -> dict[str, Any]:
         "received": report.received.astimezone(UTC).isoformat(),
         "marks": list(report.marks),
         "language": report.language,
+        "sending": report.sending,
+        "wish": report.wish,
+        "form": report.form,
     }
 
 
+def _header_of(raw: bytes) -> dict[str, Any] | None:
+    """Read a header of this format or of the one before."""
+    if (header := object_of(raw, HEADER)) is not None:
+        return header if header["format"] == FORMAT else None
+    kinds = {name: kind for name, kind in HEADER.items() if name not in SINCE_THIS_FORMAT}
+    header = object_of(raw, kinds)
+    return header | SINCE_THIS_FORMAT if header is not None and header["format"] == BEFORE else None
+
+
 def _plain(report: WebReport) -> Iterator[bytes]:
-    header = _json(_header(report))
+    header = json_of(_header(report))
     yield len(header).to_bytes(COUNT_SIZE) + header
     for file in report.files:
         for at in range(0, len(file.data), PIECE):
@@ -259,6 +191,8 @@ def _report_of(header: dict[str, Any], bodies: memoryview) -> WebReport:
     try:
         received = datetime.fromisoformat(header["received"])
         reply_key = PublicKey(bytes.fromhex(header["reply_key"]))
+        sending = Sending(header["sending"])
+        wish = None if header["wish"] is None else Wish(header["wish"])
     except ValueError:
         raise BundleBroken("its header is not of this format") from None
     texts = [*header["nominees"], *header["marks"]]
@@ -276,6 +210,9 @@ def _report_of(header: dict[str, Any], bodies: memoryview) -> WebReport:
         received=received,
         marks=tuple(header["marks"]),
         language=header["language"],
+        sending=sending,
+        wish=wish,
+        form=header["form"],
     )
 
 
@@ -293,26 +230,6 @@ def _files(entries: list[Any], bodies: memoryview) -> Iterator[AttachedFile]:
         raise BundleBroken("its files are not as its header says")
 
 
-def _object(raw: bytes, kinds: Mapping[str, tuple[type, ...]]) -> dict[str, Any] | None:
-    """Read a JSON object that has exactly these keys with these types, written as ``_json`` does, or return None."""
-    try:
-        found = json.loads(raw.decode())
-        as_we_write = _json(found) == raw
-    except (ValueError, RecursionError):
-        return None
-    if not as_we_write or not isinstance(found, dict) or found.keys() != kinds.keys():
-        return None
-    return found if all(type(found[key]) in kind for key, kind in kinds.items()) else None
-
-
-def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-
-
-def _day(text: str | None) -> date | None:
-    return None if text is None else date.fromisoformat(text)
-
-
 def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
@@ -323,7 +240,3 @@ def _is_hexadecimal(text: str, size: int) -> bool:
 
 def _bundle_context(lookup_id: str) -> str:
     return f"bundle/{lookup_id}"
-
-
-def _view_context(lookup_id: str) -> str:
-    return f"view/{lookup_id}"

@@ -19,9 +19,11 @@ from intake.desk.figures import figures_as_of
 from intake.desk.imports import Emptied, empty_letterbox
 from intake.desk.office import Office
 from intake.desk.rights import Role
+from intake.desk.slips import Slip
 from intake.spool import make_folder, write_new
 from intake.stores import CaseStore, DatabaseAhead, DatabaseBehind, migrate
 from intake.vault import KeyPair, KeyRefused, load_private_key
+from presentation.codes import code_of
 from publicity.content import read_statistics, write_statistics
 from publicity.errors import ContentRefused, PublicityError, SettingsRefused
 
@@ -228,6 +230,33 @@ def export_statistics(as_of: datetime | None, out: Path | None) -> None:
     _end(0, *_left_in_letterbox(office, emptied))
 
 
+@click.command("slips", epilog="example: flask --app intake.desk slips GS-2026-012 --count 12", context_settings=HELP)
+@click.argument("notice_number")
+@click.option("--count", type=click.IntRange(1, 600), default=12, show_default=True, help="how many slips")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="a new file; default: standard output")
+@told
+def print_slips(notice_number: str, count: int, out: Path | None) -> None:
+    """Make slips with receipts for a paper notice, as a page to print: whoever takes one can follow a letter."""
+    office = Office.open(_config())
+    notice = office.notice(notice_number)
+    if notice is None:
+        raise click.BadParameter(f"{notice_number} is not on the board", param_hint="NOTICE_NUMBER")
+    portal, app = office.config.portal, click.get_current_context().obj.load_app()
+    address = f"{portal.addresses.board}/follow/"
+    page = app.jinja_env.get_template("intake/desk/slips.html").render(
+        slips=[Slip.new(office.pepper) for _ in range(count)],
+        notice=notice,
+        contact=notice.contact,
+        address=address,
+        code=code_of(address, "查询办理进展的网页"),
+    )
+    if out:
+        write_new(out, page.encode())
+    else:
+        click.echo(page)
+    click.echo("Print it, then delete it: whoever keeps these receipts can follow the letters.", err=True)
+
+
 @click.command("check", epilog="example: flask --app intake.desk check", context_settings=HELP)
 @told
 def check() -> None:
@@ -250,5 +279,5 @@ def _left_in_letterbox(office: Office, emptied: Emptied) -> list[str]:
     ]
 
 
-COMMANDS = (set_up, migrate_database, staff_group, import_reports, export_statistics, check)
+COMMANDS = (set_up, migrate_database, staff_group, import_reports, export_statistics, print_slips, check)
 """Every command of the desk."""

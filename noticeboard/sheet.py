@@ -13,7 +13,7 @@ from markupsafe import Markup
 from werkzeug.exceptions import NotFound
 
 from noticeboard.board import Board, once
-from noticeboard.codes import code_of
+from presentation.codes import code_of
 from noticeboard.markup import to_html
 from noticeboard.media.files import announced
 from noticeboard.media.people import current_of, proposed_of, traits_of

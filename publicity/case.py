@@ -1,11 +1,11 @@
 """A case's life: one table of allowed steps, and what each of them needs."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from publicity.errors import Recused, SecondPersonNeeded, StepIncomplete, StepNotAllowed
+from publicity.errors import AnotherHandlerNeeded, Recused, SecondPersonNeeded, StepIncomplete, StepNotAllowed
 from publicity.reasons import DeclineReason, HoldReason, NoFeedbackReason, NotToldReason, ReopenReason
 
 
@@ -31,6 +31,7 @@ class Step(StrEnum):
 
     ACKNOWLEDGE = "acknowledge"
     FORGO_ACKNOWLEDGEMENT = "forgo_acknowledgement"
+    WRITE = "write"
     SCREEN = "screen"
     ACCEPT = "accept"
     DECLINE = "decline"
@@ -92,6 +93,12 @@ BEFORE_CONCLUSION = frozenset({_S.REGISTERED, _S.SCREENING, _S.ACCEPTED, _S.INVE
 """Where one more matter may still be alleged: nothing is concluded yet."""
 
 
+DECIDING = frozenset(
+    {Step.CONCLUDE, Step.REVISE, Step.GIVE_FEEDBACK, Step.FORGO_FEEDBACK, Step.PROPOSE_CLOSING, Step.CLOSE, Step.REOPEN}
+)
+"""Steps that whoever was set aside leaves to others."""
+
+
 def _from(*states: CaseState) -> frozenset[CaseState]:
     return frozenset(states)
 
@@ -99,6 +106,7 @@ def _from(*states: CaseState) -> frozenset[CaseState]:
 STEPS: dict[Step, StepRule] = {
     Step.ACKNOWLEDGE: StepRule(frozenset(CaseState) - ENDED, None),
     Step.FORGO_ACKNOWLEDGEMENT: StepRule(frozenset(CaseState) - ENDED, None, NotToldReason),
+    Step.WRITE: StepRule(frozenset(CaseState) - ENDED, None, text=True),
     Step.SCREEN: StepRule(_from(_S.REGISTERED), _S.SCREENING),
     Step.ACCEPT: StepRule(_from(_S.SCREENING), _S.ACCEPTED),
     Step.DECLINE: StepRule(_from(_S.SCREENING), _S.NOT_ACCEPTED, DeclineReason, text=True),
@@ -142,6 +150,7 @@ class Case:
     """Where a case stands; ``version`` grows with every change, so that two handlers cannot overwrite each other.
 
     ``investigated_by`` only grows: whoever ever recorded a finding, also one that another has replaced since.
+    ``set_aside`` is who leaves the case to others because the reporter objected (``set_aside_by`` tells it).
     """
 
     id: str
@@ -150,6 +159,7 @@ class Case:
     closing_proposed_by: str | None = None
     recused: frozenset[str] = field(default_factory=frozenset)
     investigated_by: frozenset[str] = field(default_factory=frozenset)
+    set_aside: frozenset[str] = field(default_factory=frozenset)
     version: int = 0
 
 
@@ -185,6 +195,7 @@ def take(
         raise StepIncomplete(missing)
     if step is Step.CLOSE and by in had_a_part(case):
         raise SecondPersonNeeded
+    _refuse_set_aside(case, step, by, reason)
     after = replace(
         case,
         state=rule.to or case.state,
@@ -244,6 +255,8 @@ def record_finding(
     _refuse_recused(case, by)
     if case.state is not CaseState.INVESTIGATING:
         raise StepNotAllowed("record_finding", case.state)
+    if by in case.set_aside:
+        raise AnotherHandlerNeeded
     missing = [] if text.strip() else ["text"]
     if number not in {allegation.number for allegation in case.allegations}:
         missing.append("allegation")
@@ -312,6 +325,28 @@ def had_a_part(case: Case) -> frozenset[str]:
     return case.investigated_by | {person for person in people if person is not None}
 
 
+def set_aside_by(events: Iterable[Event]) -> frozenset[str]:
+    """Who leaves a case to others: whoever recorded a finding or proposed to close before the reporter objected.
+
+    The events are those of one case, the earliest first. An objection is heard by somebody else, or it is not heard.
+    """
+    had_a_hand: set[str] = set()
+    set_aside: frozenset[str] = frozenset()
+    for event in events:
+        if event.act in ("record_finding", Step.PROPOSE_CLOSING):
+            had_a_hand.add(event.by)
+        elif event.act == Step.REOPEN and event.reason == ReopenReason.REPORTER_OBJECTS:
+            set_aside = frozenset(had_a_hand)
+    return set_aside
+
+
+def _refuse_set_aside(case: Case, step: Step, by: str, reason: str | None) -> None:
+    """Whoever is set aside decides nothing more in the case; whoever investigated it hears no objection to it."""
+    is_objection = step is Step.REOPEN and reason == ReopenReason.REPORTER_OBJECTS
+    if (is_objection and by in case.investigated_by) or (step in DECIDING and by in case.set_aside):
+        raise AnotherHandlerNeeded
+
+
 def _allegations_after(case: Case, step: Step) -> tuple[Allegation, ...]:
     if step is not Step.REOPEN:
         return case.allegations
@@ -321,7 +356,7 @@ def _allegations_after(case: Case, step: Step) -> tuple[Allegation, ...]:
 def _proposer_after(case: Case, step: Step, by: str) -> str | None:
     if step is Step.PROPOSE_CLOSING:
         return by
-    keeps = (Step.ACKNOWLEDGE, Step.FORGO_ACKNOWLEDGEMENT)
+    keeps = (Step.WRITE, Step.ACKNOWLEDGE, Step.FORGO_ACKNOWLEDGEMENT)
     return case.closing_proposed_by if step in keeps else None
 
 

@@ -154,6 +154,12 @@ class SecondPersonNeeded(PublicityError):
     sentence = N_("A second person has to do this: you proposed the closing or recorded a finding.")
 
 
+class AnotherHandlerNeeded(PublicityError):
+    """The reporter objected to what this person found: somebody else has to look into it."""
+
+    sentence = N_("The reporter objected to what was found. Somebody who had no part in it has to decide.")
+
+
 class Recused(PublicityError):
     """The person has stepped back from the case; to a visitor this must look as if there were no case."""
 

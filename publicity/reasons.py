@@ -21,6 +21,7 @@ class DeclineReason(StrEnum):
     DUPLICATE = "duplicate"
     SAME_MATTER_CLOSED = "same_matter_closed"
     LEAD_UNCLEAR = "lead_unclear"
+    REPORTER_WITHDREW = "reporter_withdrew"
 
 
 class HoldReason(StrEnum):
@@ -45,6 +46,15 @@ class ReopenReason(StrEnum):
     NEW_EVIDENCE = "new_evidence"
     REPORTER_OBJECTS = "reporter_objects"
     ERROR_FOUND = "error_found"
+
+
+def true_of_withdrawals(reasons: type[AnyReason], *, all_withdrew: bool) -> tuple[AnyReason, ...]:
+    """Leave out that the reporter withdrew unless every reporter of the case did.
+
+    Even then a handler has to choose it, the case has to be closed by a second person, and either may go on with the
+    matter instead: a withdrawal ends nothing by itself.
+    """
+    return tuple(reason for reason in reasons if all_withdrew or reason is not DeclineReason.REPORTER_WITHDREW)
 
 
 def true_of(reasons: type[AnyReason], *, has_contact: bool, has_receipt: bool) -> tuple[AnyReason, ...]:

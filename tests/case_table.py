@@ -14,6 +14,7 @@ TABLE: dict[str, dict[str, str]] = {
     # step: from → to
     "acknowledge": dict(zip(OPEN, OPEN, strict=True)),
     "forgo_acknowledgement": dict(zip(OPEN, OPEN, strict=True)),
+    "write": dict(zip(OPEN, OPEN, strict=True)),
     "screen": {"registered": "screening"},
     "accept": {"screening": "accepted"},
     "decline": {"screening": "not_accepted"},
@@ -52,6 +53,7 @@ WITH_A_PROPOSAL = TABLE | {
 
 NEEDS: dict[str, tuple[str, ...]] = {
     "forgo_acknowledgement": ("reason",),
+    "write": ("text",),
     "decline": ("reason", "text"),
     "transfer": ("text",),
     "take_back": ("text",),

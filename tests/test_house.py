@@ -94,7 +94,7 @@ noticeboard/pages.py         | import bleach                                    
 noticeboard/pages.py         | import nh3                                         | nh3 may be used in noticeboard/markup.py only
 noticeboard/search.py        | from opencc import OpenCC                          | noticeboard may not use opencc
 noticeboard/search.py        | import pypinyin                                    | pypinyin may be used in noticeboard/initials.py only
-noticeboard/notices.py       | import segno                                       | segno may be used in noticeboard/codes.py only
+presentation/dates.py        | import segno                                       | segno may be used in presentation/codes.py only
 noticeboard/sheet.py         | import weasyprint                                  | weasyprint may be used in noticeboard/pdf.py only
 intake/stores/other.py       | import sqlite_utils                                | sqlite_utils may be used in intake/stores/sqlite.py only
 intake/stores/sqlite.py      | import psycopg                                     | psycopg may be used in intake/stores/postgres.py only

@@ -5,7 +5,7 @@ from datetime import date
 
 from intake.desk.answers import publish_views
 from intake.desk.office import Office
-from intake.desk.reach import ABOUT_REACH, reasons_open
+from intake.desk.reach import LIMITED, reasons_open
 from intake.desk.registration import read_case_number
 from intake.desk.sealed import AllegationWords, open_allegation, seal_allegation, seal_event_text
 from intake.spool import NotStored
@@ -38,9 +38,9 @@ def take_step(
     NotStored when the step was taken, but the reporters' views could not be laid out.
     """
     summary = summary_seen(store, case_id, by, version)
-    before, now = summary.case, office.config.now()
+    before, now = _with_set_aside(store, summary.case), office.config.now()
     after, event = rules.take(before, step, by=by, at=now, reason=reason or None, text=(text or "").strip() or None)
-    if step in ABOUT_REACH and event.reason not in reasons_open(office, store, case_id, step):
+    if step in LIMITED and event.reason not in reasons_open(office, store, case_id, step):
         raise StepIncomplete(["reason"])
     if step is Step.MERGE:
         _merge(office, store, summary, after, event)
@@ -71,7 +71,7 @@ def record_finding(
     version: int,
 ) -> None:
     """Record what was found about one allegation. Raises NoSuchCase, ChangedMeanwhile and what the rules raise."""
-    before = summary_seen(store, case_id, by, version).case
+    before = _with_set_aside(store, summary_seen(store, case_id, by, version).case)
     after, event = rules.record_finding(
         before, number, finding=finding, effect=effect, by=by, at=office.config.now(), text=text.strip()
     )
@@ -105,6 +105,12 @@ def summary_seen(store: CaseStore, case_id: str, viewer: str, version: int | Non
     if version is not None and summary.case.version != version:
         raise ChangedMeanwhile
     return summary
+
+
+def _with_set_aside(store: CaseStore, case: Case) -> Case:
+    """A case with those whom an objection of its reporter has set aside: its history tells."""
+    events = (stored.event for stored in store.events_of(case.id, viewer=None))
+    return replace(case, set_aside=rules.set_aside_by(events))
 
 
 def _merge(office: Office, store: CaseStore, summary: CaseSummary, after: Case, event: Event) -> None:

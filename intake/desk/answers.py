@@ -3,14 +3,17 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from intake.bundle import REASONS, Reason, ReporterView, seal_view
 from intake.desk.office import Office
+from intake.desk.reach import sent_later
+from intake.desk.rights import Act, Role, may
 from intake.desk.sealed import open_event_text
 from intake.log import Event, tell
-from intake.stores import CaseStore, CaseSummary, StoredEvent, StoredReport
+from intake.stores import Addition, CaseStore, CaseSummary, StoredEvent, StoredReport
 from intake.vault import PublicKey, SealBroken
-from publicity.case import Step
+from intake.view import REASONS, Reason, ReporterView, Said, seal_view
+from publicity.case import CaseState, Step
 from publicity.clocks import Clock, Due, running_clocks
+from publicity.report import Sending
 
 ANSWERED = frozenset({Step.GIVE_FEEDBACK, Step.DECLINE})
 """Steps whose words are written to the reporter."""
@@ -27,6 +30,7 @@ class Told:
     reason: Reason | None = None
     answer: str = ""
     transferred_to: str = ""
+    written: tuple[Said, ...] = ()
 
 
 def due_of(office: Office, summary: CaseSummary) -> list[Due]:
@@ -53,9 +57,22 @@ def publish_views(office: Office, store: CaseStore, case_id: str) -> None:
             tell(Event.VIEWS_NOT_LAID_OUT, case=summary.case.id)
             return
         due = due_of(office, summary)
+        readers = readers_of(store, summary)
+        later = store.additions_of(summary.case.id, viewer=None)
         for report in store.reports_of(summary.case.id, viewer=None):
-            since = max(told.since, _joined_on(office, store, report, summary) or told.since)
-            view = _view(summary, report, replace(told, since=since), due)
+            joined_on = _joined_on(office, store, report, summary) or told.since
+            view = _view(summary, report, replace(told, since=max(told.since, joined_on)), due)
+            sent = [_sent(office, one) for one in later if one.report == report.id]
+            # What was written before was for others: a message from then would tell that they are there.
+            came_on = joined_on if report.case != summary.case.id else report.received
+            written = [one for one in told.written if one.on >= came_on]
+            objected = any(one.sending is Sending.OBJECTION for one in sent)
+            view = replace(
+                view,
+                said=tuple(sorted([*written, *sent], key=lambda one: one.on)),
+                readers=readers,
+                may_object=summary.case.state is CaseState.CLOSED and not objected,
+            )
             office.outbox.publish(report.id, seal_view(PublicKey(report.reply_key), report.id, view))
 
 
@@ -80,9 +97,26 @@ def told_by(office: Office, events: list[StoredEvent]) -> Told:
             told = replace(told, answer="", transferred_to="")
         elif event.act in ANSWERED:
             told = replace(told, answer=open_event_text(office, stored))
+        elif event.act == Step.WRITE:
+            said = Said(on=office.config.day_of(event.at), text=open_event_text(office, stored))
+            told = replace(told, written=(*told.written, said))
         elif event.act == Step.TRANSFER:
             told = replace(told, transferred_to=open_event_text(office, stored))
     return told
+
+
+def readers_of(store: CaseStore, summary: CaseSummary) -> tuple[tuple[str, int], ...]:
+    """How many can read a case, by role: whoever works here, may read, and has not stepped back from it."""
+    roles = [
+        member.role
+        for member in store.staff()
+        if member.active and may(member.role, Act.READ) and member.id not in summary.case.recused
+    ]
+    return tuple((role.value, roles.count(role)) for role in Role if role in roles)
+
+
+def _sent(office: Office, addition: Addition) -> Said:
+    return Said(on=addition.received, sending=Sending(sent_later(office, addition).sending))
 
 
 def _joined_on(office: Office, store: CaseStore, report: StoredReport, home: CaseSummary) -> date | None:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 
 from flask import url_for
 
-from intake.bundle import REASONS
 from intake.desk.about import joined
 from intake.desk.forms import DATES
 from intake.desk.office import Office
@@ -13,15 +12,27 @@ from intake.desk.sealed import ReportWords, open_file_name, open_report, place_o
 from intake.desk.words import size_words
 from intake.stores import Addition, CaseStore, StoredFile, StoredReport
 from intake.vault import SealBroken
+from intake.view import REASONS
 from presentation.dates import day_words
 from presentation.labels import label
 from presentation.languages import current_language, gettext
 from publicity.errors import N_
 from publicity.notice import AppointmentNotice
-from publicity.report import Channel
+from publicity.report import Channel, Sending, Wish
 
-MARKS = {"honeypot": N_("a field that people do not see was filled in")}
+MARKS = {
+    "honeypot": N_("a field that people do not see was filled in"),
+    "crowd": N_("came in a flood from one place"),
+}
 """What the letterbox may have noticed."""
+
+
+ADDED: dict[str, str] = {
+    Sending.ADDITION: N_("Added on %(day)s"),
+    Sending.WITHDRAWAL: N_("The reporter asks to withdraw, %(day)s"),
+    Sending.OBJECTION: N_("The reporter objects to the closing, %(day)s"),
+}
+"""What was sent later → how it is headed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,7 +131,8 @@ def _part(
 def _addition(office: Office, addition: Addition) -> AdditionPart:
     words = _words(office, f"{addition.report}/{addition.digest}", addition.sealed)
     day = day_words(addition.received, current_language())
-    return AdditionPart(heading=gettext("Added on %(day)s") % {"day": day}, text=words.text)
+    heading = gettext(ADDED[words.sending] if words.sending in ADDED else ADDED[Sending.ADDITION])
+    return AdditionPart(heading=heading % {"day": day}, text=words.text)
 
 
 def _facts(
@@ -129,6 +141,8 @@ def _facts(
     """What is known beside the text; what is not known is left out, but that nobody signed is said."""
     language = current_language()
     yield gettext("Reporter"), words.name or gettext("did not give a name")
+    if words.wish in Wish.__members__.values():
+        yield gettext("Wants to be known"), label(Wish(words.wish))
     if words.contact:
         yield gettext("To be reached"), words.contact
     if words.notice:

@@ -9,7 +9,7 @@ from intake.desk.registration import Incoming, register
 from intake.log import Event, tell
 from intake.spool import NotStored
 from intake.stores import CaseStore, Inconsistent
-from publicity.report import Channel, ReportDates
+from publicity.report import Channel, ReportDates, Sending
 
 PIECE = 65_536
 YEARS = range(2000, 2100)
@@ -36,9 +36,16 @@ def empty_letterbox(office: Office, store: CaseStore) -> Emptied:
     bundle that cannot be read stays, is named, and is never deleted. Raises NotStored or StoreUnavailable.
     """
     imported, broken, waiting = 0, [], []
-    for name in office.inbox.names():
+    names, put_off = office.inbox.names(), set[str]()
+    # What was put off stands behind the others now, and is taken up in the same round.
+    for name in names:
         try:
             report = read_report(office, office.inbox.folder / name)
+            if report.sending is not Sending.REPORT and name not in put_off and not store.home_of(report.lookup_id):
+                # All files of a day bear the same hour: what was sent later may stand before its report.
+                put_off.add(name)
+                names.append(name)
+                continue
             if report.notice and not office.knows_notices:
                 waiting.append(name)
                 continue
@@ -84,6 +91,9 @@ def incoming_of(office: Office, report: WebReport) -> Incoming:
         files=report.files,
         marks=report.marks,
         language=report.language,
+        sending=report.sending,
+        wish=report.wish,
+        form=report.form,
     )
 
 

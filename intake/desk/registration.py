@@ -22,13 +22,15 @@ from intake.stores import LETTERBOX, CaseStore, Filing, SealedFile, StoredReport
 from intake.vault import PublicKey, keyed_index
 from publicity.case import Allegation, Case, CaseState, Event
 from publicity.notice import AnyNotice, AppointmentNotice
-from publicity.report import Channel, ReportDates, came_in_time
+from publicity.report import Channel, ReportDates, Sending, Wish, came_in_time
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no letter that is taken for a digit."""
 
 MISREAD = str.maketrans("OIL", "011")
 GROUPS, GROUP = 3, 4
+ASKING = frozenset({Sending.WITHDRAWAL, Sending.OBJECTION})
+"""What a reporter sends that asks for a decision: the history of the case says so."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +53,9 @@ class Incoming:
     language: str = "zh-Hans"
     registered_by: str | None = None
     acknowledged: bool = True
+    sending: Sending = Sending.REPORT
+    wish: Wish | None = None
+    form: str = field(default="", repr=False)
 
     @property
     def words(self) -> ReportWords:
@@ -66,6 +71,8 @@ class Incoming:
             sent=self.dates.sent,
             arrived=self.dates.arrived,
             hour=self.hour,
+            sending=self.sending,
+            wish=self.wish or "",
         )
 
 
@@ -90,6 +97,7 @@ def register(
             files=_sealed_files(office, place, incoming),
             by=incoming.registered_by or LETTERBOX,
             at=at,
+            reason=incoming.sending if incoming.sending in ASKING else None,
         )
     publish_views(office, store, home)
     return home
@@ -108,6 +116,8 @@ def digest_of(office: Office, lookup_id: str, incoming: Incoming) -> str:
         incoming.registered_by and incoming.dates.received,
         [[file.name, hashlib.sha256(file.data).hexdigest()] for file in incoming.files],
     ]
+    if incoming.form:
+        said += [incoming.sending, incoming.form]
     return keyed_index(office.index_key, "report", lookup_id, json.dumps(said, default=str))
 
 

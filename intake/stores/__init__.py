@@ -127,11 +127,13 @@ class CaseStore(Protocol):
         files: Sequence[SealedFile] = (),
         by: str = LETTERBOX,
         at: datetime,
+        reason: str | None = None,
     ) -> int | None:
         """Add what came later under the receipt of a report; return its number, or None if it was here already.
 
         ``digest`` tells that: it is compared with the report's own and with those of all additions. The event goes to
-        the case in which the report is dealt with now. Raises LookupError for a report that is not known.
+        the case in which the report is dealt with now; ``reason`` is what the sender asks for. Raises LookupError for
+        a report that is not known.
         """
 
     def add_allegation(self, case: Case, allegation: StoredAllegation, *, by: str, at: datetime) -> None:

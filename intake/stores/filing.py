@@ -96,6 +96,7 @@ class CaseFiling(CaseEntries):
         files: Sequence[SealedFile] = (),
         by: str = LETTERBOX,
         at: datetime,
+        reason: str | None = None,
     ) -> int | None:
         """See ``CaseStore.add_to_report``."""
         with self._transaction():
@@ -118,7 +119,7 @@ class CaseFiling(CaseEntries):
             )
             self._insert_files(report_id, files)
             (row,) = self._rows("UPDATE cases SET version = version + 1 WHERE id = :id RETURNING state", id=home)
-            self._insert_event(_filed(home, CaseState(row["state"]), Filing.ADD_TO_REPORT, by, at))
+            self._insert_event(_filed(home, CaseState(row["state"]), Filing.ADD_TO_REPORT, by, at, reason))
         return number
 
     def add_allegation(self, case: Case, allegation: StoredAllegation, *, by: str, at: datetime) -> None:
@@ -271,8 +272,8 @@ def _check_sequel(before: Case, after: Case, event: Event) -> None:
         raise ValueError("the case after is not one that can follow the case before")
 
 
-def _filed(case_id: str, state: CaseState, act: Filing, by: str, at: datetime) -> Event:
-    return Event(case=case_id, act=act, by=by, at=at, before=state, after=state)
+def _filed(case_id: str, state: CaseState, act: Filing, by: str, at: datetime, reason: str | None = None) -> Event:
+    return Event(case=case_id, act=act, by=by, at=at, before=state, after=state, reason=reason)
 
 
 def _written(milestones: Milestones) -> dict[str, Value]:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from intake.bundle import AttachedFile, ReporterView, WebReport, bundle_name, open_view, seal_bundle
+from intake.bundle import AttachedFile, WebReport, bundle_name, seal_bundle
 from intake.desk.acts import record_finding, take_step
 from intake.desk.imports import empty_letterbox
 from intake.desk.office import Office
@@ -20,6 +20,7 @@ from intake.receipts import Receipt, ReceiptKeys
 from intake.spool import make_folder
 from intake.stores import CaseStore, StaffMember, migrate
 from intake.vault import reply_key_pair
+from intake.view import ReporterView, open_view
 from publicity.case import Case, CaseState, Effect, Finding, Step
 from publicity.report import Channel, ReportDates
 from tests.case_table import all_a_step_needs

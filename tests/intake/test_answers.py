@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from intake.bundle import ReporterView
 from intake.desk.acts import add_allegation, recuse
 from intake.desk.answers import publish_all, publish_views
 from intake.desk.imports import empty_letterbox
@@ -19,6 +18,7 @@ from intake.desk.sealed import AllegationWords
 from intake.receipts import Receipt, ReceiptKeys
 from intake.spool import NotStored
 from intake.stores import CaseStore
+from intake.view import ReporterView
 from publicity import case as rules
 from publicity.case import CaseState, Effect, Finding, Step
 from publicity.clocks import Clock

@@ -9,25 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from intake.bundle import (
-    REASONS,
-    AttachedFile,
-    BundleBroken,
-    ReporterView,
-    ViewBroken,
-    WebReport,
-    bundle_name,
-    lookup_id_of,
-    open_view,
-    read_bundle,
-    seal_bundle,
-    seal_view,
-)
+from intake.bundle import AttachedFile, BundleBroken, WebReport, bundle_name, lookup_id_of, read_bundle, seal_bundle
 from intake.receipts import Receipt, ReceiptKeys
 from intake.vault import KeyPair, reply_key_pair, seal
+from intake.view import REASONS, ReporterView, Said, ViewBroken, open_view, seal_view
 from publicity.case import CaseState
 from publicity.clocks import Clock
 from publicity.reasons import DeclineReason, HoldReason, NoFeedbackReason, NotToldReason, ReopenReason
+from publicity.report import Sending
 
 DESK = KeyPair.generate()
 KEYS = ReceiptKeys.of(Receipt.from_nonce(b"k" * 32, b"n" * 16))
@@ -166,7 +155,7 @@ WRONG_HEADERS = {
     "no longer an object": lambda header: [header],
     "a key too many": lambda header: header | {"more": 1},
     "a key missing": lambda header: {key: header[key] for key in header if key != "text"},
-    "a later format": lambda header: header | {"format": 2},
+    "a later format": lambda header: header | {"format": 3},
     "true for a number": lambda header: header | {"format": True},
     "another id": lambda header: header | {"lookup_id": "0" * 32},
     "a number for a text": lambda header: header | {"text": 5},
@@ -179,6 +168,10 @@ WRONG_HEADERS = {
     "a file too small": lambda header: header | {"files": [["x", "a/b", 2]]},
     "a file of less than nothing": lambda header: header | {"files": [["x", "a/b", -3], ["y", "a/b", 6]]},
     "a file of true": lambda header: header | {"files": [["x", "a/b", 2], ["y", "a/b", True]]},
+    "something else that is sent": lambda header: header | {"sending": "threat"},
+    "no such wish": lambda header: header | {"wish": "famous"},
+    "this format with the keys of the one before": lambda header: EARLIER | {"format": 2},
+    "the one before with the keys of this format": lambda header: header | {"format": 1},
     "a file without a type": lambda header: header | {"files": [["x", 3]]},
 }
 
@@ -190,7 +183,7 @@ def bundle_with(header, body=b"abc"):
 
 
 GOOD_HEADER = {
-    "format": 1,
+    "format": 2,
     "lookup_id": KEYS.lookup_id,
     "reply_key": REPLY_KEY.raw.hex(),
     "notice": None,
@@ -202,12 +195,25 @@ GOOD_HEADER = {
     "received": "2026-11-20T02:00:00+00:00",
     "marks": [],
     "language": "en",
+    "sending": "report",
+    "wish": "anonymous",
+    "form": "",
 }
+EARLIER = {name: value for name, value in GOOD_HEADER.items() if name not in ("sending", "wish", "form")} | {
+    "format": 1
+}
+"""The same in the format before: bundles of it lie among what was imported."""
 NAME = f"{KEYS.lookup_id}.{'0' * 16}"
 
 
 def test_the_header_from_which_the_wrong_ones_are_made_is_right():
     assert read(NAME, bundle_with(GOOD_HEADER)).files[0].data == b"abc"
+
+
+def test_a_header_of_the_format_before_is_read_as_what_it_was():
+    report = read(NAME, bundle_with(EARLIER))
+
+    assert (report.sending, report.wish, report.form, report.text) == (Sending.REPORT, None, "", "t")
 
 
 @pytest.mark.parametrize("wrong", WRONG_HEADERS)
@@ -252,6 +258,14 @@ VIEWS = [
         transferred_to="云岚市纪委监委",
         next=Clock.FEEDBACK,
         next_by=date(2026, 12, 31),
+        said=(
+            Said(on=date(2026, 11, 20), sending=Sending.ADDITION),
+            Said(on=date(2026, 11, 21), text="请问是哪一年？"),
+            Said(on=date(2026, 11, 22), sending=Sending.WITHDRAWAL),
+        ),
+        readers=(("clerk", 2), ("investigator", 1)),
+        opened=3,
+        may_object=True,
     ),
 ]
 

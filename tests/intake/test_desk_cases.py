@@ -8,8 +8,9 @@ from datetime import date
 
 import pytest
 
-from intake.bundle import AttachedFile, open_view
+from intake.bundle import AttachedFile
 from intake.receipts import ReceiptKeys
+from intake.view import open_view
 from publicity.case import CaseState, Step
 from publicity.report import ReportDates
 from tests.intake.a_desk import TEXT, a_desk, first_match, words_of

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from intake.bundle import open_view
 from intake.desk.sealed import open_report
 from intake.receipts import Receipt, ReceiptKeys
+from intake.view import open_view
 from publicity.case import CaseState
 from publicity.report import Channel
 from tests.intake.a_desk import TEXT, a_desk, first_match, hidden, words_of
