@@ -113,7 +113,7 @@ class LetterboxLimits:
     max_total_mb: int = 60
     min_seconds: int = 3
     max_hours: int = 24
-    calm_per_minute: int = 60
+    calm_per_minute: int = 3600
     calm_per_place: int = 20
     wait_seconds: int = 90
     behind_proxy: bool = False

@@ -291,7 +291,7 @@ def test_no_two_lists_of_reasons_share_a_code():
 
 
 GOOD_VIEW = {
-    "format": 1,
+    "format": 2,
     "state": "closed",
     "since": "2026-11-20",
     "reason": None,
@@ -300,13 +300,17 @@ GOOD_VIEW = {
     "acknowledged": None,
     "next": None,
     "next_by": None,
+    "said": [["2026-11-20", "addition", ""], ["2026-11-21", None, "w"]],
+    "readers": [["clerk", 2]],
+    "opened": None,
+    "may_object": False,
 }
 
 
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"format": 2},
+        {"format": 3},
         {"state": "lost"},
         {"since": "20 November"},
         {"since": None},
@@ -315,6 +319,14 @@ GOOD_VIEW = {
         {"next": "soon"},
         {"next_by": "soon"},
         {"more": 1},
+        {"said": [["2026-11-20", "addition"]]},
+        {"said": [["soon", None, ""]]},
+        {"said": [["2026-11-20", "threat", ""]]},
+        {"said": ["x"]},
+        {"readers": [["clerk", True]]},
+        {"readers": [["clerk"]]},
+        {"opened": True},
+        {"may_object": 1},
     ],
     ids=str,
 )

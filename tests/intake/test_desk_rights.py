@@ -30,6 +30,7 @@ POST /cases/<case_id>/allegations/                     | no       | yes   | yes 
 POST /cases/<case_id>/findings/<number>/               | no       | no    | yes          | yes
 POST /cases/<case_id>/steps/acknowledge/               | no       | yes   | yes          | yes
 POST /cases/<case_id>/steps/forgo_acknowledgement/     | no       | yes   | yes          | yes
+POST /cases/<case_id>/steps/write/                     | no       | no    | yes          | yes
 POST /cases/<case_id>/steps/screen/                    | no       | yes   | yes          | yes
 POST /cases/<case_id>/steps/accept/                    | no       | no    | yes          | yes
 POST /cases/<case_id>/steps/decline/                   | no       | no    | yes          | yes

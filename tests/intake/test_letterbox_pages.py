@@ -174,7 +174,14 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_page(place, address, pa
         if problems := axe_violations(tab) + (["wider than the page"] if wider else []):
             found[name] = problems
 
-    for path in ("/report/", f"/report/{RUNNING}/", "/report/general/", "/follow/", "/report/nothing/"):
+    for path in (
+        "/report/",
+        f"/report/{RUNNING}/",
+        "/report/general/",
+        "/report/safety/",
+        "/follow/",
+        "/report/nothing/",
+    ):
         tab.goto(address + prefix + path)
         look(path)
     tab.goto(f"{address}{prefix}/report/{RUNNING}/")
@@ -187,7 +194,8 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_page(place, address, pa
     go_through(tab.locator('form button[type="submit"]'))
     look("receipt")
     place.answer(
-        SOMEBODYS, state=CaseState.ON_HOLD, reason=HoldReason.AWAITING_REPORTER, answer="答复", next=Clock.VERIFY, next_by=date(2026, 1, 5)
+        SOMEBODYS, state=CaseState.ON_HOLD, reason=HoldReason.AWAITING_REPORTER, answer="答复", next=Clock.VERIFY,
+        next_by=date(2026, 1, 5), said=SAID, readers=(("clerk", 2),), opened=1, may_object=True,
     )  # fmt: skip
     for digits in (SOMEBODYS.digits, "1234"):
         tab.goto(f"{address}{prefix}/follow/")
