@@ -160,7 +160,7 @@ def test_the_keyboard_reaches_the_way_out_first_and_never_the_hidden_field(addre
 
     assert reached[:2] == ["Leave this page", "Skip to the content"]
     assert "homepage" not in reached
-    assert reached[-7:] == ["nominee-1", "nominee-2", "text", "files", "name", "contact", "submit"]
+    assert reached[-8:] == ["nominee-1", "nominee-2", "text", "files", "wish-1", "name", "contact", "submit"]
 
 
 @pytest.mark.parametrize("prefix, colour_scheme", [("", "light"), ("/en", "dark")])
