@@ -18,7 +18,7 @@ class Channel(StrEnum):
 
 
 class Wish(StrEnum):
-    """How the sender of a report wants to be known: to nobody, to nobody who need not know, or to whoever handles it."""
+    """How the sender of a report wants to be known: not at all, only where it is needed, or to whoever handles it."""
 
     ANONYMOUS = "anonymous"
     CONFIDENTIAL = "confidential"

@@ -24,9 +24,10 @@ from intake.desk.rights import Role
 from intake.desk.sessions import hash_of
 from intake.receipts import Receipt
 from intake.spool import make_folder
-from intake.stores import CaseStore, Session, StaffMember, migrate
+from intake.stores import CaseStore, Session, StaffMember
 from publicity.case import Effect, Finding, Step
 from tests.intake.a_letterbox import FORM, ConfigAt, Place, a_place, body_of
+from tests.intake.a_store import furnish
 from tests.intake.an_office import put_letter, put_report
 
 PEPPER = b"the pepper of these tests, 32 b."
@@ -177,7 +178,6 @@ def a_desk(folder: Path, **settings: Any) -> Desk:
     portal = replace(config.portal, desk=replace(config.portal.desk, **settings))
     config = ConfigAt(portal=portal, places=config.places, instants=config.instants)
     make_folder(config.places.attachments)
-    migrate(config.places.database)
     office = Office.open(config)
     staff = {
         name: StaffMember(
@@ -190,10 +190,7 @@ def a_desk(folder: Path, **settings: Any) -> Desk:
         )
         for name, (shown_name, role) in STAFF.items()
     }
-    store = office.store()
-    for member in staff.values():
-        store.add_staff(member)
-    store.close()
+    furnish(config.places.database, *staff.values())
     return Desk(replace(place, config=config), create_app(config), office, staff)
 
 

@@ -18,7 +18,7 @@ from intake.desk.registration import Incoming, register
 from intake.desk.sealed import AllegationWords, ReportWords, open_allegation, open_file, open_file_name, open_report
 from intake.receipts import Receipt, ReceiptKeys
 from intake.spool import make_folder
-from intake.stores import CaseStore, StaffMember, migrate
+from intake.stores import CaseStore, StaffMember
 from intake.vault import reply_key_pair
 from intake.view import ReporterView, open_view
 from publicity.case import Case, CaseState, Effect, Finding, Step
@@ -26,6 +26,7 @@ from publicity.report import Channel, ReportDates
 from tests.case_table import all_a_step_needs
 from tests.examples import FRIDAY, NOW, WHEN
 from tests.intake.a_letterbox import RUNNING, ConfigAt, a_place
+from tests.intake.a_store import furnish
 
 CHEN, LIN, WU, ZHOU = "chen", "lin", "wu", "zhou"
 PEOPLE = {CHEN: "clerk", LIN: "investigator", WU: "investigator", ZHOU: "supervisor"}
@@ -48,12 +49,8 @@ def furnished(folder: Path) -> Office:
     for name in ("PORTAL_INDEX_KEY_FILE", "PORTAL_PEPPER_FILE"):
         config.places.files[name].write_bytes(os.urandom(32))
     make_folder(config.places.attachments)
-    migrate(config.places.database)
-    office = Office.open(config)
-    with closing(office.store()) as store:
-        for member, role in PEOPLE.items():
-            store.add_staff(a_member(member, role))
-    return office
+    furnish(config.places.database, *(a_member(name, role) for name, role in PEOPLE.items()))
+    return Office.open(config)
 
 
 def a_member(name: str, role: str) -> StaffMember:

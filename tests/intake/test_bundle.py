@@ -17,6 +17,7 @@ from publicity.case import CaseState
 from publicity.clocks import Clock
 from publicity.reasons import DeclineReason, HoldReason, NoFeedbackReason, NotToldReason, ReopenReason
 from publicity.report import Sending
+from tests.chance import tries
 
 DESK = KeyPair.generate()
 KEYS = ReceiptKeys.of(Receipt.from_nonce(b"k" * 32, b"n" * 16))
@@ -67,7 +68,7 @@ def test_a_report_arrives_exactly_as_it_was_sealed():
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=300)
 
 
-@settings(max_examples=30)
+@settings(max_examples=tries(30))
 @given(text=texts, name=texts, files=st.lists(st.tuples(texts, st.binary(max_size=200_000)), max_size=3))
 def test_whatever_was_written_arrives_exactly_as_it_was(text, name, files):
     attached = tuple(AttachedFile(name=title, media_type="a/b", data=data) for title, data in files)
@@ -199,7 +200,7 @@ GOOD_HEADER = {
     "wish": "anonymous",
     "form": "",
 }
-EARLIER = {name: value for name, value in GOOD_HEADER.items() if name not in ("sending", "wish", "form")} | {
+EARLIER: dict[str, Any] = {name: value for name, value in GOOD_HEADER.items() if name not in ("sending", "wish", "form")} | {
     "format": 1
 }
 """The same in the format before: bundles of it lie among what was imported."""

@@ -19,7 +19,6 @@ from intake.stores import (
     Milestones,
     SignInNameTaken,
     StoreUnavailable,
-    migrate,
     open_store,
 )
 from publicity.case import Allegation, Case, CaseState, Effect, Finding, Step, record_finding, recuse, take
@@ -44,6 +43,7 @@ from tests.intake.a_store import (
     correct,
     everything,
     failures_of_many,
+    furnish,
     join,
     lookup_id,
     put,
@@ -60,7 +60,7 @@ Open = Callable[[], Any]
 def opener(request: pytest.FixtureRequest, tmp_path: Path) -> Open:
     """Open a new database, again and again as other processes would; a second engine is a second parameter."""
     assert request.param == "sqlite"
-    migrate(tmp_path / "cases.db")
+    furnish(tmp_path / "cases.db")
     return lambda: open_store(tmp_path / "cases.db")
 
 
