@@ -3,15 +3,15 @@
 import os
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from datetime import tzinfo
-from difflib import get_close_matches
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, get_type_hints
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from portal_values import did_you_mean, fit, from_text
 from publicity.clocks import ClockRules
 from publicity.disclosures import LeadTime
 from publicity.errors import SettingsRefused
@@ -159,9 +159,6 @@ class Portal:
     security: Security = field(default_factory=Security)
 
 
-MOST = 1_000_000
-"""No number in portal.toml reaches this: whatever does is a slip of the keyboard."""
-
 LEAST_WORKING_DAYS = 5
 """A city may promise more, never less (党政领导干部选拔任用工作条例 2019, art. 42)."""
 
@@ -200,7 +197,7 @@ def portal_from(tables: Mapping[str, Any], env: Mapping[str, str], place: str = 
     values = {name: dict(table) if isinstance(table, Mapping) else table for name, table in tables.items()}
     for name, table in values.items():
         if name not in SECTIONS:
-            reading.faults.append(f"{place}: [{name}] is not a section.{_did_you_mean(name, SECTIONS)}")
+            reading.faults.append(f"{place}: [{name}] is not a section.{did_you_mean(name, SECTIONS)}")
         elif not isinstance(table, dict):
             reading.faults.append(f"{place}: {name} must be a section: write [{name}]")
     tidy = {name: values[name] if isinstance(values.get(name), dict) else {} for name in SECTIONS}
@@ -242,22 +239,12 @@ def _overlay(values: dict[str, Any], env: Mapping[str, str], reading: _Reading) 
         if not variable.startswith("PORTAL_") or variable in OTHER_VARIABLES:
             continue
         if variable not in known:
-            guess = _did_you_mean(variable, [*known, *sorted(OTHER_VARIABLES)], common="PORTAL_")
+            guess = did_you_mean(variable, [*known, *sorted(OTHER_VARIABLES)], common="PORTAL_")
             reading.faults.append(f"{variable}: there is no such setting.{guess}")
             continue
         section, key, hint = known[variable]
         reading.set_by[section, key] = variable
-        values[section][key] = _from_text(hint, text)
-
-
-def _from_text(kind: Any, text: str) -> Any:
-    if kind is int:
-        return int(text) if text.isascii() and text.isdecimal() and len(text) < len(str(MOST)) else text
-    if kind is bool:
-        return {"true": True, "false": False}.get(text.lower(), text)
-    if get_origin(kind) is tuple:
-        return [part.strip() for part in text.split(",")]
-    return text
+        values[section][key] = from_text(hint, text)
 
 
 def _section(name: str, kind: Any, table: dict[str, Any], reading: _Reading) -> Any:
@@ -266,7 +253,7 @@ def _section(name: str, kind: Any, table: dict[str, Any], reading: _Reading) -> 
     before = len(reading.faults)
     for key in table:
         if key not in hints:
-            reading.mark(name, key, f"is not a setting.{_did_you_mean(key, hints)}")
+            reading.mark(name, key, f"is not a setting.{did_you_mean(key, hints)}")
     values = {}
     for one in fields(kind):
         if one.name not in table:
@@ -274,29 +261,10 @@ def _section(name: str, kind: Any, table: dict[str, Any], reading: _Reading) -> 
                 reading.mark(name, one.name, "is missing")
             continue
         try:
-            values[one.name] = _fit(hints[one.name], table[one.name])
+            values[one.name] = fit(hints[one.name], table[one.name])
         except TypeError as error:
             reading.mark(name, one.name, f"must be {error}")
     return kind(**values) if len(reading.faults) == before else None
-
-
-def _fit(kind: Any, value: Any) -> Any:
-    if get_origin(kind) is tuple:
-        if (
-            not isinstance(value, list)
-            or not value
-            or not all(isinstance(part, str) and part.strip() for part in value)
-        ):
-            raise TypeError("a list of texts")
-        return tuple(value)
-    wanted = next((arg for arg in get_args(kind) if arg is not type(None)), kind)
-    if type(value) is not wanted:
-        raise TypeError({int: "a whole number", bool: "true or false", str: "a text"}[wanted])
-    if wanted is int and not 0 <= value < MOST:
-        raise TypeError(f"a whole number, not below zero, and below {MOST}")
-    if wanted is str and not value.strip():
-        raise TypeError("a text that is not empty")
-    return value
 
 
 def _check_contact(contact: Contact, reading: _Reading) -> None:
@@ -359,9 +327,3 @@ CHECKS: dict[str, Callable[[Any, _Reading], None]] = {
     "security": _check_security,
 }
 """What a section must satisfy beyond the kinds of its values."""
-
-
-def _did_you_mean(word: str, known: Iterable[str], *, common: str = "") -> str:
-    """Name the nearest known word; the beginning that all have in common makes none of them near."""
-    close = get_close_matches(word.removeprefix(common), [one.removeprefix(common) for one in known], n=1)
-    return f" Did you mean {common}{close[0]}?" if close else ""

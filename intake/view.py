@@ -54,8 +54,7 @@ class ReporterView:
     ``answer`` is what the desk wrote to the reporter, ``transferred_to`` the body that has the report now;
     both are empty when there is nothing to say. ``next_by`` is None when nothing is due or no day can be named yet.
     ``said`` is what was said since the report, the earliest first. ``readers`` counts who can read the report, by role
-    and never by name; ``opened`` is how often it was opened, None where that is not counted. ``may_object`` says that
-    the one objection after a closing is still to be had.
+    and never by name. ``may_object`` says that the one objection after a closing is still to be had.
     """
 
     state: CaseState
@@ -68,7 +67,6 @@ class ReporterView:
     next_by: date | None = None
     said: tuple[Said, ...] = ()
     readers: tuple[tuple[str, int], ...] = ()
-    opened: int | None = None
     may_object: bool = False
 
 
@@ -86,7 +84,6 @@ def seal_view(reply_key: PublicKey, lookup_id: str, view: ReporterView) -> bytes
         "next_by": view.next_by and view.next_by.isoformat(),
         "said": [[one.on.isoformat(), one.sending, one.text] for one in view.said],
         "readers": [list(reader) for reader in view.readers],
-        "opened": view.opened,
         "may_object": view.may_object,
     }
     return seal(reply_key, _view_context(lookup_id), json_of(answer))
@@ -113,7 +110,6 @@ def open_view(keys: ReceiptKeys, sealed: bytes) -> ReporterView:
             next_by=_day(found["next_by"]),
             said=tuple(_said(one) for one in found["said"]),
             readers=tuple(_reader(one) for one in found["readers"]),
-            opened=found["opened"],
             may_object=found["may_object"],
         )
     except (ValueError, KeyError):
@@ -132,7 +128,6 @@ VIEW: Kinds = {
     "next_by": TEXT_OR_NOT,
     "said": (list,),
     "readers": (list,),
-    "opened": (int, type(None)),
     "may_object": (bool,),
 }
 """Exactly what a view has."""

@@ -164,6 +164,7 @@ LABELS: dict[type[StrEnum], dict[str, str]] = {
         Step.PROPOSE_CLOSING: N_("Propose to close"),
         Step.RETURN_CLOSING: N_("Send the proposal back"),
         Step.CLOSE: N_("Approve the closing"),
+        Step.UPHOLD: N_("Leave it closed after an objection"),
         Step.REOPEN: N_("Reopen"),
     },
     Finding: {

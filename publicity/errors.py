@@ -12,6 +12,7 @@
     ├── StepNotAllowed           the case's table of steps does not have this step here
     ├── StepIncomplete           a step lacks what it needs; carries all that is missing
     ├── SecondPersonNeeded       the act needs somebody who had no part in it so far
+    ├── AnotherHandlerNeeded     the reporter objected to what this person had a hand in
     ├── Recused                  the person has stepped back from this case
     ├── ChangedMeanwhile         somebody else changed the case after it was read
     └── StatisticsRefused        a released table would change, or a quarter is not over

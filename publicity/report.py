@@ -38,6 +38,10 @@ class Sending(StrEnum):
     OBJECTION = "objection"
 
 
+ASKING = frozenset({Sending.WITHDRAWAL, Sending.OBJECTION})
+"""What asks for a decision: the history of the case says so."""
+
+
 class LetterRule(StrEnum):
     """Which postmark decides whether a letter came in time; both customs are in use, so it is policy, and printed."""
 

@@ -33,6 +33,8 @@ TABLE: dict[str, dict[str, str]] = {
     "give_feedback": {"concluded": "feedback_given"},
     "forgo_feedback": {"concluded": "feedback_not_possible"},
     "reopen": {"closed": "investigating"},
+    # While nobody has objected.
+    "uphold": {},
 }
 
 READY = ("not_accepted", "transferred", "feedback_given", "feedback_not_possible")
@@ -64,6 +66,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "forgo_feedback": ("reason",),
     "return_closing": ("text",),
     "reopen": ("reason", "text"),
+    "uphold": ("text",),
     "record_finding": ("reason", "text"),
 }
 """What has to stand in the event of a step; of every other step's event it may be missing."""

@@ -28,7 +28,8 @@ ROOMS = {
     # the regulation: as true on paper as here
     "publicity": Room(knows=""),
     "publicity.content": Room(knows="publicity", libraries="yaml pydantic pydantic_core"),
-    "portal": Room(knows="publicity"),
+    "portal": Room(knows="publicity portal_values"),
+    "portal_values": Room(knows=""),
     "presentation": Room(knows="publicity portal", libraries=f"{WEB} babel opencc segno"),
     # the board
     "noticeboard": Room(

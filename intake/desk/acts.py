@@ -13,6 +13,8 @@ from intake.stores import CaseStore, CaseSummary, Milestones, StoredAllegation, 
 from publicity import case as rules
 from publicity.case import Allegation, Case, Effect, Event, Finding, Step
 from publicity.errors import N_, ChangedMeanwhile, PublicityError, StepIncomplete
+from publicity.filed import check_open_for_allegations
+from publicity.objections import Past, past_of
 
 
 class NoSuchCase(PublicityError):
@@ -38,8 +40,9 @@ def take_step(
     NotStored when the step was taken, but the reporters' views could not be laid out.
     """
     summary = summary_seen(store, case_id, by, version)
-    before, now = _with_set_aside(store, summary.case), office.config.now()
-    after, event = rules.take(before, step, by=by, at=now, reason=reason or None, text=(text or "").strip() or None)
+    before, now, words = summary.case, office.config.now(), (text or "").strip() or None
+    past = past_of_case(store, case_id)
+    after, event = rules.take(before, step, by=by, at=now, reason=reason or None, text=words, past=past)
     if step in LIMITED and event.reason not in reasons_open(office, store, case_id, step):
         raise StepIncomplete(["reason"])
     if step is Step.MERGE:
@@ -71,9 +74,10 @@ def record_finding(
     version: int,
 ) -> None:
     """Record what was found about one allegation. Raises NoSuchCase, ChangedMeanwhile and what the rules raise."""
-    before = _with_set_aside(store, summary_seen(store, case_id, by, version).case)
+    before, now = summary_seen(store, case_id, by, version).case, office.config.now()
+    past = past_of_case(store, case_id)
     after, event = rules.record_finding(
-        before, number, finding=finding, effect=effect, by=by, at=office.config.now(), text=text.strip()
+        before, number, finding=finding, effect=effect, by=by, at=now, text=text.strip(), past=past
     )
     store.save(before, after, without_text(event), sealed_text=_sealed_text(office, event))
 
@@ -83,7 +87,7 @@ def add_allegation(
 ) -> None:
     """Add one more matter to a case that is not concluded. Raises NoSuchCase, ChangedMeanwhile, StepNotAllowed."""
     before = summary_seen(store, case_id, by, version).case
-    rules.check_open_for_allegations(before)
+    check_open_for_allegations(before)
     if not words.matter.strip():
         raise StepIncomplete(["matter"])
     stored = seal_allegation(office, case_id, Allegation(_next_number(before)), words)
@@ -107,10 +111,9 @@ def summary_seen(store: CaseStore, case_id: str, viewer: str, version: int | Non
     return summary
 
 
-def _with_set_aside(store: CaseStore, case: Case) -> Case:
-    """A case with those whom an objection of its reporter has set aside: its history tells."""
-    events = (stored.event for stored in store.events_of(case.id, viewer=None))
-    return replace(case, set_aside=rules.set_aside_by(events))
+def past_of_case(store: CaseStore, case_id: str) -> Past:
+    """What of a case's history decides who may go on with it."""
+    return past_of(stored.event for stored in store.events_of(case_id, viewer=None))
 
 
 def _merge(office: Office, store: CaseStore, summary: CaseSummary, after: Case, event: Event) -> None:

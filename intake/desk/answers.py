@@ -4,15 +4,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from intake.desk.office import Office
-from intake.desk.reach import sent_later
 from intake.desk.rights import Act, Role, may
 from intake.desk.sealed import open_event_text
 from intake.log import Event, tell
-from intake.stores import Addition, CaseStore, CaseSummary, StoredEvent, StoredReport
+from intake.stores import CaseStore, CaseSummary, StoredEvent, StoredReport
 from intake.vault import PublicKey, SealBroken
 from intake.view import REASONS, Reason, ReporterView, Said, seal_view
 from publicity.case import CaseState, Step
 from publicity.clocks import Clock, Due, running_clocks
+from publicity.reasons import ReopenReason
 from publicity.report import Sending
 
 ANSWERED = frozenset({Step.GIVE_FEEDBACK, Step.DECLINE})
@@ -24,13 +24,14 @@ TAKEN_BACK = frozenset({Step.TAKE_BACK, Step.REVISE, Step.REOPEN})
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """What a case's history says to its reporters."""
+    """What a case's history says to its reporters; ``to_objectors`` only to those who objected."""
 
     since: date
     reason: Reason | None = None
     answer: str = ""
     transferred_to: str = ""
     written: tuple[Said, ...] = ()
+    to_objectors: tuple[Said, ...] = ()
 
 
 def due_of(office: Office, summary: CaseSummary) -> list[Due]:
@@ -61,14 +62,16 @@ def publish_views(office: Office, store: CaseStore, case_id: str) -> None:
         later = store.additions_of(summary.case.id, viewer=None)
         for report in store.reports_of(summary.case.id, viewer=None):
             joined_on = _joined_on(office, store, report, summary) or told.since
-            view = _view(summary, report, replace(told, since=max(told.since, joined_on)), due)
-            sent = [_sent(office, one) for one in later if one.report == report.id]
-            # What was written before was for others: a message from then would tell that they are there.
-            came_on = joined_on if report.case != summary.case.id else report.received
-            written = [one for one in told.written if one.on >= came_on]
+            sent = [Said(on=one.received, sending=one.sending) for one in later if one.report == report.id]
             objected = any(one.sending is Sending.OBJECTION for one in sent)
+            # That somebody else objected would tell that somebody else is there.
+            is_of_others = told.reason is ReopenReason.REPORTER_OBJECTS and not objected
+            mine = replace(told, since=max(told.since, joined_on), reason=None if is_of_others else told.reason)
+            # What was written before was for others: a message from then would tell the same.
+            came_on = joined_on if report.case != summary.case.id else report.received
+            written = [one for one in (*told.written, *(told.to_objectors if objected else ())) if one.on >= came_on]
             view = replace(
-                view,
+                _view(summary, report, mine, due),
                 said=tuple(sorted([*written, *sent], key=lambda one: one.on)),
                 readers=readers,
                 may_object=summary.case.state is CaseState.CLOSED and not objected,
@@ -98,11 +101,16 @@ def told_by(office: Office, events: list[StoredEvent]) -> Told:
         elif event.act in ANSWERED:
             told = replace(told, answer=open_event_text(office, stored))
         elif event.act == Step.WRITE:
-            said = Said(on=office.config.day_of(event.at), text=open_event_text(office, stored))
-            told = replace(told, written=(*told.written, said))
+            told = replace(told, written=(*told.written, _said(office, stored)))
+        elif event.act == Step.UPHOLD:
+            told = replace(told, to_objectors=(*told.to_objectors, _said(office, stored)))
         elif event.act == Step.TRANSFER:
             told = replace(told, transferred_to=open_event_text(office, stored))
     return told
+
+
+def _said(office: Office, stored: StoredEvent) -> Said:
+    return Said(on=office.config.day_of(stored.event.at), text=open_event_text(office, stored))
 
 
 def readers_of(store: CaseStore, summary: CaseSummary) -> tuple[tuple[str, int], ...]:
@@ -113,10 +121,6 @@ def readers_of(store: CaseStore, summary: CaseSummary) -> tuple[tuple[str, int],
         if member.active and may(member.role, Act.READ) and member.id not in summary.case.recused
     ]
     return tuple((role.value, roles.count(role)) for role in Role if role in roles)
-
-
-def _sent(office: Office, addition: Addition) -> Said:
-    return Said(on=addition.received, sending=Sending(sent_later(office, addition).sending))
 
 
 def _joined_on(office: Office, store: CaseStore, report: StoredReport, home: CaseSummary) -> date | None:

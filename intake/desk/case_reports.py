@@ -27,7 +27,10 @@ MARKS = {
 """What the letterbox may have noticed."""
 
 
-ADDED: dict[str, str] = {
+PHOTOS = (".jpg", ".jpeg", ".jpe", ".jfif", ".png")
+"""How the names of files end of which there may be a working copy."""
+
+ADDED: dict[Sending, str] = {
     Sending.ADDITION: N_("Added on %(day)s"),
     Sending.WITHDRAWAL: N_("The reporter asks to withdraw, %(day)s"),
     Sending.OBJECTION: N_("The reporter objects to the closing, %(day)s"),
@@ -37,11 +40,15 @@ ADDED: dict[str, str] = {
 
 @dataclass(frozen=True, kw_only=True)
 class FileRow:
-    """A file that came along: its sender's name for it, how large it is, where to fetch it."""
+    """A file that came along: its sender's name for it, how large it is, where to fetch it.
+
+    ``copy_url`` leads to the working copy of a photo, and is empty for any other file.
+    """
 
     name: str
     size: str
     url: str
+    copy_url: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +56,7 @@ class AdditionPart:
     """What a reporter sent later."""
 
     heading: str
+    marks: tuple[str, ...]
     text: str = field(repr=False)
 
 
@@ -117,7 +125,7 @@ def _part(
         is_late=not report.in_time,
         is_in_time=report.in_time and isinstance(office.notice(words.notice), AppointmentNotice),
         marks=(
-            *(gettext(MARKS[mark]) for mark in (report.marked or "").split(",") if mark in MARKS),
+            *_marks(report.marked),
             *([gettext("registration corrected")] if report.corrected else []),
         ),
         text=words.text,
@@ -131,8 +139,13 @@ def _part(
 def _addition(office: Office, addition: Addition) -> AdditionPart:
     words = _words(office, f"{addition.report}/{addition.digest}", addition.sealed)
     day = day_words(addition.received, current_language())
-    heading = gettext(ADDED[words.sending] if words.sending in ADDED else ADDED[Sending.ADDITION])
-    return AdditionPart(heading=heading % {"day": day}, text=words.text)
+    return AdditionPart(
+        heading=gettext(ADDED[addition.sending]) % {"day": day}, marks=_marks(addition.marked), text=words.text
+    )
+
+
+def _marks(marked: str | None) -> tuple[str, ...]:
+    return tuple(gettext(MARKS[mark]) for mark in (marked or "").split(",") if mark in MARKS)
 
 
 def _facts(
@@ -176,8 +189,14 @@ def _people(office: Office, words: ReportWords) -> str:
 
 
 def _file_row(office: Office, case_id: str, file: StoredFile) -> FileRow:
-    url = url_for(".file", case_id=case_id, stored=file.stored)
-    return FileRow(name=file_name(office, file), size=size_words(file.size), url=url)
+    name = file_name(office, file)
+    copy_url = url_for(".working_copy", case_id=case_id, stored=file.stored)
+    return FileRow(
+        name=name,
+        size=size_words(file.size),
+        url=url_for(".file", case_id=case_id, stored=file.stored),
+        copy_url=copy_url if name.lower().endswith(PHOTOS) else "",
+    )
 
 
 def _words(office: Office, place: str, sealed: bytes) -> ReportWords:

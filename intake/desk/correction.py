@@ -22,9 +22,9 @@ from intake.desk.sealed import (
 from intake.stores import CaseStore, CaseSummary, StoredAllegation, StoredReport
 from presentation.labels import label
 from presentation.languages import gettext
-from publicity import case as rules
 from publicity.case import Allegation
 from publicity.errors import StepIncomplete
+from publicity.filed import correct_registration
 from publicity.report import Channel, ReportDates
 
 Named = tuple[str | None, str | None]
@@ -97,7 +97,7 @@ def correct(
         raise StepIncomplete(["change"])
     text = "\n".join([*told, "", why.strip()]) if why.strip() else ""
     now = office.config.now()
-    after, event = rules.correct_registration(
+    after, event = correct_registration(
         summary.case, by=by, at=now, text=text, about_others=[one.number for one, _ in moved]
     )
     fresh = report.corrected + 1

@@ -3,8 +3,8 @@
 from enum import StrEnum
 
 from intake.desk.office import Office
-from intake.desk.sealed import ReportWords, open_report, place_of
-from intake.stores import Addition, CaseStore, StoredReport
+from intake.desk.sealed import open_report, place_of
+from intake.stores import CaseStore, StoredReport
 from intake.vault import SealBroken
 from publicity.case import STEPS, Step
 from publicity.reasons import true_of, true_of_withdrawals
@@ -23,7 +23,7 @@ def reasons_open(office: Office, store: CaseStore, case_id: str, step: Step) -> 
         return tuple(reasons or ())
     reports = store.reports_of(case_id, viewer=None)
     if step is Step.DECLINE:
-        return true_of_withdrawals(reasons, all_withdrew=_all_withdrew(office, store, case_id, reports))
+        return true_of_withdrawals(reasons, all_withdrew=_all_withdrew(store, case_id, reports))
     if step is Step.FORGO_ACKNOWLEDGEMENT:
         reports = [report for report in reports if not (report.acknowledged or report.not_told)]
     return true_of(
@@ -33,17 +33,9 @@ def reasons_open(office: Office, store: CaseStore, case_id: str, step: Step) -> 
     )
 
 
-def sent_later(office: Office, addition: Addition) -> ReportWords:
-    """What a reporter sent later, opened; an empty message where that is not possible."""
-    try:
-        return open_report(office, f"{addition.report}/{addition.digest}", addition.sealed)
-    except SealBroken:
-        return ReportWords(text="", sending=Sending.ADDITION)
-
-
-def _all_withdrew(office: Office, store: CaseStore, case_id: str, reports: list[StoredReport]) -> bool:
+def _all_withdrew(store: CaseStore, case_id: str, reports: list[StoredReport]) -> bool:
     later = store.additions_of(case_id, viewer=None)
-    withdrew = {one.report for one in later if sent_later(office, one).sending == Sending.WITHDRAWAL}
+    withdrew = {one.report for one in later if one.sending is Sending.WITHDRAWAL}
     return withdrew >= {report.id for report in reports}
 
 

@@ -256,7 +256,10 @@ def _registered(channel: Channel, filled: Filled, receipt: Receipt, case_id: str
     wording = WORDINGS[channel]
     prefix = PREFIXES[current_language()]
     return RegisteredPage(
-        sentence=gettext("It is registered as case %(number)s.") % {"number": case_id},
+        # A report may be there already under a slip, in a case from which this person stepped back: no number is told.
+        sentence=gettext("It is registered under the receipt of the slip.")
+        if filled.draft.slip
+        else gettext("It is registered as case %(number)s.") % {"number": case_id},
         # Whoever wrote with a slip has the receipt; it is shown to nobody else.
         groups=() if filled.draft.slip else tuple(str(receipt).split()),
         follow=f"{at_hand.config().portal.addresses.board}{prefix}/follow/",
@@ -264,7 +267,7 @@ def _registered(channel: Channel, filled: Filled, receipt: Receipt, case_id: str
         what_to_do=gettext(AFTER_A_SLIP if filled.draft.slip else wording.after),
         another_text=gettext(wording.next_one),
         another_url=_another(channel, filled),
-        case_url=url_for(".case", case_id=case_id),
+        case_url="" if filled.draft.slip else url_for(".case", case_id=case_id),
     )
 
 

@@ -29,8 +29,6 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 MISREAD = str.maketrans("OIL", "011")
 GROUPS, GROUP = 3, 4
-ASKING = frozenset({Sending.WITHDRAWAL, Sending.OBJECTION})
-"""What a reporter sends that asks for a decision: the history of the case says so."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +69,6 @@ class Incoming:
             sent=self.dates.sent,
             arrived=self.dates.arrived,
             hour=self.hour,
-            sending=self.sending,
             wish=self.wish or "",
         )
 
@@ -97,10 +94,24 @@ def register(
             files=_sealed_files(office, place, incoming),
             by=incoming.registered_by or LETTERBOX,
             at=at,
-            reason=incoming.sending if incoming.sending in ASKING else None,
+            sending=heard_as(store, lookup_id, home, incoming.sending),
+            marked=",".join(incoming.marks) or None,
         )
     publish_views(office, store, home)
     return home
+
+
+def heard_as(store: CaseStore, lookup_id: str, home: str, sending: Sending) -> Sending:
+    """Say as what something that came later is heard: an objection once, after a closing; any other is a message.
+
+    The letterbox offers it so as well, but by the time it arrives the case may be open again, or one be here already.
+    """
+    if sending is not Sending.OBJECTION:
+        return Sending.WITHDRAWAL if sending is Sending.WITHDRAWAL else Sending.ADDITION
+    case = store.case(home, viewer=None)
+    earlier = (one for one in store.additions_of(home, viewer=None) if one.report == lookup_id)
+    is_heard = case is not None and case.state is CaseState.CLOSED
+    return sending if is_heard and all(one.sending is not sending for one in earlier) else Sending.ADDITION
 
 
 def digest_of(office: Office, lookup_id: str, incoming: Incoming) -> str:

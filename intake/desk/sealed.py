@@ -12,7 +12,7 @@ from intake.spool import write_durably
 from intake.stores import SealedFile, StoredAllegation, StoredEvent, StoredFile
 from intake.vault import keyed_index, seal, seal_stream, unseal, unseal_stream
 from publicity.case import Allegation
-from publicity.report import ReportDates, Sending
+from publicity.report import ReportDates
 
 PIECE = 65_536
 MATTER_LENGTH = 40
@@ -35,7 +35,6 @@ class ReportWords:
     sent: date | None = None
     arrived: date | None = None
     hour: str = ""
-    sending: str = Sending.REPORT
     wish: str = ""
 
     def dates(self, received: date) -> ReportDates:

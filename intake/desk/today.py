@@ -231,6 +231,8 @@ def _what(summary: CaseSummary, due: list[Due]) -> str:
 def _flags(summary: CaseSummary) -> tuple[str, ...]:
     flags = [
         (summary.case.closing_proposed_by is not None, N_("closing proposed")),
+        (summary.objections > 0, N_("the reporter objects")),
+        (summary.news > 0, N_("news from the reporter")),
         (summary.late > 0, N_("after the publicity period")),
         (summary.marked > 0, N_("marked by the letterbox")),
     ]

@@ -145,11 +145,6 @@ def show_progress(box: Letterbox, receipt: Receipt) -> ResponseReturnValue:
     try:
         progress = progress_for(box, ReceiptKeys.of(receipt))
     except ViewBroken as error:
-        return unreadable(error)
+        page = FollowPage(fault=sentence_of(error))
+        return render_template("intake/letterbox/follow.html", page=page), 503
     return render_template("intake/letterbox/progress.html", page=progress_page(box, receipt, progress))
-
-
-def unreadable(error: ViewBroken) -> ResponseReturnValue:
-    """Admit that what the desk laid out cannot be read."""
-    page = FollowPage(fault=sentence_of(error))
-    return render_template("intake/letterbox/follow.html", page=page), 503

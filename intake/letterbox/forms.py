@@ -1,6 +1,6 @@
 """What a person typed becomes a draft of a report, or a sentence at each field that cannot stand; no word is lost."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from werkzeug.datastructures import FileStorage, MultiDict
@@ -11,7 +11,7 @@ from intake.receipts import Receipt, receipts_in
 from intake.typed import Typed, holds_identity_number, read_typed
 from intake.uploads import Budget
 from portal import LetterboxLimits
-from presentation.languages import gettext
+from presentation.languages import current_language, gettext
 from publicity.report import Sending, Wish
 
 MAX_NAME = 100
@@ -72,15 +72,15 @@ def read_report(
         "name": _name_fault(name),
         "contact": _contact_fault(contact),
     }
-    number_fault = "" if faults["text"] else _number_fault(text.text, form, is_anonymous=wish is Wish.ANONYMOUS)
-    faults["text"] = faults["text"] or number_fault
+    numbers = () if CONFIRMED in form else tuple(_numbers_told(text.text, is_anonymous=wish is Wish.ANONYMOUS))
+    faults["text"] = all_of(faults["text"], *numbers)
     draft = ReportDraft(
         nominees=tuple(dict.fromkeys(key for key in ticked if key in people)),
         text=text.text,
         name=name.text,
         contact=contact.text,
         wish=wish,
-        asks_about_number=bool(number_fault) or CONFIRMED in form,
+        asks_about_number=bool(numbers) or CONFIRMED in form,
         files=attached.files,
         files_sent=attached.sent,
         is_baited=any(form.getlist(HONEYPOT)),
@@ -105,9 +105,9 @@ def read_later(
     # Files alone say enough, and so does a withdrawal.
     is_needed = sending is Sending.OBJECTION or not (attached.sent or sending is Sending.WITHDRAWAL)
     fault = _text_fault(text, limits.max_text, is_needed=is_needed)
-    if not fault and receipt in receipts_in(text.text):
-        fault = gettext("The number of your receipt stands in your text. Please take it out: nobody here needs it.")
-    faults = {"text": fault, "files": attached.fault}
+    found = gettext("The number of your receipt stands in your text. Please take it out: nobody here needs it.")
+    holds_receipt = receipt in receipts_in(text.text)
+    faults = {"text": all_of(fault, found if holds_receipt else ""), "files": attached.fault}
     draft = ReportDraft(
         text=text.text,
         files=attached.files,
@@ -118,21 +118,23 @@ def read_later(
     return Filled(draft, told, 400 if text.is_unreadable else 413 if attached.is_too_large else 422)
 
 
-def _number_fault(text: str, form: MultiDict[str, str], *, is_anonymous: bool) -> str:
-    """Ask about a number that gives away more than its writer may have meant; whoever has confirmed it is not asked."""
-    if CONFIRMED in form:
-        return ""
+def all_of(*faults: str) -> str:
+    """Put all that is wrong with one field behind each other."""
+    return ("" if current_language() != "en" else " ").join(filter(None, faults))
+
+
+def _numbers_told(text: str, *, is_anonymous: bool) -> Iterator[str]:
+    """Ask about each number that gives away more than its writer may have meant."""
     if receipts_in(text):
-        return gettext(
+        yield gettext(
             "A number in your text looks like a receipt. Whoever has a receipt can follow the report it belongs to:"
             " please take it out. If you want to add to an earlier report, use “Follow a report”."
         )
     if is_anonymous and holds_identity_number(text):
-        return gettext(
+        yield gettext(
             "A number in your text looks like that of an identity card. If it is yours, it tells us who you are:"
             " please take it out if you do not want that."
         )
-    return ""
 
 
 def _wish_fault(wish: Wish, chosen: str, *, is_named: bool) -> str:

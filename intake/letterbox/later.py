@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from intake.bundle import WebReport
 from intake.letterbox.box import Letterbox
-from intake.letterbox.follow import ProgressPage, progress_for, progress_page, read_receipt, receipt_fault, unreadable
+from intake.letterbox.follow import ProgressPage, progress_for, progress_page, read_receipt, receipt_fault
 from intake.letterbox.forms import Filled, ReportDraft, read_later
 from intake.letterbox.lanes import Lane
 from intake.letterbox.passes import pass_for, read_pass
@@ -23,7 +23,7 @@ from intake.uploads import BoundedRequest
 from intake.vault import reply_key_pair
 from intake.view import ViewBroken
 from portal import LetterboxLimits
-from presentation.languages import gettext
+from presentation.languages import gettext, sentence_of
 from publicity.errors import N_, ReceiptMistyped
 from publicity.report import Sending
 
@@ -48,7 +48,7 @@ SENT_WORDS: dict[Sending, tuple[str, str]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class AgainPage:
-    """The form once more, after its page had been open for so long that the receipt has to be typed again."""
+    """The form once more, with the receipt to be typed again: its page was open for too long, or it led nowhere."""
 
     sending: Sending
     token: str = field(repr=False)
@@ -77,29 +77,33 @@ def add_later(pages: Blueprint, box: Letterbox, language: str) -> None:
     def send_later() -> ResponseReturnValue:
         sending = _sending(request.form.get("sending", ""))
         receipt = read_pass(request.form.get("pass", ""), box.form_key, box.config.now())
+        typed = read_typed(request.form.getlist("receipt"))
         if receipt is None:
-            typed = read_typed(request.form.getlist("receipt"))
             try:
                 receipt = read_receipt(typed)
             except ReceiptMistyped as refusal:
-                is_first = "receipt" not in request.form
-                return _ask_receipt(box, sending, typed.text, "" if is_first else receipt_fault(typed.text, refusal))
+                fault = receipt_fault(typed.text, refusal) if "receipt" in request.form else ""
+                problem = gettext(
+                    "This page had been open for too long. Please type your receipt once more and send it again."
+                )
+                return _ask_receipt(box, sending, _read(box, sending, None), typed.text, fault=fault, problem=problem)
         filled = _read(box, sending, receipt)
         keys = ReceiptKeys.of(receipt)
         try:
             progress = progress_for(box, keys)
         except ViewBroken as error:
-            return unreadable(error)
+            return _ask_receipt(box, sending, filled, typed.text, problem=sentence_of(error), status=503)
         if progress is None:
-            return render_template("intake/letterbox/progress.html", page=progress_page(box, receipt, None))
+            fault = gettext("We find nothing under this number. Please compare it with your receipt, digit by digit.")
+            return _ask_receipt(box, sending, filled, typed.text, fault=fault)
         problem, token = judge(box, request.form.get("token", ""))
-        problem = problem or _objection_fault(sending, progress)
-        if problem or filled.faults:
-            return _ask_again(box, receipt, progress, sending, filled, problem, token)
+        problems = tuple(filter(None, (problem, _objection_fault(sending, progress))))
+        if problems or filled.faults:
+            return _ask_again(box, receipt, progress, sending, filled, problems, token)
         lane = lane_of(box, token)
         if lane is Lane.WAIT:
             seconds = seconds_left(box, token)
-            page, _ = _ask_again(box, receipt, progress, sending, filled, wait_words(seconds), token)
+            page, _ = _ask_again(box, receipt, progress, sending, filled, (wait_words(seconds),), token)
             return page, 429, {"Retry-After": str(seconds)}
         try:
             box.take(keys, _report(box, keys, filled.draft, sending, token, language, lane))
@@ -179,11 +183,11 @@ def _ask_again(
     progress: Progress,
     sending: Sending,
     filled: Filled,
-    problem: str,
+    problems: tuple[str, ...],
     token: FormToken,
 ) -> tuple[str, int]:
     page = _filled_page(box, receipt, progress, sending, filled, token)
-    page = replace(page, faults=filled.faults, problems=_problems(filled, problem))
+    page = replace(page, faults=filled.faults, problems=_problems(filled, *problems))
     status = filled.status if filled.faults else 422
     return render_template("intake/letterbox/progress.html", page=page), status
 
@@ -195,17 +199,24 @@ def _not_saved(
     return render_template("intake/letterbox/progress.html", page=replace(page, is_unsaved=True)), 503
 
 
-def _ask_receipt(box: Letterbox, sending: Sending, typed: str, fault: str) -> ResponseReturnValue:
-    """Ask for the receipt again, with all that was typed."""
-    filled = _read(box, sending, None)
-    problem = gettext("This page had been open for too long. Please type your receipt once more and send it again.")
+def _ask_receipt(
+    box: Letterbox,
+    sending: Sending,
+    filled: Filled,
+    typed: str,
+    *,
+    fault: str = "",
+    problem: str = "",
+    status: int = 422,
+) -> ResponseReturnValue:
+    """Ask for the receipt, with all that was typed: of what leads nowhere no word may be lost either."""
     page = AgainPage(
         sending=sending,
         token=FormToken.new(box.config.now()).signed(box.form_key),
         draft=filled.draft,
         typed=typed,
-        faults=filled.faults | ({"receipt": fault} if fault else {}),
+        faults=({"receipt": fault} if fault else {}) | filled.faults,
         problems=_problems(filled, problem),
         limits=box.config.portal.letterbox,
     )
-    return render_template("intake/letterbox/again.html", page=page), 422
+    return render_template("intake/letterbox/again.html", page=page), status

@@ -137,7 +137,6 @@ class Progress:
     is_late: bool = False
     said: tuple[Line, ...] = ()
     readers: tuple[str, ...] = ()
-    opened: int | None = None
     may_object: bool = False
     asked_to_withdraw: bool = False
 
@@ -163,7 +162,6 @@ def progress_of(view: ReporterView, today: date) -> Progress:
         is_late=view.next_by is not None and view.next_by < today,
         said=tuple(_line(one) for one in view.said),
         readers=tuple(gettext(READERS.get(role, OTHER_READERS)) % {"count": count} for role, count in view.readers),
-        opened=view.opened,
         may_object=view.may_object,
         asked_to_withdraw=any(one.sending is Sending.WITHDRAWAL for one in view.said),
     )

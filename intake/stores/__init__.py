@@ -25,6 +25,7 @@ from intake.stores.values import (
     Superseded,
 )
 from publicity.case import Case, Event
+from publicity.report import Sending
 
 __all__ = [
     "LETTERBOX",
@@ -127,13 +128,14 @@ class CaseStore(Protocol):
         files: Sequence[SealedFile] = (),
         by: str = LETTERBOX,
         at: datetime,
-        reason: str | None = None,
+        sending: Sending = Sending.ADDITION,
+        marked: str | None = None,
     ) -> int | None:
         """Add what came later under the receipt of a report; return its number, or None if it was here already.
 
         ``digest`` tells that: it is compared with the report's own and with those of all additions. The event goes to
-        the case in which the report is dealt with now; ``reason`` is what the sender asks for. Raises LookupError for
-        a report that is not known.
+        the case in which the report is dealt with now, and says what the sender asks for. Raises LookupError for a
+        report that is not known.
         """
 
     def add_allegation(self, case: Case, allegation: StoredAllegation, *, by: str, at: datetime) -> None:

@@ -15,6 +15,7 @@ from intake.stores.values import (
 )
 from publicity.case import Case, CaseState, Event
 from publicity.errors import ChangedMeanwhile
+from publicity.report import ASKING, Sending
 
 
 class CaseFiling(CaseEntries):
@@ -96,7 +97,8 @@ class CaseFiling(CaseEntries):
         files: Sequence[SealedFile] = (),
         by: str = LETTERBOX,
         at: datetime,
-        reason: str | None = None,
+        sending: Sending = Sending.ADDITION,
+        marked: str | None = None,
     ) -> int | None:
         """See ``CaseStore.add_to_report``."""
         with self._transaction():
@@ -108,16 +110,19 @@ class CaseFiling(CaseEntries):
             number = self._next("SELECT MAX(number) AS last FROM additions WHERE report_id = :id", report_id)
             self._run(
                 """
-                INSERT INTO additions (report_id, number, received, sealed, digest)
-                VALUES (:report_id, :number, :received, :sealed, :digest)
+                INSERT INTO additions (report_id, number, received, sealed, digest, sending, marked)
+                VALUES (:report_id, :number, :received, :sealed, :digest, :sending, :marked)
                 """,
                 report_id=report_id,
                 number=number,
                 received=written_day(received),
                 sealed=sealed,
                 digest=digest,
+                sending=sending,
+                marked=marked,
             )
             self._insert_files(report_id, files)
+            reason = sending if sending in ASKING else None
             (row,) = self._rows("UPDATE cases SET version = version + 1 WHERE id = :id RETURNING state", id=home)
             self._insert_event(_filed(home, CaseState(row["state"]), Filing.ADD_TO_REPORT, by, at, reason))
         return number

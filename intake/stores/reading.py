@@ -133,7 +133,8 @@ class CaseReading(Engine):
         """See ``CaseStore.additions_of``."""
         rows = self._rows(
             """
-            SELECT additions.report_id, additions.number, additions.received, additions.sealed, additions.digest
+            SELECT additions.report_id, additions.number, additions.received, additions.sealed, additions.digest,
+                additions.sending, additions.marked
             FROM case_reports
             JOIN additions ON additions.report_id = case_reports.report_id
             WHERE case_reports.case_id = :case_id

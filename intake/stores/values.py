@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from publicity.case import Allegation, Case, CaseState, Effect, Event, Finding
 from publicity.clocks import CaseDates
-from publicity.report import Channel
+from publicity.report import Channel, Sending
 
 LETTERBOX = "letterbox"
 """Who did what no member of staff did: the import of what came by the web. Nobody on the staff has this id."""
@@ -50,13 +50,18 @@ class StoredReport:
 
 @dataclass(frozen=True, kw_only=True)
 class Addition:
-    """What a reporter sent later under the receipt of a report; ``number`` counts from 1 within the report."""
+    """What a reporter sent later under the receipt of a report; ``number`` counts from 1 within the report.
+
+    ``sending`` is what it asks for, ``marked`` what the letterbox noticed.
+    """
 
     report: str = field(repr=False)
     number: int
     received: date
     sealed: bytes = field(repr=False)
     digest: str = field(repr=False)
+    sending: Sending = Sending.ADDITION
+    marked: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,7 +139,8 @@ class CaseSummary:
 
     ``received`` is the day of the earliest report, ``acknowledged`` the day on which the last reporter was told, or was
     recorded to be out of reach, and None as long as one is missing; ``late`` and ``marked`` count reports out of
-    ``reports``.
+    ``reports``. ``news`` counts what reporters sent since anybody did anything in the case, ``objections`` those that
+    nobody has decided.
     """
 
     case: Case
@@ -146,6 +152,8 @@ class CaseSummary:
     acknowledged: date | None
     late: int
     marked: int
+    news: int
+    objections: int
     allegations: tuple[StoredAllegation, ...]
 
     @property

@@ -22,8 +22,9 @@ from intake.stores import (
     migrate,
     open_store,
 )
-from publicity.case import Case, CaseState, Event, Step, correct_registration, take
+from publicity.case import Case, CaseState, Event, Step, take
 from publicity.errors import PublicityError
+from publicity.filed import correct_registration
 from publicity.report import Channel
 from tests.examples import FRIDAY, WHEN, a_case
 

@@ -150,6 +150,7 @@ def test_each_selection_counts_what_one_may_see(desk):
 
     assert supervisor == {
         "All open": 4,
+        "From reporters": 0,
         "New": 1,
         "Under investigation": 1,
         "To be closed": 2,
@@ -308,14 +309,20 @@ def test_only_what_is_possible_now_and_for_this_role_is_offered(desk, case_id):
     def offered(name):
         return forms_on(desk.browser(name).get(f"/en/cases/{case_id}/"))
 
-    assert offered("lin") == ["steps/screen/", "steps/acknowledge/", "steps/forgo_acknowledgement/", "allegations/"]
+    assert offered("lin") == [
+        *("steps/screen/", "steps/acknowledge/", "steps/forgo_acknowledgement/", "steps/write/"),
+        "allegations/",
+    ]
     desk.do(case_id, Step.ACKNOWLEDGE, Step.SCREEN, by="chen")
     assert offered("chen") == ["allegations/"]
-    assert offered("lin") == ["steps/accept/", "steps/decline/", "steps/transfer/", "steps/merge/", "allegations/"]
+    assert offered("lin") == [
+        *("steps/accept/", "steps/write/", "steps/decline/", "steps/transfer/", "steps/merge/"),
+        "allegations/",
+    ]
     desk.do(case_id, *ALL_THE_WAY)
-    assert offered("lin") == ["findings/1/", "steps/hold/", "allegations/"]
+    assert offered("lin") == ["findings/1/", "steps/write/", "steps/hold/", "allegations/"]
     desk.find(case_id)
-    assert offered("lin") == ["findings/1/", "steps/conclude/", "steps/hold/", "allegations/"]
+    assert offered("lin") == ["findings/1/", "steps/conclude/", "steps/write/", "steps/hold/", "allegations/"]
 
 
 def test_what_cannot_be_told_is_recorded_with_its_reason_and_its_clock_stops(desk, case_id):

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 import pytest
 
 from intake.letterbox.passes import LASTS, pass_for, read_pass
-from intake.receipts import Receipt
-from intake.spool import Inbox
+from intake.receipts import Receipt, ReceiptKeys
+from intake.spool import Inbox, Outbox
 from intake.view import Said
 from publicity.case import CaseState
 from publicity.report import Sending
@@ -152,7 +152,7 @@ def test_what_was_said_is_shown_with_the_departments_words_and_without_the_repor
         Said(on=date(2026, 11, 21), text="<b>请问是哪一年？"),
         Said(on=date(2026, 11, 22), sending=Sending.WITHDRAWAL),
     )
-    place.answer(receipt, said=said, readers=(("clerk", 2), ("supervisor", 1), ("janitor", 9)), opened=3)
+    place.answer(receipt, said=said, readers=(("clerk", 2), ("supervisor", 1), ("janitor", 9)))
 
     page = client.post("/en/follow/", data={"receipt": str(receipt)}).text
 
@@ -160,15 +160,9 @@ def test_what_was_said_is_shown_with_the_departments_words_and_without_the_repor
         page.index(words) for words in ("You sent us a message.", "&lt;b&gt;请问是哪一年？", "You asked to withdraw")
     ]
     assert places == sorted(places)
-    for words in ("registration: 2", "review: 1", "other duties: 9", "It was opened 3 times."):
+    for words in ("registration: 2", "review: 1", "other duties: 9"):
         assert words in page
     assert "janitor" not in page
-
-
-def test_how_often_it_was_opened_is_not_said_where_nobody_counts(place, client, receipt):
-    place.answer(receipt, readers=(("clerk", 1),))
-
-    assert "was opened" not in client.post("/en/follow/", data={"receipt": str(receipt)}).text
 
 
 def test_no_word_that_was_sent_comes_back_to_whoever_looks(place, client, receipt):
@@ -258,12 +252,33 @@ def test_a_pass_opens_for_its_time_with_its_key_and_as_it_was_made(place):
 
 def test_under_a_receipt_that_leads_to_nothing_nothing_is_taken(place, client):
     stranger = Receipt.random()
-    fields = {"pass": pass_for(stranger, place.config.secret("PORTAL_FORM_KEY_FILE"), place.config.now()), "text": "x"}
+    carried = {"pass": pass_for(stranger, place.config.secret("PORTAL_FORM_KEY_FILE"), place.config.now())}
+
+    for fields in (carried, {"receipt": str(stranger)}):
+        answer = send(client, fields | {"text": "一字一句写的补充"}, PATH)
+
+        assert answer.status_code == 422
+        assert "We find nothing under this number" in answer.text
+        assert "一字一句写的补充</textarea>" in answer.text
+    assert place.inbox.names() == []
+
+
+def test_while_the_view_cannot_be_read_a_message_is_kept_in_its_form(place, client, receipt):
+    fields = look(place, client, receipt)
+    Outbox(place.config.places.outbox).publish(ReceiptKeys.of(receipt).lookup_id, b"damaged")
 
     answer = send(client, fields, PATH)
 
-    assert "We find nothing under this number" in answer.text
-    assert place.inbox.names() == []
+    assert answer.status_code == 503
+    assert "cannot be read at the moment" in answer.text
+    assert fields["text"] in answer.text
+
+
+def test_a_text_that_is_too_long_and_holds_the_receipt_is_told_both(place, client, receipt):
+    answer = send(client, look(place, client, receipt, text=f"{receipt}" + "长" * 20_001), PATH)
+
+    assert "characters; up to 20000 can be sent" in answer.text
+    assert "The number of your receipt stands in your text" in answer.text
 
 
 # --- When it cannot be taken ----------------------------------------------------------------------------------------

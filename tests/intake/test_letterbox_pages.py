@@ -64,7 +64,7 @@ def every_page(place, client, prefix):
     yield "follow", client.get(f"{prefix}/follow/")
     yield "mistyped", client.post(f"{prefix}/follow/", data={"receipt": "12<"})
     yield "nothing there", client.post(f"{prefix}/follow/", data={"receipt": SOMEBODYS.digits})
-    place.answer(SOMEBODYS, said=SAID, readers=(("clerk", 2), ("janitor", 1)), opened=3, may_object=True)
+    place.answer(SOMEBODYS, said=SAID, readers=(("clerk", 2), ("janitor", 1)), may_object=True)
     shown = client.post(f"{prefix}/follow/", data={"receipt": SOMEBODYS.digits})
     yield "everything said", shown
     carried = {name: hidden(shown, name) for name in ("pass", "token")}
@@ -195,7 +195,7 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_page(place, address, pa
     look("receipt")
     place.answer(
         SOMEBODYS, state=CaseState.ON_HOLD, reason=HoldReason.AWAITING_REPORTER, answer="答复", next=Clock.VERIFY,
-        next_by=date(2026, 1, 5), said=SAID, readers=(("clerk", 2),), opened=1, may_object=True,
+        next_by=date(2026, 1, 5), said=SAID, readers=(("clerk", 2),), may_object=True,
     )  # fmt: skip
     for digits in (SOMEBODYS.digits, "1234"):
         tab.goto(f"{address}{prefix}/follow/")

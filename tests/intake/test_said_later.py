@@ -12,7 +12,6 @@ import pytest
 from intake.desk.acts import record_finding
 from intake.desk.imports import empty_letterbox
 from intake.desk.office import Office
-from intake.desk.reach import sent_later
 from intake.receipts import Receipt, ReceiptKeys
 from intake.stores import CaseStore
 from publicity.case import CaseState, Effect, Finding, Step
@@ -89,16 +88,32 @@ def test_the_same_words_in_two_forms_are_two_messages_and_in_one_form_one(office
     assert len(store.additions_of(case_id, viewer=None)) == 2
 
 
-def test_what_kind_it_is_is_sealed_and_what_asks_for_a_decision_stands_in_the_history(office, store):
+def test_what_asks_for_a_decision_stands_in_the_history_and_is_news_until_somebody_does_something(office, store):
     receipt, case_id = a_registered(office, store)
-    for number, sending in enumerate((Sending.ADDITION, Sending.WITHDRAWAL, Sending.OBJECTION)):
-        put_later(office, receipt, sending, form=f"f{number}")
+    for number, sending in enumerate((Sending.ADDITION, Sending.WITHDRAWAL)):
+        put_later(office, receipt, sending, form=f"f{number}", marks=("crowd",))
         empty_letterbox(office, store)
 
-    kinds = [sent_later(office, one).sending for one in store.additions_of(case_id, viewer=None)]
+    later = store.additions_of(case_id, viewer=None)
     reasons = [stored.event.reason for stored in store.events_of(case_id, viewer=None)][1:]
-    assert kinds == ["addition", "withdrawal", "objection"]
-    assert reasons == [None, "withdrawal", "objection"]
+    assert [(one.sending, one.marked) for one in later] == [("addition", "crowd"), ("withdrawal", "crowd")]
+    assert reasons == [None, "withdrawal"]
+    assert store.summary(case_id, viewer=None).news == 2
+    do(office, store, case_id, Step.SCREEN)
+    assert store.summary(case_id, viewer=None).news == 0
+
+
+def test_an_objection_that_is_not_to_be_had_is_a_message_at_the_desk_too(office, store):
+    receipt, case_id = a_registered(office, store)
+    put_later(office, receipt, Sending.OBJECTION, form="f0")
+    empty_letterbox(office, store)
+    walk(office, store, case_id, *TO_CLOSE)
+    for form in ("f1", "f2"):
+        put_later(office, receipt, Sending.OBJECTION, form=form)
+        empty_letterbox(office, store)
+
+    assert [one.sending for one in store.additions_of(case_id, viewer=None)] == ["addition", "objection", "addition"]
+    assert store.summary(case_id, viewer=None).objections == 1
 
 
 def test_the_reporter_sees_what_was_said_without_the_own_words_and_who_can_read(office, store):
@@ -169,6 +184,40 @@ def test_an_objection_reopens_under_another_handler_and_is_to_be_had_once(office
 
     assert seen(office, receipt).state is CaseState.INVESTIGATING
     assert CHEN not in case_of(store, case_id).investigated_by
+
+
+def test_an_objection_left_as_it_is_is_answered_to_whoever_objected_and_to_nobody_else(office, store):
+    receipt, case_id = a_registered(office, store)
+    other, second = a_registered(office, store)
+    do(office, store, second, Step.SCREEN)
+    do(office, store, second, Step.MERGE, text=case_id)
+    walk(office, store, case_id, *TO_CLOSE)
+    put_later(office, receipt, Sending.OBJECTION)
+    empty_letterbox(office, store)
+    assert store.summary(case_id, viewer=None).objections == 1
+
+    with pytest.raises(AnotherHandlerNeeded):
+        do(office, store, case_id, Step.UPHOLD, by=LIN, text="维持")
+    do(office, store, case_id, Step.UPHOLD, by=WU, text="合同已经查过，维持原结论。")
+
+    assert store.summary(case_id, viewer=None).objections == 0
+    assert "合同已经查过，维持原结论。" in [one.text for one in seen(office, receipt).said]
+    assert seen(office, other).said == ()
+
+
+def test_that_one_reporter_objected_is_not_told_to_another(office, store):
+    receipt, case_id = a_registered(office, store)
+    other, second = a_registered(office, store)
+    do(office, store, second, Step.SCREEN)
+    do(office, store, second, Step.MERGE, text=case_id)
+    walk(office, store, case_id, *TO_CLOSE)
+    put_later(office, receipt, Sending.OBJECTION)
+    empty_letterbox(office, store)
+
+    do(office, store, case_id, Step.REOPEN, by=WU, reason=ReopenReason.REPORTER_OBJECTS, text="再查")
+
+    assert seen(office, receipt).reason is ReopenReason.REPORTER_OBJECTS
+    assert seen(office, other).reason is None
 
 
 def found(office: Office, store: CaseStore, case_id: str, by: str) -> None:

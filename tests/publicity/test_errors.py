@@ -6,6 +6,7 @@ import pytest
 
 import publicity.errors
 from publicity.errors import (
+    AnotherHandlerNeeded,
     BallotRefused,
     CalendarMissing,
     ChangedMeanwhile,
@@ -44,6 +45,7 @@ EXAMPLES = [
     (StepNotAllowed("close", "screening"), "“close” is not possible while the case is “screening”"),
     (StepIncomplete(["reason", "finding:2"]), "reason, finding:2"),
     (SecondPersonNeeded(), "second person"),
+    (AnotherHandlerNeeded(), "who had no part in it"),
     (Recused(), "stepped back"),
     (ChangedMeanwhile(), "in the meantime"),
     (StatisticsRefused("2026-Q4 is not over on 2026-11-20"), "2026-Q4 is not over"),
