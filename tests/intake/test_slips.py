@@ -9,6 +9,7 @@ import zxingcpp
 from PIL import Image
 
 from intake.desk import create_app
+from intake.desk.acts import recuse
 from intake.desk.slips import BODY, NUMBER, Slip, SlipMistyped, receipt_typed
 from intake.receipts import Receipt, ReceiptKeys
 from publicity.errors import ReceiptMistyped
@@ -171,6 +172,20 @@ def test_a_second_letter_with_the_same_slip_comes_to_the_same_case(desk):
     letter(chen, slip=str(slip.receipt), written="2026-11-18")
 
     assert len(desk.cases()) == 1
+
+
+def test_registering_under_a_slip_tells_nobody_whether_a_case_is_there_already(desk):
+    chen = desk.browser("chen")
+    used, unused = Slip.new(desk.office.pepper), Slip.new(desk.office.pepper)
+    letter(chen, slip=used.number)
+    (case_id,) = desk.cases()
+    with desk.store() as store:
+        recuse(desk.office, store, case_id, by=desk.staff["chen"].id)
+
+    answers = [letter(chen, slip=slip.number, written="2026-11-18").text for slip in (used, unused)]
+
+    assert case_id not in answers[0]
+    assert answers[0] == answers[1]
 
 
 def test_a_mistyped_slip_is_told_at_its_field_and_nothing_is_registered(desk):
