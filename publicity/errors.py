@@ -154,6 +154,15 @@ class SecondPersonNeeded(PublicityError):
     sentence = N_("A second person has to do this: you proposed the closing or recorded a finding.")
 
 
+class TooFewKeys(PublicityError):
+    """A list, or a step, after which somebody's report could be opened by fewer than two people of the office."""
+
+    sentence = N_(
+        "At least two people of the office, besides the oversight body, have to be able to open every report."
+        " Let somebody else take part first."
+    )
+
+
 class Recused(PublicityError):
     """The person has stepped back from the case; to a visitor this must look as if there were no case."""
 

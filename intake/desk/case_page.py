@@ -15,8 +15,9 @@ from intake.desk.case_reports import ReportPart, file_name, reports_of_case
 from intake.desk.history import EventRow, history_of
 from intake.desk.refusals import refuse
 from intake.desk.rights import Act, may
-from intake.desk.sealed import AllegationWords, open_file
+from intake.desk.sealed import open_file
 from intake.desk.words import DueWords, due_words
+from intake.envelopes import AllegationWords
 from intake.log import Event, tell
 from intake.stores import CaseSummary, StoredFile
 from intake.typed import plain_file_name

@@ -9,8 +9,9 @@ from intake.bundle import REASONS
 from intake.desk.about import joined
 from intake.desk.forms import DATES
 from intake.desk.office import Office
-from intake.desk.sealed import ReportWords, open_file_name, open_report, place_of
+from intake.desk.sealed import open_file_name, open_report, place_of
 from intake.desk.words import size_words
+from intake.envelopes import ReportWords
 from intake.stores import Addition, CaseStore, StoredFile, StoredReport
 from intake.vault import SealBroken
 from presentation.dates import day_words
@@ -99,7 +100,7 @@ def _part(
     names: dict[str, str],
     correct_url: str,
 ) -> ReportPart:
-    words = _words(office, place_of(report.id, report.corrected), report.sealed)
+    words = _words(office, place_of(report), report.sealed)
     day = day_words(report.received, current_language())
     return ReportPart(
         heading=gettext("%(channel)s, %(day)s") % {"channel": label(report.channel), "day": day},
@@ -126,11 +127,9 @@ def _addition(office: Office, addition: Addition) -> AdditionPart:
 def _facts(
     office: Office, report: StoredReport, words: ReportWords, names: dict[str, str]
 ) -> Iterator[tuple[str, str]]:
-    """What is known beside the text; what is not known is left out, but that nobody signed is said."""
+    """What is known beside the text; who reported is sealed apart, whether or not anything was given."""
     language = current_language()
-    yield gettext("Reporter"), words.name or gettext("did not give a name")
-    if words.contact:
-        yield gettext("To be reached"), words.contact
+    yield gettext("Reporter"), gettext("sealed apart; two custodians open it on request")
     if words.notice:
         yield gettext("Notice"), words.notice
     if people := _people(office, words):

@@ -1,6 +1,7 @@
 """The way in: choose a notice, write, and be given a receipt once the report lies sealed in the inbox."""
 
 from dataclasses import replace
+from datetime import date
 from typing import cast
 
 from flask import Blueprint, abort, render_template, request
@@ -18,7 +19,8 @@ from intake.spool import NotStored
 from intake.uploads import BoundedRequest
 from intake.vault import reply_key_pair
 from presentation.languages import gettext
-from publicity.notice import AnyNotice
+from publicity.notice import AnyNotice, AppointmentNotice
+from publicity.report import Channel, ReportDates, came_in_time
 
 HONEYPOT_MARK = "honeypot"
 
@@ -106,6 +108,7 @@ def _judge(box: Letterbox, text: str) -> tuple[str, FormToken]:
 def _web_report(
     box: Letterbox, keys: ReceiptKeys, notice: AnyNotice | None, draft: ReportDraft, language: str
 ) -> WebReport:
+    now = box.config.now()
     return WebReport(
         lookup_id=keys.lookup_id,
         reply_key=reply_key_pair(keys.reply_seed).public,
@@ -115,10 +118,21 @@ def _web_report(
         name=draft.name,
         contact=draft.contact,
         files=draft.files,
-        received=box.config.now(),
+        received=now,
+        day=box.config.day_of(now),
         marks=(HONEYPOT_MARK,) if draft.is_baited else (),
         language=language,
+        names={person.key: person.name for person in notice.people} if notice else {},
+        in_time=_is_in_time(box, notice, box.config.day_of(now)),
     )
+
+
+def _is_in_time(box: Letterbox, notice: AnyNotice | None, day: date) -> bool:
+    """Whether the period is open on a day; where there is none, nothing is late."""
+    if not isinstance(notice, AppointmentNotice):
+        return True
+    rule = box.config.portal.days.letter_rule
+    return came_in_time(Channel.WEB, ReportDates(received=day), notice.period, rule)
 
 
 # --- Answer ---------------------------------------------------------------------------------------------------------

@@ -5,8 +5,15 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
-from intake.stores.errors import DatabaseAhead, DatabaseBehind, Inconsistent, SignInNameTaken, StoreUnavailable
-from intake.stores.sqlite import SqliteStore, migrate, pending
+from intake.stores.errors import (
+    DatabaseAhead,
+    DatabaseBehind,
+    Inconsistent,
+    SealedToOneKey,
+    SignInNameTaken,
+    StoreUnavailable,
+)
+from intake.stores.sqlite import SqliteStore, cases_of_one_key, migrate, pending
 from intake.stores.values import (
     LETTERBOX,
     Addition,
@@ -14,14 +21,21 @@ from intake.stores.values import (
     CountedCase,
     Filing,
     Milestones,
+    Release,
+    Request,
     SealedFile,
     Session,
     SignInDelay,
+    StaffKeys,
     StaffMember,
     StoredAllegation,
+    StoredEnvelope,
     StoredEvent,
     StoredFile,
+    StoredIdentity,
+    StoredPair,
     StoredReport,
+    StoredShare,
     Superseded,
 )
 from publicity.case import Case, Event
@@ -37,17 +51,26 @@ __all__ = [
     "Filing",
     "Inconsistent",
     "Milestones",
+    "Release",
+    "Request",
     "SealedFile",
+    "SealedToOneKey",
     "Session",
     "SignInDelay",
     "SignInNameTaken",
+    "StaffKeys",
     "StaffMember",
     "StoreUnavailable",
     "StoredAllegation",
+    "StoredEnvelope",
     "StoredEvent",
     "StoredFile",
+    "StoredIdentity",
+    "StoredPair",
     "StoredReport",
+    "StoredShare",
     "Superseded",
+    "cases_of_one_key",
     "migrate",
     "open_store",
     "pending",
@@ -103,6 +126,7 @@ class CaseStore(Protocol):
         files: Sequence[SealedFile] = (),
         event: Event,
         sealed_text: bytes | None = None,
+        envelope: StoredEnvelope | None = None,
     ) -> str:
         """Open a case with its first report, and return the id of the case that the report is in.
 
@@ -127,6 +151,7 @@ class CaseStore(Protocol):
         files: Sequence[SealedFile] = (),
         by: str = LETTERBOX,
         at: datetime,
+        envelope: StoredEnvelope | None = None,
     ) -> int | None:
         """Add what came later under the receipt of a report; return its number, or None if it was here already.
 
@@ -147,6 +172,9 @@ class CaseStore(Protocol):
         milestones: Milestones | None = None,
         acknowledged_on: date | None = None,
         not_told: str | None = None,
+        new_pair: StoredPair | None = None,
+        told: dict[str, bytes] | None = None,
+        request: str | None = None,
     ) -> None:
         """Write what a rule made of a case (a step, a finding, a recusal) together with its event.
 
@@ -154,7 +182,9 @@ class CaseStore(Protocol):
         ``after.recused`` become recusals as of ``event.at``. ``milestones`` replaces all of them; None leaves them as
         they are, and is refused (Inconsistent) for a step into or out of ``closed`` or ``on_hold``.
         ``acknowledged_on`` acknowledges every report of the case that was not; with ``not_told`` it says why the
-        reporters could not be told instead. Raises ChangedMeanwhile.
+        reporters could not be told instead. Whoever steps back loses the keys of the matter: raises TooFewKeys rather
+        than leave fewer than two people who can open it. ``new_pair`` is what is sealed to from now on; ``told`` maps a
+        report's id to the words written to its reporter; ``request`` is carried out by this. Raises ChangedMeanwhile.
         """
 
     def correct(
@@ -234,11 +264,74 @@ class CaseStore(Protocol):
     def staff_by_sign_in_name(self, name: str) -> StaffMember | None:
         """Return the member of a sign-in name, active or not; any text may be asked for."""
 
-    def set_password(self, staff_id: str, password_hash: str) -> None:
-        """Replace the hash of a password; sessions stay. Raises LookupError."""
-
     def deactivate(self, staff_id: str) -> None:
         """Let somebody in no more and end all their sessions, in one. Raises LookupError."""
+
+    # --- Keys ---------------------------------------------------------------------------------------------------------
+
+    def set_keys(self, keys: StaffKeys) -> None:
+        """Keep somebody's keys in place of those before; an invitation is used up by it."""
+
+    def keys_of(self, staff_id: str) -> StaffKeys | None:
+        """Return somebody's keys."""
+
+    def invite(self, staff_id: str, code_hash: str, until: datetime) -> None:
+        """Let somebody make keys with a code of this hash."""
+
+    def invitation(self, staff_id: str) -> tuple[str, datetime] | None:
+        """Return the hash of the code with which somebody may make keys, and until when."""
+
+    def use_code(self, staff_id: str, step: int) -> bool:
+        """Use up the code of a step of time; False when it was used before."""
+
+    def newest_pair(self, case_id: str) -> bytes | None:
+        """Return the public key to which is sealed what is written into a case next."""
+
+    def pairs_of_matter(self, case_id: str) -> list[str]:
+        """List the ids of the pairs of a case and of those that are the same matter by merging."""
+
+    def wrap(self, pair_id: str, holder: str) -> bytes | None:
+        """Return a pair's private key as it is sealed to a holder."""
+
+    def holders_of(self, case_id: str) -> set[str]:
+        """Say who holds a key of a case."""
+
+    def holders_of_pair(self, pair_id: str) -> set[str]:
+        """Say who holds a key."""
+
+    def add_wraps(self, wraps: Sequence[tuple[str, str, bytes]]) -> None:
+        """Give keys: pair, holder, and the private key sealed to the holder."""
+
+    def told_words(self, case_id: str, sequence: int, report_id: str) -> bytes | None:
+        """Return what an event wrote to the reporter of a report, sealed to the reporter."""
+
+    def identities_of(self, case_id: str) -> list[StoredIdentity]:
+        """List the identities that came with the reports of a case, in the order in which they came."""
+
+    def add_request(self, request: Request, reasons: dict[str, bytes]) -> None:
+        """Ask for something that others approve; ``reasons`` maps who may read why to the sealed words."""
+
+    def requests(self) -> list[Request]:
+        """List everything that was ever asked for, in the order in which it was."""
+
+    def request_reason(self, request_id: str, reader: str) -> bytes | None:
+        """Return why something was asked for, as it is sealed to a reader."""
+
+    def approve(
+        self, request_id: str, *, by: str, session: str, at: datetime, releases: Sequence[Release] = ()
+    ) -> None:
+        """Approve a request; raises Inconsistent for a person or a session that approved it before."""
+
+    def releases_of(self, request_id: str) -> list[Release]:
+        """List what was released for a request and is not used up."""
+
+    def add_directory(
+        self, version: int, text: str, at: datetime, people: tuple[str | None, str | None], request: str | None = None
+    ) -> None:
+        """Keep a version of the directory of keys, with the two people who changed it."""
+
+    def directory_text(self) -> str | None:
+        """Return the newest version of the directory of keys, as it is laid out."""
 
     # --- Sessions -----------------------------------------------------------------------------------------------------
 

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import cache
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -19,18 +18,16 @@ from werkzeug.test import TestResponse
 
 from intake.desk import acts, create_app
 from intake.desk.office import Office
-from intake.desk.passwords import Passwords
 from intake.desk.rights import Role
-from intake.desk.sessions import hash_of
+from intake.desk.sessions import begin, hash_of
 from intake.receipts import Receipt
 from intake.spool import make_folder
-from intake.stores import CaseStore, Session, StaffMember, migrate
+from intake.stores import CaseStore, StaffMember, migrate
 from publicity.case import Effect, Finding, Step
 from tests.intake.a_letterbox import FORM, ConfigAt, Place, a_place, body_of
 from tests.intake.an_office import put_letter, put_report
+from tests.intake.some_keys import PEPPER, a_directory, in_all_hands, kept, pair_of
 
-PEPPER = b"the pepper of these tests, 32 b."
-PASSWORD = "青石桥-三只白鹭-旧渡口-灯塔"
 STAFF = {
     "chen": ("陈思齐", Role.CLERK),
     "lin": ("林清和", Role.INVESTIGATOR),
@@ -38,12 +35,6 @@ STAFF = {
     "wu": ("吴守正", Role.SUPERVISOR),
 }
 TEXT = "他在2024年的工程招标中收受礼金，有两名同事可以作证。"
-
-
-@cache
-def kept(password: str) -> str:
-    """What is kept of a password: worked out once, for it takes its time by intention."""
-    return Passwords(PEPPER).make(password)
 
 
 @dataclass
@@ -87,17 +78,12 @@ class Desk:
     def browser(self, name: str, token: str | None = None) -> Browser:
         """A browser in which somebody is signed in; ``token`` fixes what would be drawn by chance."""
         token = token or os.urandom(32).hex()[:43]
-        csrf, now = hash_of(f"csrf/{token}"), self.office.config.now()
+        who, now = self.staff[name].id, self.office.config.now()
         with self.store() as store:
-            store.add_session(
-                Session(
-                    id_hash=hash_of(token),
-                    staff=self.staff[name].id,
-                    csrf=csrf,
-                    created_at=now,
-                    seen_at=now,
-                )
-            )
+            begin(store, who, pair_of(who).private, now, token=token)
+            session = store.session(hash_of(token))
+        assert session
+        csrf = session.csrf
         client = self.app.test_client()
         client.set_cookie("__Host-desk", token)
         return Browser(client, csrf)
@@ -176,6 +162,8 @@ def a_desk(folder: Path, **settings: Any) -> Desk:
         config.places.files[variable].write_bytes(secret)
     portal = replace(config.portal, desk=replace(config.portal.desk, **settings))
     config = ConfigAt(portal=portal, places=config.places, instants=config.instants)
+    directory = a_directory([f"staff-{name}" for name in STAFF])
+    directory.write(config.places.files["PORTAL_DIRECTORY_FILE"])
     make_folder(config.places.attachments)
     migrate(config.places.database)
     office = Office.open(config)
@@ -185,7 +173,6 @@ def a_desk(folder: Path, **settings: Any) -> Desk:
             sign_in_name=name,
             shown_name=shown_name,
             role=role,
-            password_hash=kept(PASSWORD),
             created_at=config.now() - timedelta(days=30),
         )
         for name, (shown_name, role) in STAFF.items()
@@ -193,7 +180,10 @@ def a_desk(folder: Path, **settings: Any) -> Desk:
     store = office.store()
     for member in staff.values():
         store.add_staff(member)
+        store.set_keys(kept(member.id))
+    store.add_directory(1, directory.text(), config.now(), (None, None))
     store.close()
+    office = in_all_hands(office, [member.id for member in staff.values()])
     return Desk(replace(place, config=config), create_app(config), office, staff)
 
 

@@ -51,7 +51,6 @@ def a_member(member_id: str = AN, **changes: Any) -> StaffMember:
             sign_in_name=f"{member_id}@desk",
             shown_name="安文",
             role="investigator",
-            password_hash="$argon2id$...",
             created_at=WHEN,
         ),
         **changes,
