@@ -125,7 +125,9 @@ def change_password(office: Office, store: CaseStore, member: StaffMember, *, ol
     return True
 
 
-def recover(office: Office, store: CaseStore, *, name: str, recovery_code: str, password: str) -> MadeKeys:
+def recover(
+    office: Office, store: CaseStore, *, name: str, recovery_code: str, password: str
+) -> tuple[StaffMember, MadeKeys]:
     """Set a new password with the recovery code; both it and the second factor are made anew, and sessions end.
 
     Raises CodeWrong, also for a name that nobody has, or PasswordRefused.
@@ -139,7 +141,7 @@ def recover(office: Office, store: CaseStore, *, name: str, recovery_code: str, 
     made = Locksmith(office.pepper).make(member.id, password, office.config.now(), pair=KeyPair.of(private))
     store.set_keys(made.kept)
     store.end_sessions_of(member.id)
-    return made
+    return member, made
 
 
 def _check(office: Office, member: StaffMember, password: str) -> None:

@@ -106,6 +106,28 @@ def recuse(office: Office, store: CaseStore, case_id: str, *, by: str) -> None:
     store.save(before, after, event, new_pair=_next_pair(office, store, case_id, without=after.recused))
 
 
+def let_take_part(office: Office, store: CaseStore, case_id: str, colleague: str, *, by: str, version: int) -> None:
+    """Give a colleague, who stands in the directory, the keys of a case's matter that one holds oneself.
+
+    Raises NoSuchCase, ChangedMeanwhile, and StepIncomplete for somebody who cannot take part: a stranger to the
+    directory, or one who has stepped back.
+    """
+    before = summary_seen(store, case_id, by, version).case
+    holder = next((one for one in office.directory().handlers if one.id == colleague), None)
+    if holder is None or colleague in before.recused or office.hand is None:
+        raise StepIncomplete(["colleague"])
+    wraps = [
+        (pair, holder.id, wrapped(KeyPair.of(office.hand.key_of(pair)), [holder])[holder.id])
+        for pair in store.pairs_of_matter(case_id)
+        if store.wrap(pair, by) is not None
+    ]
+    member = store.staff_member(colleague)
+    name = member.shown_name if member else colleague
+    after, event = rules.note(before, "let_take_part", by=by, at=office.config.now(), text=name)
+    store.save(before, after, without_text(event), sealed_text=_sealed_text(store, event))
+    store.add_wraps(wraps)
+
+
 def summary_seen(store: CaseStore, case_id: str, viewer: str, version: int | None = None) -> CaseSummary:
     """A case as a person sees it. Raises NoSuchCase, and ChangedMeanwhile when it is of another version."""
     summary = store.summary(case_id, viewer=viewer)

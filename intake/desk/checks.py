@@ -3,6 +3,7 @@
 Without a person the desk can open nothing: it then tells what is missing, and not what is broken inside.
 """
 
+import hashlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
@@ -47,6 +48,9 @@ def findings(office: Office, store: CaseStore) -> list[str]:
 def _directory(office: Office, store: CaseStore) -> Iterator[str]:
     """The letterbox must seal for those whom two people let in: nothing else would tell before it is too late."""
     path = office.config.places.files["PORTAL_DIRECTORY_FILE"]
+    if store.directory_text() is None and not path.exists():
+        # Not founded yet: the letterbox does not open either.
+        return
     try:
         office.directory()
         if path.read_text(encoding="utf-8") != store.directory_text():
@@ -117,8 +121,8 @@ def _case(office: Office, store: CaseStore, summary: CaseSummary) -> Iterator[st
         if file.report in reports:
             yield from _tried(office, f"{case} the name of file {file.stored}", partial(open_file_name, office, file))
             yield from _tried(office, f"{case} file {file.stored}", partial(_read_to_the_end, office, file))
-            if not (office.config.places.attachments / file.stored).is_file():
-                yield f"{case} file {file.stored} is missing."
+            if office.hand is None and not _is_whole(office, file):
+                yield f"{case} file {file.stored} is missing or is not what was stored."
 
 
 def _keys(store: CaseStore, summary: CaseSummary) -> Iterator[str]:
@@ -155,6 +159,14 @@ def _open_superseded(office: Office, case_id: str, old: Superseded) -> object:
         allegation=Allegation(old.allegation or 0), nominee_index=None, sealed=old.sealed, corrected=old.corrected
     )
     return open_allegation(office, case_id, allegation)
+
+
+def _is_whole(office: Office, file: StoredFile) -> bool:
+    try:
+        with (office.config.places.attachments / file.stored).open("rb") as sealed:
+            return hashlib.file_digest(sealed, "sha256").hexdigest() == file.digest
+    except OSError:
+        return False
 
 
 def _read_to_the_end(office: Office, file: StoredFile) -> None:

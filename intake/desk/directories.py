@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from intake.desk.office import Office
 from intake.desk.rights import HANDLERS, Role
-from intake.directory import Directory, Keyholder
+from intake.directory import OVERSIGHT, Directory, Keyholder
 from intake.stores import CaseStore, StaffMember
 from intake.vault import PublicKey, load_public_key
 from publicity.errors import N_, PublicityError
@@ -72,6 +72,17 @@ def lay_out(
     """Keep a version of the directory with the two who changed it, and lay it out for the letterbox."""
     store.add_directory(directory.version, directory.text(), office.config.now(), people, request)
     directory.write(office.config.places.files["PORTAL_DIRECTORY_FILE"])
+
+
+def ready(store: CaseStore) -> list[Keyholder]:
+    """Everybody who works on cases or is a custodian, and has made keys."""
+    members = [member for member in store.staff() if member.active]
+    return list(_keyholders(store, members, {*HANDLERS, Role.CUSTODIAN}))
+
+
+def oversight_of(directory: Directory) -> Keyholder:
+    """The oversight body as a holder of a key."""
+    return Keyholder(OVERSIGHT, directory.oversight)
 
 
 def _without(directory: Directory, staff_id: str) -> tuple[tuple[Keyholder, ...], tuple[Keyholder, ...]]:

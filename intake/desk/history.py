@@ -22,6 +22,9 @@ OTHER_ACTS = {
     "record_finding": N_("Finding recorded"),
     "correct_registration": N_("Registration corrected"),
     "recuse": N_("Stepped back"),
+    "request_identity": N_("Asked who the reporter is"),
+    "open_identity": N_("Opened who the reporter is"),
+    "let_take_part": N_("Let a colleague take part"),
 }
 """What is done to a case beside its steps."""
 

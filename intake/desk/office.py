@@ -64,8 +64,8 @@ class Office:
             watched=WatchedNotices(config),
         )
 
-    def in_hand(self, hand: Hand) -> "Office":
-        """The same office, at work for somebody."""
+    def in_hand(self, hand: Hand | None) -> "Office":
+        """The same office, at work for somebody, or by itself."""
         return replace(self, hand=hand)
 
     def directory(self) -> Directory:

@@ -159,7 +159,15 @@ def _stored_files(office: Office, sealed: SealedReport) -> list[SealedFile]:
     """Lay the files of a bundle into the folder of attachments, as they are: sealed, under the names they have."""
     for file in sealed.files:
         write_durably(office.config.places.attachments, file.stored, [file.sealed])
-    return [SealedFile(name_sealed=one.name_sealed, size=one.size, stored=one.stored) for one in sealed.files]
+    return [
+        SealedFile(
+            name_sealed=one.name_sealed,
+            size=one.size,
+            stored=one.stored,
+            digest=hashlib.sha256(one.sealed).hexdigest(),
+        )
+        for one in sealed.files
+    ]
 
 
 def digest_of(office: Office, lookup_id: str, incoming: Incoming) -> str:

@@ -1,7 +1,8 @@
 """The words of a case as the store keeps them: sealed to a pair of the case, each bound to its place."""
 
+import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -121,10 +122,12 @@ def seal_file(office: Office, public: PublicKey, place: str, number: int, file: 
     """
     stored = keyed_index(office.index_key, "file", place, str(number))[:STORED_NAME]
     pieces = (file.data[at : at + PIECE] for at in range(0, len(file.data), PIECE))
-    sealed = seal_file_words(public, f"file/{stored}", pieces)
-    write_durably(office.config.places.attachments, stored, sealed)
+    whole = hashlib.sha256()
+    write_durably(
+        office.config.places.attachments, stored, _counted(whole, seal_file_words(public, f"file/{stored}", pieces))
+    )
     name = seal_words(public, f"file-name/{stored}", written({"name": file.name, "media_type": file.media_type}))
-    return SealedFile(name_sealed=name, size=len(file.data), stored=stored)
+    return SealedFile(name_sealed=name, size=len(file.data), stored=stored, digest=whole.hexdigest())
 
 
 def open_file_name(office: Office, stored: StoredFile) -> str:
@@ -136,6 +139,12 @@ def open_file(office: Office, stored: StoredFile) -> Iterator[bytes]:
     """Open a file, a block at a time. Raises SealBroken, also at the very end, and OSError."""
     with (office.config.places.attachments / stored.stored).open("rb") as file:
         yield from office.opened_stream(f"file/{stored.stored}", iter(lambda: file.read(PIECE), b""))
+
+
+def _counted(whole: "hashlib._Hash", chunks: Iterable[bytes]) -> Iterator[bytes]:
+    for chunk in chunks:
+        whole.update(chunk)
+        yield chunk
 
 
 def _event(case_id: str, act: str, at: datetime) -> str:

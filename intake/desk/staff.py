@@ -32,7 +32,7 @@ class NameRefused(PublicityError):
 class HasKeys(PublicityError):
     """Somebody who has keys already: a new pair could open nothing of what the present one opens."""
 
-    sentence = N_("“%(name)s” has keys already. A lost password is replaced with the recovery code, or by two holders.")
+    sentence = N_("“%(name)s” has keys already. A lost password is replaced with the recovery code.")
 
 
 class PasswordWrong(PublicityError):

@@ -32,16 +32,6 @@ CREATE TABLE invitations (
     until TEXT NOT NULL CHECK (until LIKE '____-__-__T__:__:__.______+00:00')
 ) {STRICT};
 
--- A private key in two halves, for two holders of office recovery.
-CREATE TABLE recovery_halves (
-    staff_id TEXT NOT NULL REFERENCES staff (id),
-    holder TEXT NOT NULL REFERENCES staff (id),
-    other TEXT NOT NULL REFERENCES staff (id),
-    public {BLOB} NOT NULL,
-    sealed {BLOB} NOT NULL,
-    PRIMARY KEY (staff_id, holder, other)
-) {STRICT};
-
 -- Which steps of time of a second factor were used: each code opens once, also after a restart.
 CREATE TABLE codes_used (
     staff_id TEXT NOT NULL REFERENCES staff (id),
@@ -74,6 +64,9 @@ CREATE TABLE wraps (
 ) {STRICT};
 
 CREATE INDEX wraps_holder ON wraps (holder);
+
+-- The SHA-256 of a file as it lies sealed: that it is whole can be told without a key.
+ALTER TABLE files ADD COLUMN digest TEXT;
 
 -- Who sent a report, sealed to a pair of its own; every report has one, and none tells whether it is empty.
 CREATE TABLE identities (
@@ -110,7 +103,7 @@ CREATE TABLE told_words (
 -- Acts for which two people are needed: who asks, and until when others may approve.
 CREATE TABLE requests (
     id TEXT NOT NULL PRIMARY KEY,
-    act TEXT NOT NULL CHECK (act IN ('identity', 'directory', 'recovery')),
+    act TEXT NOT NULL CHECK (act IN ('identity', 'directory')),
     subject TEXT NOT NULL,
     case_id TEXT REFERENCES cases (id),
     asked_by TEXT NOT NULL REFERENCES staff (id),

@@ -91,14 +91,15 @@ class CaseEntries(KeyRecords):
         for number, file in enumerate(files, start=first):
             self._run(
                 """
-                INSERT INTO files (report_id, number, name_sealed, size, stored)
-                VALUES (:report_id, :number, :name_sealed, :size, :stored)
+                INSERT INTO files (report_id, number, name_sealed, size, stored, digest)
+                VALUES (:report_id, :number, :name_sealed, :size, :stored, :digest)
                 """,
                 report_id=report_id,
                 number=number,
                 name_sealed=file.name_sealed,
                 size=file.size,
                 stored=file.stored,
+                digest=file.digest,
             )
 
     def _insert_allegations(self, case_id: str, allegations: Iterable[StoredAllegation]) -> None:

@@ -149,7 +149,8 @@ class CaseReading(Engine):
         """See ``CaseStore.files_of``."""
         rows = self._rows(
             """
-            SELECT files.report_id, files.number, files.name_sealed, files.size, files.stored
+            SELECT files.report_id, files.number, files.name_sealed, files.size, files.stored,
+                files.digest
             FROM case_reports
             JOIN files ON files.report_id = case_reports.report_id
             WHERE case_reports.case_id = :case_id

@@ -62,11 +62,15 @@ class Addition:
 
 @dataclass(frozen=True, kw_only=True)
 class SealedFile:
-    """A file that lies sealed in a folder under the name ``stored``; ``size`` is that of the original, in bytes."""
+    """A file that lies sealed in a folder under the name ``stored``.
+
+    ``size`` is that of the original, in bytes, ``digest`` the SHA-256 of the sealed bytes.
+    """
 
     name_sealed: bytes = field(repr=False)
     size: int
     stored: str
+    digest: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

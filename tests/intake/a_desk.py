@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
@@ -19,6 +19,7 @@ from werkzeug.test import TestResponse
 from intake.desk import acts, create_app
 from intake.desk.office import Office
 from intake.desk.rights import Role
+from intake.desk.second_factor import code_at, step_of
 from intake.desk.sessions import begin, hash_of
 from intake.receipts import Receipt
 from intake.spool import make_folder
@@ -26,7 +27,9 @@ from intake.stores import CaseStore, StaffMember, migrate
 from publicity.case import Effect, Finding, Step
 from tests.intake.a_letterbox import FORM, ConfigAt, Place, a_place, body_of
 from tests.intake.an_office import put_letter, put_report
-from tests.intake.some_keys import PEPPER, a_directory, in_all_hands, kept, pair_of
+from tests.intake.some_keys import PASSWORD as PASSWORD
+from tests.intake.some_keys import PEPPER as PEPPER
+from tests.intake.some_keys import a_directory, in_all_hands, kept, made, pair_of
 
 STAFF = {
     "chen": ("陈思齐", Role.CLERK),
@@ -61,6 +64,7 @@ class Desk:
     app: Flask
     office: Office
     staff: dict[str, StaffMember]
+    codes: dict[str, int] = field(default_factory=dict)
 
     @contextmanager
     def store(self) -> Iterator[CaseStore]:
@@ -87,6 +91,16 @@ class Desk:
         client = self.app.test_client()
         client.set_cookie("__Host-desk", token)
         return Browser(client, csrf)
+
+    def code(self, name: str) -> str:
+        """A code of somebody's second factor that was not used yet; the clock is turned on when there is none."""
+        if name not in self.staff:
+            return "000000"
+        step = max(self.codes.get(name, 0) + 1, step_of(self.office.config.now()) - 1)
+        while step > step_of(self.office.config.now()) + 1:
+            self.wait(seconds=1)
+        self.codes[name] = step
+        return code_at(made(self.staff[name].id).second_factor, step)
 
     def put_on_file(self, receipt: Receipt | None = None, **changes: Any) -> str:
         """Register a letter about the first nominee, and return the case's number."""
@@ -184,7 +198,9 @@ def a_desk(folder: Path, **settings: Any) -> Desk:
     store.add_directory(1, directory.text(), config.now(), (None, None))
     store.close()
     office = in_all_hands(office, [member.id for member in staff.values()])
-    return Desk(replace(place, config=config), create_app(config), office, staff)
+    desk = Desk(replace(place, config=config), create_app(config), office, staff)
+    desk.app.extensions["the desk of these tests"] = desk
+    return desk
 
 
 def words_of(response: TestResponse) -> str:

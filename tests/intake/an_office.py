@@ -100,8 +100,12 @@ def put_report(office: Office, receipt: Receipt | None = None, **changes: Any) -
     report = a_web_report(receipt, **{"received": office.config.now(), **changes})
     notice = office.notice(report.notice)
     names = {person.key: person.name for person in notice.people} if notice else {}
-    in_time = was_in_time(office, Channel.WEB, ReportDates(received=office.config.day_of(report.received)), notice)
-    report = replace(report, names=names, in_time=in_time, day=office.config.day_of(report.received))
+    try:
+        day = office.config.day_of(report.received)
+    except OverflowError:
+        day = report.received.date()
+    in_time = was_in_time(office, Channel.WEB, ReportDates(received=day), notice)
+    report = replace(report, names=names, in_time=in_time, day=day)
     name = bundle_name(ReceiptKeys.of(receipt), report)
     office.inbox.put(name, seal_bundle(office.directory(), name, report))
     return receipt

@@ -15,7 +15,7 @@ from intake.desk.acts import add_allegation, recuse
 from intake.desk.answers import publish_all, publish_views
 from intake.desk.imports import empty_letterbox
 from intake.desk.office import Office
-from intake.desk.sealed import AllegationWords
+from intake.envelopes import AllegationWords
 from intake.receipts import Receipt, ReceiptKeys
 from intake.spool import NotStored
 from intake.stores import CaseStore

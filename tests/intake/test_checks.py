@@ -16,7 +16,7 @@ from intake.desk import checks
 from intake.desk.acts import add_allegation
 from intake.desk.imports import empty_letterbox
 from intake.desk.office import Office
-from intake.desk.sealed import AllegationWords
+from intake.envelopes import AllegationWords
 from intake.receipts import ReceiptKeys
 from intake.stores import CaseStore
 from intake.vault import KeyPair, seal
