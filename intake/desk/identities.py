@@ -8,6 +8,8 @@ from intake.desk.answers import OPENED
 from intake.desk.office import Office
 from intake.desk.sealed import public_key_of, seal_event_text
 from intake.envelopes import Identity, Share, half_of, joined_halves, open_identity
+from intake.log import Event, tell
+from intake.spool import NotStored
 from intake.stores import CaseStore, Release, Request, StoredIdentity
 from intake.vault import PublicKey, SealBroken, seal, unseal
 from publicity import case as rules
@@ -92,8 +94,7 @@ def pending(office: Office, store: CaseStore, case_id: str, by: str) -> Request 
 def open_once(office: Office, store: CaseStore, case_id: str, *, by: str, version: int) -> tuple[Identity, ...]:
     """Open the identities of a case for whoever asked; once, and it is on record before anything is shown.
 
-    Raises NoSuchCase, AskedNoMore or SecondPersonNeeded; SealBroken when a half is broken; NotStored when the
-    reporters' views could not be laid out.
+    Raises NoSuchCase, AskedNoMore or SecondPersonNeeded; SealBroken when a half is broken.
     """
     before, now = summary_seen(store, case_id, by, version).case, office.config.now()
     request = granted(office, store, case_id, by)
@@ -103,7 +104,11 @@ def open_once(office: Office, store: CaseStore, case_id: str, *, by: str, versio
     opened = tuple(_opened(office, store, request, custodians))
     after, event = rules.note(before, OPENED, by=by, at=now)
     store.save(before, after, event, request=request.id)
-    tell_reporters(office, store, case_id)
+    try:
+        tell_reporters(office, store, case_id)
+    except NotStored:
+        # It is opened by now, and would not be a second time; the next act in the case lays the views out.
+        tell(Event.UNAVAILABLE, kind=NotStored.__name__, case=case_id)
     return opened
 
 

@@ -146,7 +146,7 @@ def _do(case_id: str, attempt: Attempt, act: Callable[[], None], *, done: str = 
         return _refuse(case_id, attempt, dict(_missing(attempt.form, code) for code in error.missing), 422)
     except StepNotAllowed:
         return _refuse(case_id, attempt, {}, 409, _not_now(case_id))
-    except (ChangedMeanwhile, SecondPersonNeeded) as error:
+    except (ChangedMeanwhile, SecondPersonNeeded, TooFewKeys) as error:
         return _refuse(case_id, attempt, {}, 409, sentence_of(error))
     except NotStored:
         # The step itself is stored by then: only the reporter's view was not laid out.

@@ -1,11 +1,13 @@
 -- Keys for each member of staff and each case, instead of one for the desk. 0001_staff.sql explains the macros.
 -- A database that holds cases of the one key is refused before this is begun: nobody could open them afterwards.
 
-ALTER TABLE staff DROP COLUMN role;
 ALTER TABLE staff DROP COLUMN password_hash;
+ALTER TABLE staff RENAME COLUMN role TO role_before;
 ALTER TABLE staff ADD COLUMN role TEXT NOT NULL DEFAULT 'clerk' CHECK (role IN (
     'clerk', 'investigator', 'supervisor', 'custodian', 'publisher', 'auditor', 'admin'
 ));
+UPDATE staff SET role = role_before;
+ALTER TABLE staff DROP COLUMN role_before;
 
 -- Somebody's pair of keys. The private one lies locked: under the password and the pepper, and under the recovery code.
 -- Until "ready_at" the person has not shown that the recovery code was kept, and receives no case.

@@ -213,8 +213,8 @@ class CaseFiling(CaseEntries):
         case_id = row["case_id"]
         away = self._rows("SELECT staff_id FROM recused_people WHERE case_id = :id", id=case_id)
         self._insert_envelope(case_id, report_id, envelope, at)
-        if away:
-            self._take_wraps(case_id, [one["staff_id"] for one in away])
+        # Nothing that came is refused: should too few be left, the check tells.
+        self._take_wraps_of(envelope.id, [one["staff_id"] for one in away])
 
     def _count_up(self, case: Case) -> None:
         """Let a case's version grow, unless it is not the one that was read or has meanwhile gone into another."""

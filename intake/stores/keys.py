@@ -232,10 +232,8 @@ class KeyRecords(RequestRecords):
 
     def _take_wraps(self, case_id: str, people: Sequence[str]) -> None:
         """Take from some people the keys of a case's matter. Raises TooFewKeys rather than leave fewer than two."""
-        pairs = self.pairs_of_matter(case_id)
-        for pair_id in pairs:
-            for person in people:
-                self._run("DELETE FROM wraps WHERE pair_id = :pair AND holder = :person", pair=pair_id, person=person)
+        for pair_id in self.pairs_of_matter(case_id):
+            self._take_wraps_of(pair_id, people)
             (left,) = self._rows(
                 """
                 SELECT COUNT(*) AS number
@@ -247,6 +245,10 @@ class KeyRecords(RequestRecords):
             )
             if left["number"] < LEAST:
                 raise TooFewKeys
+
+    def _take_wraps_of(self, pair_id: str, people: Sequence[str]) -> None:
+        for person in people:
+            self._run("DELETE FROM wraps WHERE pair_id = :pair AND holder = :person", pair=pair_id, person=person)
 
     def _insert_told(self, case_id: str, sequence: int, told: dict[str, bytes]) -> None:
         for report_id, sealed in told.items():

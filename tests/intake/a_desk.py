@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse
 
 from intake.desk import acts, create_app
 from intake.desk.office import Office
-from intake.desk.rights import Role
+from intake.desk.rights import HANDLERS, Role
 from intake.desk.second_factor import code_at, step_of
 from intake.desk.sessions import begin, hash_of
 from intake.receipts import Receipt
@@ -36,6 +36,11 @@ STAFF = {
     "lin": ("林清和", Role.INVESTIGATOR),
     "zhou": ("周敬之", Role.SUPERVISOR),
     "wu": ("吴守正", Role.SUPERVISOR),
+    "gu": ("顾明远", Role.CUSTODIAN),
+    "qin": ("秦若水", Role.CUSTODIAN),
+    "fang": ("方圆", Role.PUBLISHER),
+    "he": ("何谨", Role.AUDITOR),
+    "luo": ("罗启", Role.ADMIN),
 }
 TEXT = "他在2024年的工程招标中收受礼金，有两名同事可以作证。"
 
@@ -176,7 +181,9 @@ def a_desk(folder: Path, **settings: Any) -> Desk:
         config.places.files[variable].write_bytes(secret)
     portal = replace(config.portal, desk=replace(config.portal.desk, **settings))
     config = ConfigAt(portal=portal, places=config.places, instants=config.instants)
-    directory = a_directory([f"staff-{name}" for name in STAFF])
+    directory = a_directory(
+        [f"staff-{name}" for name, (_, role) in STAFF.items() if role in HANDLERS], ["staff-gu", "staff-qin"]
+    )
     directory.write(config.places.files["PORTAL_DIRECTORY_FILE"])
     make_folder(config.places.attachments)
     migrate(config.places.database)
@@ -197,7 +204,7 @@ def a_desk(folder: Path, **settings: Any) -> Desk:
         store.set_keys(kept(member.id))
     store.add_directory(1, directory.text(), config.now(), (None, None))
     store.close()
-    office = in_all_hands(office, [member.id for member in staff.values()])
+    office = in_all_hands(office, [member.id for member in staff.values() if member.role in HANDLERS])
     desk = Desk(replace(place, config=config), create_app(config), office, staff)
     desk.app.extensions["the desk of these tests"] = desk
     return desk

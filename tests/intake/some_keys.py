@@ -25,9 +25,13 @@ def pair_of(name: str) -> KeyPair:
     return KeyPair.generate()
 
 
-@cache
 def made(staff_id: str, password: str = PASSWORD) -> MadeKeys:
     """The keys of a member of staff who is ready: worked out once, for it takes its time by intention."""
+    return _made(staff_id, password)
+
+
+@cache
+def _made(staff_id: str, password: str) -> MadeKeys:
     return Locksmith(PEPPER).make(staff_id, password, WHEN, pair=pair_of(staff_id))
 
 

@@ -286,7 +286,7 @@ class Keys(RuleBasedStateMachine):
 
 TestNeverFewerThanTwo = Keys.TestCase
 TestNeverFewerThanTwo.settings = settings(
-    max_examples=8, stateful_step_count=8, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=5, stateful_step_count=6, deadline=None, suppress_health_check=list(HealthCheck)
 )
 
 
