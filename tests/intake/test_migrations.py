@@ -262,7 +262,7 @@ def test_a_database_that_is_behind_is_not_opened(path, tmp_path):
 
     with pytest.raises(
         DatabaseBehind,
-        match=r"lacks 0002_cases, 0003_not_told, 0004_corrections; run: flask --app intake\.desk migrate",
+        match=r"lacks 0002_cases, 0003_not_told, 0004_corrections, 0005_keys; run: flask --app intake\.desk migrate",
     ):
         open_store(path)
 
