@@ -550,6 +550,7 @@ def test_a_password_that_is_tried_first_is_refused(password, refusal):
 def test_a_demonstration_without_https_has_a_cookie_that_browsers_take(tmp_path):
     desk = a_desk(tmp_path)
     app = create_app(replace(desk.office.config, trial_clock=timedelta()))
+    app.extensions["the desk of these tests"] = desk
 
     name, _, attributes = cookie_of(sign_in(app.test_client()))
 
