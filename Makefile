@@ -6,6 +6,8 @@ SHELL := /bin/sh
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 PYTHON_HERE := .venv/bin/python
+# Some machines forbid Python to keep what it compiled: every program that a test starts would compile itself anew.
+unexport PYTHONDONTWRITEBYTECODE
 GENERATED := .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
 # An instant to build for. make hands its variables to the shell by itself, so no character of it can do harm here.
@@ -23,10 +25,21 @@ run: ## Try it: board, letterbox and desk on this machine (AS_OF=2026-11-23T09:0
 .PHONY: test
 test: ## All checks and all tests, those in a browser too
 	@sh scripts/bootstrap --dev
+	@$(MAKE) -j 2 check programs
+	$(PYTHON_HERE) -m pytest -n 2
+
+# Programs that tests need beside Python; a machine that lacks them waits for the network, and is checked meanwhile.
+.PHONY: programs
+programs:
 	@sh scripts/browser
 	@sh scripts/typesetter --dev
-	@$(MAKE) check
-	$(PYTHON_HERE) -m pytest -n 2
+	@sh scripts/webserver
+
+.PHONY: fuzz
+fuzz: ## All tests, with chance tried thoroughly: three times as many examples, others each time
+	@sh scripts/bootstrap --dev
+	@$(MAKE) programs
+	HYPOTHESIS_PROFILE=thorough $(PYTHON_HERE) -m pytest -n 2
 
 .PHONY: check
 check: ## Only the checks that run nothing: format, lint, types
@@ -52,10 +65,17 @@ pdf: ## The same, with a PDF of each notice's print sheet
 	@$(PYTHON_HERE) build.py --pdf $(as_of)
 
 .PHONY: bench
-bench: ## Measure building beside Hugo and other builders, and write bench/RESULTS.md (half an hour)
+bench: ## Measure building beside Hugo and other builders, and write bench/RESULTS.md (an hour)
 	@sh scripts/bootstrap --dev
 	@sh scripts/peers
-	$(PYTHON_HERE) -m bench.build --notices 1000 10000 --tools .peers --write bench/RESULTS.md
+	$(PYTHON_HERE) -m bench.build --notices 1000x3 10000x3 50000x1 --minutes 20 --longest 240 \
+	    --tools .peers --write bench/RESULTS.md
+
+.PHONY: soak
+soak: ## Kill, cut off, fill and flood it for hours, and write the figures into docs/promises.md (SHARE=0.05: minutes)
+	@sh scripts/bootstrap --dev
+	@sh scripts/breakers
+	$(PYTHON_HERE) -m soak --write $(if $(SHARE),--share "$$SHARE")
 
 .PHONY: messages
 messages: ## Gather the words to translate into locale/, and say which wait for a translation

@@ -4,17 +4,16 @@ import os
 import sys
 from collections.abc import Sequence
 
-from stamps import look
-from standing import program, said_before
+from standing import said_before
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command. Returns the exit code: 0 fine, 1 faults in content, 2 usage, 3 configuration."""
     words = sys.argv[1:] if arguments is None else list(arguments)
     try:
-        if said_before(words):
+        is_said, seen = said_before(words)
+        if is_said:
             return 0
-        seen = look(program())
         # Only now: to import what pages are made with takes longer than to see that there is nothing to do.
         from commands import run
 
@@ -26,4 +25,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    code = main()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # What is remembered of a large board takes a while to be given back, one object after the other.
+    os._exit(code)

@@ -62,6 +62,7 @@ def make_parser() -> argparse.ArgumentParser:
     jobs = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     add("--jobs", type=int, default=jobs, metavar="NUMBER", help="how many processes make pages; default one a core")
     add("--pdf", action="store_true", help="make each notice's print sheet as PDF too (needs WeasyPrint: make pdf)")
+    add("--compress", action="store_true", help="put a .gz and a .br beside each text file, for a server to hand out")
     add("--content", type=Path, default=ROOT / "content", metavar="FOLDER", help=CONTENT_HELP)
     add("--lang", choices=LANGUAGES, help="of the messages; default as the terminal has it")
     add("--format", choices=("text", "json"), default="text", help="of what is told")

@@ -7,6 +7,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
 from math import inf
@@ -17,10 +18,11 @@ from almanac import Almanac
 from blank import NumberTaken, NumberUnfit, write_blank
 from command_line import make_parser
 from noticeboard import app_of
+from noticeboard.links import LinksBroken
 from noticeboard.memory import Damaged, Memory, forget
 from noticeboard.next_change import next_change
 from noticeboard.pdf import PdfRefused, need_typesetter
-from noticeboard.press import LinksBroken, Press, press
+from noticeboard.press import Press, press
 from noticeboard.publication import Edition, FolderRefused, beside, edition, standing
 from noticeboard.reading import here_or_ours, read_content, read_register
 from noticeboard.remembered import RememberedRegister
@@ -29,7 +31,6 @@ from noticeboard.why import NoSuchPage, why
 from portal import Portal, read_portal
 from presentation import TemplateError, template_slip
 from presentation.dates import instant_words, read_day, read_instant
-from preview import PORTS, serve
 from publicity.content import Fault, read_calendar
 from publicity.errors import (
     N_,
@@ -57,7 +58,7 @@ REFUSED: dict[type[PublicityError], int] = {
     FolderRefused: USAGE,
     NoSuchPage: USAGE,
 }
-"""What may stand in a command's way → its exit code."""
+"""What may stand in a command's way, and every kind of it → its exit code."""
 
 
 def run(words: Sequence[str], program: stamps.Look) -> int:
@@ -90,6 +91,9 @@ def _run(parser: argparse.ArgumentParser, options: argparse.Namespace, voice: Vo
     except (DayMistyped, NumberTaken, NumberUnfit) as error:
         parser.error(voice.gettext(error.sentence, **error.values))
     if options.command == "preview":
+        # Only now: nothing else needs what answers a browser.
+        from preview import PORTS, serve
+
         if options.port not in PORTS:
             values = {"first": PORTS[0], "last": PORTS[-1]}
             parser.error(voice.gettext("--port is a number from %(first)s to %(last)s.", **values))
@@ -110,9 +114,9 @@ def _answer(act: Callable[[], int], voice: Voice) -> int:
     except SettingsRefused as error:
         print(error, file=sys.stderr)
         return CONFIGURATION
-    except (LinksBroken, CalendarMissing, PdfRefused, ProcessGone, FolderRefused, NoSuchPage) as error:
+    except tuple(REFUSED) as error:
         print(voice.gettext(error.sentence, **error.values), file=sys.stderr)
-        return REFUSED[type(error)]
+        return next(code for kind, code in REFUSED.items() if isinstance(error, kind))
     except TemplateError as error:
         print(template_slip(error), file=sys.stderr)
         return CONFIGURATION
@@ -130,19 +134,22 @@ def _build(options: argparse.Namespace, portal: Portal, as_of: datetime, voice: 
     """Give the exit code, and when a page next changes by itself."""
     began = time.monotonic()
     places = [os.path.abspath(place) for place in content_places(options.content)]
-    seen = {**options.program, **stamps.look(places)}
+    # Whoever watches has the files change between one build and the next.
+    seen_before = {} if options.watch else options.program
+    unseen = [one for one in places if not any(path.startswith(f"{one}/") for path in seen_before)]
+    seen = {**seen_before, **stamps.look(unseen)}
     try:
         if options.check:
             return _check(options, portal, as_of, voice), None
-        with edition(options.out) as made:
+        with edition(options.out, compresses=options.compress, jobs=options.jobs) as made:
             if options.clean:
                 forget(beside(options.out))
                 made.verify()
             try:
-                register, warnings = _print(options, portal, as_of, made, voice)
+                register, warnings = _print(options, portal, as_of, made, voice, seen)
             except Damaged:
                 forget(beside(options.out))
-                register, warnings = _print(options, portal, as_of, made, voice)
+                register, warnings = _print(options, portal, as_of, made, voice, seen)
     except ContentRefused as error:
         return _refuse(error, voice), None
     change = next_change(register)
@@ -174,15 +181,22 @@ def _build(options: argparse.Namespace, portal: Portal, as_of: datetime, voice: 
 
 def _why(options: argparse.Namespace, portal: Portal, as_of: datetime, voice: Voice) -> int:
     """Say what decides about one page."""
-    memory = Memory(beside(options.out))
+    memory = Memory(beside(options.out), is_looked_at=True)
     try:
         register, _ = read_register(options.content, portal, as_of, memory, jobs=options.jobs, has_pdf=options.pdf)
     except ContentRefused as error:
         return _refuse(error, voice)
-    told = why(Press(app_of(register), register, standing(options.out)), register, options.why)
+    there = standing(options.out, compresses=options.compress)
+    asked = Press(app_of(register), register, there)
+    told = why(asked, register, options.why)
+    lacks_copies = not told.reasons and there.lacks_copies(asked.urlpath_to_filepath(told.address))
     sentence = N_("%(page)s would be made again, because:") if told.reasons else N_("%(page)s is up to date.")
     lines = [voice.gettext(sentence, page=told.address)]
     lines += (f"  {voice.gettext(sentence, **values)}" for sentence, values in told.reasons)
+    if lacks_copies:
+        lines.append(
+            voice.gettext("Its compressed copies would be made: they are missing, or were made in another way.")
+        )
     if told.files:
         lines.append(voice.gettext("It is made from %(files)s.", files=", ".join(told.files)))
     for sentence, instant in (
@@ -199,23 +213,26 @@ def _why(options: argparse.Namespace, portal: Portal, as_of: datetime, voice: Vo
         files=told.files,
         since=told.since and told.since.isoformat(),
         until=told.until and told.until.isoformat(),
+        lacks_copies=lacks_copies,
     )
     return FINE
 
 
 def _print(
-    options: argparse.Namespace, portal: Portal, as_of: datetime, made: Edition, voice: Voice
+    options: argparse.Namespace, portal: Portal, as_of: datetime, made: Edition, voice: Voice, seen: stamps.Look
 ) -> tuple[RememberedRegister, tuple[Fault, ...]]:
     """Let the press make an edition, and publish it."""
     # Most of what is made stays until the end: to look through all of it for garbage again and again takes long.
     gc.set_threshold(100_000, 50, 50)
-    memory = Memory(beside(options.out))
-    register, warnings = read_register(options.content, portal, as_of, memory, jobs=options.jobs, has_pdf=options.pdf)
-    voice.show(warnings)
-    if options.pdf:
-        need_typesetter()
-    for _ in _watched(press(register, made, options.jobs), voice):
-        pass
+    with closing(Memory(beside(options.out))) as memory:
+        register, warnings = read_register(
+            options.content, portal, as_of, memory, jobs=options.jobs, has_pdf=options.pdf, seen=seen
+        )
+        voice.show(warnings)
+        if options.pdf:
+            need_typesetter()
+        for _ in _watched(press(register, made, options.jobs), voice):
+            pass
     return register, warnings
 
 

@@ -29,12 +29,14 @@ def look(places: Iterable[str]) -> Look:
     return {path: (stamp, "" if is_settled(stamp, now) else digest_of(path)) for path, stamp in stamps(places)}
 
 
-def still_stands(seen: Look, places: Iterable[str]) -> bool:
-    """Whether everything in the places at which somebody looked stands as it did then."""
-    there = dict(stamps(places))
-    if there.keys() != seen.keys():
+def still_stands(before: Look, now: Look) -> bool:
+    """Whether everything stands as it did before."""
+    if before.keys() != now.keys():
         return False
-    return all(digest_of(path) == digest if digest else there[path] == stamp for path, (stamp, digest) in seen.items())
+    return all(
+        digest == (now[path][1] or digest_of(path)) if digest else now[path][0] == stamp
+        for path, (stamp, digest) in before.items()
+    )
 
 
 def stamps(places: Iterable[str]) -> Iterator[tuple[str, Stamp]]:

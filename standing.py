@@ -10,9 +10,9 @@ import sys
 import time
 from collections.abc import Sequence
 from typing import Any, NamedTuple
-from zlib import crc32
+from zlib import ZLIB_RUNTIME_VERSION, crc32
 
-from stamps import Look, still_stands
+from stamps import Look, look, still_stands
 
 ROOT = os.path.dirname(os.path.abspath(__file__))
 
@@ -74,28 +74,31 @@ def forget(site: str) -> None:
         os.remove(_place(site))
 
 
-def said_before(arguments: Sequence[str]) -> bool:
-    """Say once more what this command said the last time, if it would do nothing; True when that was so."""
+def said_before(arguments: Sequence[str]) -> tuple[bool, Look]:
+    """Say once more what this command said the last time, if it would do nothing; True when that was so.
+
+    Gives too how the program stands now, and the content if this command read it the last time.
+    """
     began = time.monotonic()
-    site = _site(arguments)
-    kept = _read(_place(site))
+    kept = _read(_place(_site(arguments)))
     if kept is None or kept["asked"] != _asked(arguments):
-        return False
-    if not kept["since"] <= time.time() < kept["until"]:
-        return False
-    if any(_touched(folder) != at for folder, at in kept["folders"].items()):
-        return False
-    if not still_stands(kept["seen"], [*program(), *kept["content"]]):
-        return False
+        return False, look(program())
+    seen = look([*program(), *kept["content"]])
+    if (
+        not kept["since"] <= time.time() < kept["until"]
+        or not still_stands(kept["seen"], seen)
+        or any(_touched(folder) != at for folder, at in kept["folders"].items())
+    ):
+        return False, seen
     sys.stderr.write(kept["warned"])
     print(kept["said"].replace(SECONDS, f"{time.monotonic() - began:.1f}"), flush=True)
-    return True
+    return True, seen
 
 
 def _asked(arguments: Sequence[str]) -> list[Any]:
     """All that says what a command is to do: its words, and where and in what environment they are said."""
     known = {name: text for name, text in os.environ.items() if name.startswith("PORTAL_") or name in _SHOWN_IN}
-    return [list(arguments), os.getcwd(), sys.version, sorted(known.items())]
+    return [list(arguments), os.getcwd(), sys.version, ZLIB_RUNTIME_VERSION, sorted(known.items())]
 
 
 def _site(arguments: Sequence[str]) -> str:

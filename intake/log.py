@@ -4,6 +4,7 @@ import json
 import logging
 import secrets
 import sys
+from contextlib import suppress
 from enum import StrEnum
 from traceback import extract_tb
 
@@ -38,9 +39,10 @@ class Event(StrEnum):
 
 
 def tell(event: Event, **values: str | int | None) -> None:
-    """Write one line to the standard error stream."""
-    sys.stderr.write(json.dumps({"event": event.value, **values}) + "\n")
-    sys.stderr.flush()
+    """Write one line to the standard error stream; where that takes no more, nobody's request fails for it."""
+    with suppress(OSError):
+        sys.stderr.write(json.dumps({"event": event.value, **values}) + "\n")
+        sys.stderr.flush()
 
 
 def tell_unexpected(error: BaseException) -> str:

@@ -6,7 +6,7 @@ from flask import Flask, url_for
 
 from noticeboard.board import Board, BoardContent
 from noticeboard.formats.linked_data import linked_data
-from noticeboard.frame import frame_of
+from noticeboard.frame import Frames
 from noticeboard.letterbox import follow_address, report_address
 from noticeboard.pages import open_addresses, pages_in
 from noticeboard.public_view import public_notice
@@ -14,6 +14,7 @@ from noticeboard.register import OpenRegister, Register
 from noticeboard.sheet import sheet_of
 from portal import Portal
 from presentation import new_app
+from presentation.app import App
 from presentation.languages import open_in_every_language
 
 __all__ = ["Board", "BoardContent", "Register", "app_of", "create_app"]
@@ -34,10 +35,10 @@ def create_app(
     return app_of(OpenRegister(content=content, portal=portal, as_of=as_of, unveiled=unveiled, has_pdf=has_pdf))
 
 
-def app_of(register: Register) -> Flask:
+def app_of(register: Register) -> App:
     """Make the board of a register; it is frozen, and never served in an office."""
     portal = register.portal
-    app = new_app(__name__, portal, lambda: frame_of(portal))
+    app = new_app(__name__, portal, Frames(portal).here)
     # Whoever renders the pages hears what is wrong with one, not only that it failed.
     app.config["PROPAGATE_EXCEPTIONS"] = True
     app.jinja_env.globals |= {

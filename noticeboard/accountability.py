@@ -1,12 +1,12 @@
 """The board's account of itself: what was announced, what came of it, and how reports were followed up, by year."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 from noticeboard.composition import composition_years
-from noticeboard.register import Register
+from noticeboard.register import Register, gathered_once
 from publicity.notice import NoticeState
 from publicity.outcome import OutcomeKind
 from publicity.review import AnnualReview
@@ -71,26 +71,27 @@ class AccountabilityPage:
 
 def accountability_page(register: Register) -> AccountabilityPage:
     """Give the figures of every year in which something happened, the latest first."""
-    years = {card.on.year for card in register.cards}
+    years = set(register.by_year)
     years |= {review.year for review in register.reviews}
     years |= {quarter.quarter.year for quarter in released_quarters(register)}
     figures = tuple(year_figures(register, year) for year in sorted(years, reverse=True))
     return AccountabilityPage(register.today.year, figures, composition_years(register))
 
 
+@gathered_once
 def year_figures(register: Register, year: int) -> YearFigures:
     """Count one year; a notice belongs to the year in which it was put up."""
-    cards = [card for card in register.cards if card.on.year == year]
+    cards = register.by_year.get(year, ())
     counted = [card for card in cards if card.state is not NoticeState.WITHDRAWN]
     appointments = [card for card in counted if not card.is_inspection]
     inspections = [card for card in counted if card.is_inspection]
-    ends = Counter(kind for card in appointments for kind in card.outcomes)
+    ends = list(chain.from_iterable(card.outcomes for card in appointments))
     return YearFigures(
         year=year,
         notices=len(appointments),
         nominees=sum(len(card.people) for card in appointments),
-        outcomes={kind: ends[kind] for kind in OutcomeKind},
-        waiting=ends[None],
+        outcomes={kind: ends.count(kind) for kind in OutcomeKind},
+        waiting=ends.count(None),
         inspections=len(inspections),
         candidates=sum(len(card.people) for card in inspections),
         corrections=sum(change.correction is not None for card in cards for change in card.changes),

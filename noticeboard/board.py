@@ -111,6 +111,16 @@ class Board:
 
     def reduced_on(self, notice: AnyNotice) -> date | None:
         """The day on which a notice was reduced to names, posts and outcomes; None while it is whole."""
+        if self.by_number.get(notice.number) is not notice:
+            return self._reduced_on(notice)
+        # Each of its files depends on it.
+        key = "reduced on", notice.number
+        if key not in self.made:
+            self.made[key] = self._reduced_on(notice)
+        day: date | None = self.made[key]
+        return day
+
+    def _reduced_on(self, notice: AnyNotice) -> date | None:
         day = sunset(notice, self.portal.privacy.reduced_after_months)
         return day if day and day <= self.today else None
 

@@ -101,7 +101,7 @@ def card_of(board: Board, number: str) -> Card:
     """Write the card of a public notice."""
     public = public_notice(board, number)
     notice = board.by_number[number]
-    people = {person.key: _person(person) for person in notice.people}
+    people = {person.key: person_card(person) for person in notice.people}
     period = notice.period if isinstance(notice, AppointmentNotice) else notice.inspection
     return Card(
         number=number,
@@ -125,7 +125,8 @@ def card_of(board: Board, number: str) -> Card:
     )
 
 
-def _person(person: Nominee | Candidate) -> PersonCard:
+def person_card(person: Nominee | Candidate) -> PersonCard:
+    """Write what lists and the search know of a person."""
     posts = [person.considered_for] if isinstance(person, Candidate) else [one.post for one in person.proposed_posts]
     return PersonCard(person.key, person.name, person.former_name, person.current_post, tuple(filter(None, posts)))
 

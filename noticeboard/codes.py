@@ -11,7 +11,6 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import repeat
 
-import segno
 from markupsafe import Markup
 
 RIM = 4
@@ -99,6 +98,9 @@ _KINDRED: dict[str, Kindred] = {}
 
 
 def _asked(address: str, mask: int) -> Sequence[bytearray]:
+    # Only now: a build that makes no sheet needs none of it.
+    import segno
+
     modules: Sequence[bytearray] = segno.make_qr(address, error="q", boost_error=False, mask=mask).matrix
     return modules
 

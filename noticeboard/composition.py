@@ -3,14 +3,14 @@
 Nothing is withheld for being small, as figures on reports are: these people were announced by name, in public.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from werkzeug.exceptions import NotFound
 
 from noticeboard.formats.tables import Column, Table
-from noticeboard.register import Register
+from noticeboard.register import Register, gathered_once, grouped
 from publicity.composition import Appointed, Composition, Measure, Share, composition
 from publicity.errors import N_
 
@@ -48,7 +48,17 @@ def appointed_in_public(register: Register) -> list[Appointed]:
 
 def composition_years(register: Register) -> tuple[int, ...]:
     """The years in which somebody was appointed, the latest first."""
-    return tuple(sorted({one.on.year for one in appointed_in_public(register)}, reverse=True))
+    return tuple(sorted(_appointed_by_year(register), reverse=True))
+
+
+@gathered_once
+def _appointed_by_year(register: Register) -> Mapping[int, tuple[Appointed, ...]]:
+    return grouped(appointed_in_public(register), lambda one: one.on.year)
+
+
+@gathered_once
+def _composition(register: Register, year: int) -> Composition:
+    return composition(_appointed_by_year(register)[year], year)
 
 
 def composition_page(register: Register, year: int | None = None) -> CompositionPage:
@@ -57,7 +67,7 @@ def composition_page(register: Register, year: int | None = None) -> Composition
     if year is not None and year not in years:
         raise NotFound
     shown = year or next(iter(years), None)
-    whole = composition(appointed_in_public(register), shown) if shown else None
+    whole = _composition(register, shown) if shown else None
     return CompositionPage(years=years, year=shown or register.today.year, whole=whole)
 
 
@@ -73,9 +83,8 @@ class Figures(NamedTuple):
 
 
 def _rows(register: Register) -> Iterator[Figures]:
-    appointed = appointed_in_public(register)
     for year in composition_years(register):
-        whole = composition(appointed, year)
+        whole = _composition(register, year)
         yield from (Figures(whole, measure, share) for measure, share in whole.shares.items())
 
 

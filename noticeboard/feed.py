@@ -1,11 +1,14 @@
 """The feeds: the latest notices, and every correction and withdrawal, each with the instant at which it happened."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from noticeboard.card import Card, Change
 from noticeboard.changes import midnight
-from noticeboard.formats.file import ATOM
+from noticeboard.formats.file import ATOM, Later
+from noticeboard.lists import cards_of
 from noticeboard.public_view import PublicNotice, public_notice
 from noticeboard.register import Register
 
@@ -44,18 +47,32 @@ class ChangeFeed:
     entries: tuple[ChangeEntry, ...]
 
 
-def feed(register: Register) -> Feed:
+def feed(register: Register) -> Later:
     """Give the feed of notices; one without entries says the day it speaks of."""
+    return latest_notices(register, lambda page: page, Feed.template)
+
+
+def latest_notices(register: Register, make: Callable[[Feed], Any], template: str = "") -> Later:
+    """Let a feed be made from the latest notices, which are opened only if it is."""
     latest = max((card.updated for card in register.whole), default=midnight(register.today, register.zone))
-    numbers = (card.number for card in register.whole[:MOST_ENTRIES])
-    return Feed(latest, tuple(public_notice(register.board(number), number) for number in numbers))
+    numbers = tuple(card.number for card in register.whole[:MOST_ENTRIES])
+
+    def page() -> Feed:
+        return Feed(latest, tuple(public_notice(register.board(number), number) for number in numbers))
+
+    return Later((latest, tuple(register.mark(number) for number in numbers)), lambda: make(page()), template)
 
 
-def change_feed(register: Register) -> ChangeFeed:
+def change_feed(register: Register) -> Later:
     """Give the feed of corrections and withdrawals; one without entries says the day it speaks of."""
-    entries = [_entry(register, card, change) for card, change in register.changes if not card.reduced_on]
-    latest = max((entry.updated for entry in entries), default=midnight(register.today, register.zone))
-    return ChangeFeed(latest, tuple(entries[:MOST_ENTRIES]))
+    changes = [(card, change) for card, change in register.changes if not card.reduced_on]
+
+    def make() -> ChangeFeed:
+        entries = [_entry(register, card, change) for card, change in changes]
+        latest = max((entry.updated for entry in entries), default=midnight(register.today, register.zone))
+        return ChangeFeed(latest, tuple(entries[:MOST_ENTRIES]))
+
+    return Later((cards_of(changes), None if changes else register.today), make, ChangeFeed.template)
 
 
 def _entry(register: Register, card: Card, change: Change) -> ChangeEntry:

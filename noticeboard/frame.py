@@ -7,9 +7,9 @@ from flask import request, url_for
 
 from noticeboard.formats.file import ATOM
 from portal import LANGUAGES, Portal
-from presentation import Frame, Link, Relation
+from presentation import Frame, Link, Relation, language_links
 from presentation.languages import PREFIXES, gettext, language_of
-from presentation.public_frame import public_frame
+from presentation.public_frame import public_frame, way_of
 from publicity.errors import N_
 
 FOOT = (
@@ -25,17 +25,32 @@ FOOT = (
 """Where the links of the foot lead, and what they are called."""
 
 
-def frame_of(portal: Portal) -> Frame:
-    """Make the frame of the page being made."""
-    frame = public_frame(portal, request.path)
-    if _is_of_inspection():
-        frame = replace(frame, navigation=public_frame(portal, url_for(".inspections")).navigation)
-    return replace(
-        frame,
-        foot=tuple(Link(gettext(text), url_for(place)) for place, text in FOOT),
-        address=portal.addresses.board + request.path if _has_an_address() else "",
-        relations=(*_same_page(portal), *_offers()),
-    )
+class Frames:
+    """The frames of a board's pages: most of a frame is the same on all pages of a language."""
+
+    def __init__(self, portal: Portal) -> None:
+        self._portal = portal
+        self._standing: dict[tuple[str, str | None], Frame] = {}
+
+    def here(self) -> Frame:
+        """Make the frame of the page being made."""
+        portal, path = self._portal, request.path
+        frame = self._on_its_way(path)
+        return replace(
+            frame,
+            languages=language_links(portal.languages.shown, path),
+            address=portal.addresses.board + path if _has_an_address() else "",
+            relations=(*_same_page(portal), *frame.relations),
+        )
+
+    def _on_its_way(self, path: str) -> Frame:
+        """Give what all pages of a language have that are on the same way of the navigation."""
+        place = language_of(path), "/inspections/" if _is_of_inspection() else way_of(path)
+        if place not in self._standing:
+            frame = public_frame(self._portal, url_for(".inspections") if _is_of_inspection() else path)
+            foot = tuple(Link(gettext(text), url_for(place)) for place, text in FOOT)
+            self._standing[place] = replace(frame, foot=foot, relations=tuple(_offers()))
+        return self._standing[place]
 
 
 def _has_an_address() -> bool:

@@ -1,12 +1,16 @@
 """The front page: what runs now, how to report, what is coming, what came of it, the year in figures."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import takewhile
 
 from noticeboard.accountability import YearFigures, year_figures
 from noticeboard.board import Board
 from noticeboard.card import Announced, Card
 from noticeboard.changes import midnight
+from noticeboard.formats.file import Later
+from noticeboard.lists import cards_of
 from noticeboard.register import Register
 from publicity.disclosures import DisclosureState
 from publicity.notice import AnyNotice, AppointmentNotice, InspectionNotice, NoticeKind, NoticeState
@@ -14,6 +18,9 @@ from publicity.period import Count
 
 LAST_WEEK = timedelta(days=7)
 """How far back the front page tells outcomes; all of them are on their own page."""
+
+Opened = tuple[Card, Board, AnyNotice]
+"""A card, and its notice on a board with its neighbours."""
 
 MOST_OUTCOMES = 6
 """How many it tells when the last week had none."""
@@ -61,31 +68,45 @@ class FrontPage:
     year: YearFigures
 
 
-def front_page(register: Register) -> FrontPage:
-    """Gather what a citizen wants to know in a minute."""
+def front_page(register: Register) -> Later:
+    """Gather what a citizen wants to know in a minute; the notices themselves are opened only if it is made."""
     since = register.today - LAST_WEEK
-    last_week = tuple(told for told in register.announced if told[1].on >= since)
-    return FrontPage(
-        today=register.today,
-        changed=max((midnight(register.today, register.zone), *(card.updated for card in register.cards))),
-        running=_running(register),
-        coming=_coming(register),
-        announced=last_week or register.announced[:MOST_OUTCOMES],
-        since=since if last_week else None,
-        year=year_figures(register, register.today.year),
-    )
+    last_week = tuple(takewhile(lambda told: told[1].on >= since, register.announced))
+    announced = last_week or register.announced[:MOST_OUTCOMES]
+    year = year_figures(register, register.today.year)
+    latest = max((card.updated for card in register.cards), default=None)
+    changed = max(filter(None, (midnight(register.today, register.zone), latest)))
+    marks = tuple(register.mark(card.number) for card in register.ahead)
+
+    def make() -> FrontPage:
+        opened = [(card, *register.opened(card)) for card in register.ahead]
+        return FrontPage(
+            today=register.today,
+            changed=changed,
+            running=_running(register, opened),
+            coming=_coming(opened),
+            announced=announced,
+            since=since if last_week else None,
+            year=year,
+        )
+
+    told = register.today, changed, marks, cards_of(announced), bool(last_week), year
+    return Later(told, make, FrontPage.template)
 
 
-def _running(register: Register) -> tuple[Running, ...]:
-    opened = list(register.opened(NoticeState.RUNNING))
-    running = [(notice, board) for board, notice in opened if isinstance(notice, AppointmentNotice)]
+def _running(register: Register, opened: Iterable[Opened]) -> tuple[Running, ...]:
+    running = [
+        (notice, board)
+        for card, board, notice in opened
+        if card.state is NoticeState.RUNNING and isinstance(notice, AppointmentNotice)
+    ]
     running.sort(key=lambda one: (one[0].period.closes_at(register.zone), one[0].number))
     return tuple(Running(notice, board.count(notice)) for notice, board in running)
 
 
-def _coming(register: Register) -> tuple[Coming, ...]:
+def _coming(opened: Iterable[Opened]) -> tuple[Coming, ...]:
     coming = []
-    for board, notice in (*register.opened(NoticeState.SCHEDULED), *register.opened(NoticeState.RUNNING)):
+    for _, board, notice in opened:
         if isinstance(notice, InspectionNotice):
             coming.append(_coming_inspection(board, notice))
         elif board.state(notice) is NoticeState.SCHEDULED:

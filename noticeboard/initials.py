@@ -3,8 +3,6 @@
 from functools import cache
 from itertools import islice, product
 
-from pypinyin import Style, lazy_pinyin
-
 SURNAMES = dict(
     pair.split()
     for pair in (
@@ -41,5 +39,8 @@ def initials(name: str) -> tuple[str, ...]:
 @cache
 def _letters(char: str) -> str:
     """The letters a character may begin with; the character itself where nobody knows."""
+    # Only now: its tables take a third of a second, and a build knows most names from the one before.
+    from pypinyin import Style, lazy_pinyin
+
     usual = lazy_pinyin(char, style=Style.FIRST_LETTER)[0][:1]
     return usual + ALSO.get(char, "")

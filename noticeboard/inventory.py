@@ -1,11 +1,16 @@
 """A site and its list: what is there that no build wrote, and what is missing."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 LIST = ".made-by-build"
 """The file in a tree that names all that was written with it, each with a digest. Nothing else is ours to remove."""
+
+DIGEST = 32
+"""How many signs a digest has in the list: BLAKE2b of 16 bytes, in hexadecimal."""
+
+_FIRST_LINE = "Made by build.py. The next build replaces what is listed here, and refuses if it finds anything else."
 
 IGNORE = ".gitignore"
 """The one file of the repository that lives in a site; it moves on from each site to the next."""
@@ -17,8 +22,25 @@ def listed_in(tree: Path) -> dict[str, str] | None:
         lines = (tree / LIST).read_text(encoding="utf-8").splitlines()[1:]
     except OSError:
         return None
+    listed = {line[DIGEST + 1 :]: line[:DIGEST] for line in lines}
     # An older version wrote paths alone.
-    return {path or digest: digest for digest, _, path in (line.partition(" ") for line in lines)}
+    return {line: line for line in lines} if lines and " " not in lines[0] else listed
+
+
+def write_list(tree: Path, listed: Mapping[str, str]) -> None:
+    """Write the list of a tree in one step, the last of all that is written in it."""
+    lines = [_FIRST_LINE, *(f"{listed[path]} {path}" for path in sorted(listed)), ""]
+    fresh = tree / f"{LIST}.new"
+    fresh.write_text("\n".join(lines), encoding="utf-8")
+    fresh.replace(tree / LIST)
+
+
+def is_same_list(one: Path, other: Path) -> bool:
+    """Whether two trees have the same list."""
+    try:
+        return (one / LIST).read_bytes() == (other / LIST).read_bytes()
+    except OSError:
+        return False
 
 
 def amiss(folder: Path, listed: Iterable[str]) -> tuple[list[str], list[str]]:

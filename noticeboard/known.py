@@ -2,21 +2,22 @@
 
 import time
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from noticeboard.board import Board
 from noticeboard.changes import turns
-from noticeboard.memory import Memory, written
+from noticeboard.memory import Memory, plain, written
 from noticeboard.register import referred_to
 from noticeboard.together import shared
 from publicity.content import Fault, ReadingRules
 from publicity.content.claims import Claim
-from publicity.content.notices import Reading, files_in, read_file
+from publicity.content.notices import Reading, files_in, held_together, read_file
 from publicity.content.telling import shown_path
-from stamps import digest_of, is_settled, stamp_of
+from stamps import Look, digest_of, is_settled, stamp_of
 
 SHARE = 40
 """How many files a process reads at a time."""
@@ -25,13 +26,14 @@ SHARE = 40
 class Known(NamedTuple):
     """What a file told when it was read; the notice itself is in the memory under ``digest``, if there is one.
 
-    ``digest`` is that of the file's bytes. ``published`` and ``turns``, which are in order, are in seconds since 1970.
+    ``digest`` is that of the file's bytes; ``faults`` and ``claim`` are pickled, empty when there are none.
+    ``published`` and ``turns``, which are in order, are in seconds since 1970.
     """
 
     name: str
     digest: str
-    faults: tuple[Fault, ...]
-    claim: Claim | None
+    faults: bytes
+    claim: bytes
     number: str
     published: int
     is_draft: bool
@@ -61,38 +63,61 @@ class Reader:
     made_with: str
     jobs: int = 1
 
-    def read(self, folder: Path, memory: Memory) -> list[Known]:
-        """Say of every file of a folder what it tells, and remember it."""
-        before: dict[str, Known] = memory.small.get("known", {})
-        digests, memory.small["seen"] = _look(folder, memory.small.get("seen", {}))
+    def read(self, folder: Path, memory: Memory, seen: Look) -> list[Known]:
+        """Say of every file of a folder what it tells, and remember it; ``seen`` is how files stood a moment ago."""
         # Where it lies is told with every fault.
         where = f"{self.made_with} {shown_path(folder)}"
-        keys = {path: f"{where} {digest} {path.name}" for path, digest in digests.items()}
-        known = {key: before[key] for key in keys.values() if key in before and _is_whole(before[key], memory)}
-        missing = [(path, digest) for path, digest in digests.items() if keys[path] not in known]
+        # Of another version nothing is asked: ``made_with`` has its code in it.
+        is_known = memory.small.get("where") == where
+        before = {row[0]: Known._make(row) for row in memory.small.get("known", ())} if is_known else {}
+        digests, memory.small["seen"] = _look(folder, memory.small.get("seen", {}), seen)
+        known = {
+            path.name: before[path.name]
+            for path, digest in digests.items()
+            if path.name in before and before[path.name].digest == digest and _is_whole(before[path.name], memory)
+        }
+        missing = [(path, digest) for path, digest in digests.items() if path.name not in known]
         for share in shared(self._read, missing, self.jobs, SHARE):
-            for path, told, notice in share:
-                known[keys[path]] = told
+            for told, notice in share:
+                known[told.name] = told
                 remember_notice(memory, told, notice)
-        memory.small["known"] = known
-        return [known[key] for key in keys.values()]
+        in_order = [known[path.name] for path in digests]
+        if missing or len(in_order) != len(before):
+            memory.small |= {"where": where, "known": [tuple(one) for one in in_order]}
+        return in_order
 
-    def _read(self, share: Sequence[tuple[Path, str]]) -> list[tuple[Path, Known, bytes | None]]:
+    def faults(self, known: Sequence[Known], folder: Path, memory: Memory) -> list[Fault]:
+        """Hold all files against one another, and give all faults and warnings, each file's own among them."""
         calendar = self.board.content.calendar
-        read = ((read_file(path, self.rules, calendar), digest) for path, digest in share)
-        return [(reading.path, *known_of(reading, digest, self.board)) for reading, digest in read]
+        own = [Reading(folder / one.name, plain(one.faults)) for one in known if one.faults]
+        each_by_itself = held_together(own, self.rules, calendar)
+        # Where the same claims did not contradict one another the last time they do not now.
+        claims = blake2b(self.made_with.encode(), digest_size=16)
+        for one in known:
+            claims.update(b"%d:" % len(one.claim) + one.claim)
+        if memory.small.get("agree") == claims.hexdigest():
+            return each_by_itself
+        faults = held_together([*_readings(known, folder)], self.rules, calendar)
+        memory.small["agree"] = claims.hexdigest() if faults == each_by_itself else ""
+        return faults
+
+    def _read(self, share: Sequence[tuple[Path, str]]) -> list[tuple[Known, bytes | None]]:
+        calendar = self.board.content.calendar
+        return [known_of(read_file(path, self.rules, calendar), digest, self.board) for path, digest in share]
 
 
 def known_of(reading: Reading, digest: str, board: Board) -> tuple[Known, bytes | None]:
     """Say what a file told that has a digest, and give its notice, pickled, if it is one."""
     notice = reading.notice
+    faults = written(reading.faults) if reading.faults else b""
+    claim = written(reading.claim) if reading.claim else b""
     if notice is None:
-        return Known(reading.path.name, digest, reading.faults, reading.claim, "", 0, True, (), ()), None
+        return Known(reading.path.name, digest, faults, claim, "", 0, True, (), ()), None
     told = Known(
         name=reading.path.name,
         digest=digest,
-        faults=reading.faults,
-        claim=reading.claim,
+        faults=faults,
+        claim=claim,
         number=notice.number,
         published=int(notice.published.timestamp()),
         is_draft=notice.draft,
@@ -100,11 +125,6 @@ def known_of(reading: Reading, digest: str, board: Board) -> tuple[Known, bytes 
         turns=tuple(sorted({int(turn.timestamp()) for turn in turns(board, notice)})),
     )
     return told, written(notice)
-
-
-def readings_of(known: Sequence[Known], folder: Path) -> Iterator[Reading]:
-    """Give what is known of files as far as it is to be held together: without the notices."""
-    return (Reading(folder / told.name, told.faults, told.claim) for told in known)
 
 
 def remember_notice(memory: Memory, known: Known, notice: bytes | None) -> None:
@@ -127,14 +147,25 @@ def _notice(digest: str) -> str:
     return f"notice {digest}"
 
 
-def _look(folder: Path, seen: dict[str, Any]) -> tuple[dict[Path, str], dict[str, Any]]:
+def _readings(known: Sequence[Known], folder: Path) -> Iterator[Reading]:
+    """Give what is known of files as far as it is to be held together: without the notices."""
+    for one in known:
+        faults: tuple[Fault, ...] = plain(one.faults) if one.faults else ()
+        claim: Claim | None = plain(one.claim) if one.claim else None
+        yield Reading(folder / one.name, faults, claim)
+
+
+def _look(
+    folder: Path, before: Mapping[str, tuple[Any, str]], seen: Look
+) -> tuple[dict[Path, str], dict[str, tuple[Any, str]]]:
     """Give each file's digest, and what was seen of those that cannot change without showing it."""
-    now = time.time_ns()
+    now, place = time.time_ns(), f"{folder}/"
     digests, looked = {}, {}
     for path in files_in(folder):
-        stamp = stamp_of(str(path))
-        before = seen.get(path.name)
-        digests[path] = before[1] if before and before[0] == stamp else digest_of(str(path))
-        if digests[path] and is_settled(stamp, now):
-            looked[path.name] = (stamp, digests[path])
+        name = path.name
+        stamp, _ = seen.get(place + name) or (stamp_of(place + name), "")
+        known = before.get(name)
+        digests[path] = digest = known[1] if known and known[0] == stamp else digest_of(place + name)
+        if digest and is_settled(stamp, now):
+            looked[name] = (stamp, digest)
     return digests, looked

@@ -1,12 +1,14 @@
 """Pages that list: notices by year and month, inspection notices, outcomes, corrections."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from werkzeug.exceptions import NotFound
 
 from noticeboard.card import Announced, Card, Change
-from noticeboard.register import Register
+from noticeboard.formats.file import Later
+from noticeboard.register import Register, gathered_once, grouped
 from publicity.notice import YearMonth
 
 
@@ -64,7 +66,7 @@ class ChangeList:
 
 def notice_years(register: Register) -> tuple[int, ...]:
     """The years in which appointment notices were put up, the latest first."""
-    return tuple(dict.fromkeys(month.year for month in register.by_month))
+    return tuple(_months_by_year(register))
 
 
 def latest_notices(register: Register) -> NoticeList:
@@ -91,35 +93,54 @@ def notices_of_month(register: Register, year: int, month: int) -> NoticeList:
 
 def inspection_years(register: Register) -> tuple[int, ...]:
     """The years in which inspections were announced, the latest first."""
-    return tuple(dict.fromkeys(card.on.year for card in register.inspections))
+    return tuple(_inspections_by_year(register))
 
 
 def inspection_list(register: Register, year: int | None = None) -> InspectionList:
     """List the inspection notices of a year, or of the latest. Raises NotFound when it has none."""
     years = inspection_years(register)
     shown = _chosen(year, years, register)
-    return InspectionList(
-        years=years, year=shown, cards=tuple(card for card in register.inspections if card.on.year == shown)
-    )
+    return InspectionList(years=years, year=shown, cards=_inspections_by_year(register).get(shown, ()))
 
 
 def outcome_years(register: Register) -> tuple[int, ...]:
     """The years in which outcomes were made public, the latest first."""
-    return tuple(dict.fromkeys(announced.on.year for _, announced in register.announced))
+    return tuple(_announced_by_year(register))
 
 
-def outcome_list(register: Register, year: int | None = None) -> OutcomeList:
+def outcome_list(register: Register, year: int | None = None) -> Later:
     """List the outcomes of a year, or of the latest. Raises NotFound when it has none."""
     years = outcome_years(register)
     shown = _chosen(year, years, register)
-    return OutcomeList(
-        years=years, year=shown, announced=tuple(told for told in register.announced if told[1].on.year == shown)
-    )
+    announced = _announced_by_year(register).get(shown, ())
+    page = OutcomeList(years=years, year=shown, announced=announced)
+    return Later((years, shown, cards_of(announced)), lambda: page, page.template)
 
 
-def change_list(register: Register) -> ChangeList:
+def change_list(register: Register) -> Later:
     """List all corrections and withdrawals, the latest first."""
-    return ChangeList(register.changes)
+    page = ChangeList(register.changes)
+    return Later(cards_of(page.changes), lambda: page, page.template)
+
+
+def cards_of(told: Iterable[tuple[Card, Any]]) -> tuple[Card, ...]:
+    """Give the cards of what several notices tell: each has all of it, and is quicker to look at."""
+    return tuple(card for card, _ in told)
+
+
+@gathered_once
+def _months_by_year(register: Register) -> Mapping[int, tuple[Month, ...]]:
+    return grouped((Month(*month) for month in register.by_month.items()), lambda month: month.month.year)
+
+
+@gathered_once
+def _inspections_by_year(register: Register) -> Mapping[int, tuple[Card, ...]]:
+    return grouped(register.inspections, lambda card: card.published.year)
+
+
+@gathered_once
+def _announced_by_year(register: Register) -> Mapping[int, tuple[tuple[Card, Announced], ...]]:
+    return grouped(register.announced, lambda told: told[1].on.year)
 
 
 def _chosen(year: int | None, years: Sequence[int], register: Register) -> int:
@@ -131,11 +152,11 @@ def _chosen(year: int | None, years: Sequence[int], register: Register) -> int:
 
 
 def _notice_list(register: Register, year: int, only: YearMonth | None = None, *, is_whole: bool = False) -> NoticeList:
-    months = register.by_month.items()
+    months = _months_by_year(register).get(year, ())
     return NoticeList(
         years=notice_years(register),
         year=year,
         month=only,
-        months=tuple(Month(month, cards) for month, cards in months if month.year == year and only in (None, month)),
+        months=tuple(month for month in months if only in (None, month.month)),
         is_whole=is_whole,
     )

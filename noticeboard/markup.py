@@ -1,13 +1,16 @@
 """Markdown becomes HTML that is safe to show; whatever else would reach a browser is taken out, twice."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
-import comrak
-import nh3
 from markupsafe import Markup
 
 from noticeboard.canonical import is_canonical
+
+if TYPE_CHECKING:
+    import comrak
+    import nh3
 
 TAGS = frozenset(
     {
@@ -39,12 +42,20 @@ def to_html(text: str, *, top: int = 3) -> Markup:
     return Markup(nh3_cleaned(html if is_canonical(html) else bleach_cleaned(html)))  # noqa: S704  (cleaned here)
 
 
+@lru_cache(32)
+def body_of_notice(text: str) -> Markup:
+    """Make HTML of what a notice says, which its pages and its sheet ask for, one after the other."""
+    return to_html(text)
+
+
 def rendered(text: str) -> str:
     """Turn Markdown into HTML; HTML in it is shown as the text it is.
 
     ``**公示时间：**2026年`` is bold, which CommonMark's own rule does not see between Chinese characters. Bare
     addresses do not become links: they would swallow the Chinese punctuation behind them.
     """
+    import comrak  # needed where a notice is new: not before it is
+
     return comrak.render_markdown(text, *_options())
 
 
@@ -77,7 +88,9 @@ def _allows(tag: str, name: str, value: str) -> bool:
 
 
 @cache
-def _cleaner() -> nh3.Cleaner:
+def _cleaner() -> "nh3.Cleaner":
+    import nh3
+
     return nh3.Cleaner(
         tags=TAGS,
         attributes=ATTRIBUTES,
@@ -88,7 +101,9 @@ def _cleaner() -> nh3.Cleaner:
 
 
 @cache
-def _options() -> tuple[comrak.ExtensionOptions, comrak.ParseOptions, comrak.RenderOptions]:
+def _options() -> "tuple[comrak.ExtensionOptions, comrak.ParseOptions, comrak.RenderOptions]":
+    import comrak
+
     extension = comrak.ExtensionOptions()
     extension.cjk_friendly_emphasis = True
     extension.strikethrough = True

@@ -5,10 +5,12 @@ check sum in the index. What is damaged, or from another version, is as if it ha
 """
 
 import io
+import marshal
 import mmap
 import os
 import pickle
 import shutil
+from collections.abc import Mapping
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
@@ -16,7 +18,7 @@ from typing import Any
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
-VERSION = b"gongshi-memory-1\n"
+VERSION = b"gongshi-memory-2\n"
 
 SLACK = 1 << 20
 """How many bytes of the pack may be of no use before it is written anew, beyond as many as are."""
@@ -33,80 +35,101 @@ class Damaged(Exception):
 
 
 class Memory:
-    """``small`` is a mapping of values that are replaced, not changed; long texts go by ``recall`` and ``remember``."""
+    """``small`` is a mapping of numbers, words and tuples of them; long texts go by ``recall`` and ``remember``.
 
-    def __init__(self, folder: Path) -> None:
+    The pack only grows while it is in use: until the index is written, nobody finds what was added. Of a memory that
+    ``is_looked_at`` alone nothing is written.
+    """
+
+    def __init__(self, folder: Path, *, is_looked_at: bool = False) -> None:
         self.folder = folder
+        self._aside: dict[str, bytes] | None = {} if is_looked_at else None
         self.small: dict[str, Any] = {}
-        self._before: dict[str, Any] = {}
         self._where: dict[str, Where] = {}
         self._used: dict[str, Where] = {}
-        self._fresh: dict[str, bytes] = {}
         self._pack: mmap.mmap | bytes = b""
-        with suppress(OSError, ValueError, KeyError):
+        self._size = 0
+        self._handle = -1
+        with suppress(OSError, ValueError, KeyError, EOFError, TypeError):
             self._read()
 
     def recall(self, key: str) -> memoryview:
-        """Give a text that was remembered; whatever is not recalled until ``save`` is forgotten with it.
+        """Give a text that was remembered; whatever is not recalled or kept until ``save`` is forgotten with it.
 
         Raises KeyError when there is none, Damaged when it is no longer as it was remembered.
         """
-        if key in self._fresh:
-            return memoryview(self._fresh[key])
-        offset, length, check = self._where[key]
+        if self._aside and key in self._aside:
+            return memoryview(self._aside[key])
+        offset, length, check = where = self._used.get(key) or self._where[key]
+        if offset + length > len(self._pack):
+            self._map()
         text = memoryview(self._pack)[offset : offset + length]
         if len(text) != length or crc32(text) != check:
             raise Damaged
-        self._used[key] = self._where[key]
+        self._used[key] = where
         return text
 
     def keep(self, key: str) -> bool:
         """Let a text be remembered further without looking at it, and say whether there is one."""
-        if key in self._where:
+        if key in self._where and key not in self._used:
             self._used[key] = self._where[key]
-        return key in self._where or key in self._fresh
+        return key in self._used
 
     def remember(self, key: str, text: bytes) -> None:
         """Keep a text under a key."""
-        self._fresh[key] = text
+        if self._aside is not None:
+            self._aside[key] = text
+            return
+        if self._handle < 0:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._handle = os.open(self.folder / "pack", os.O_WRONLY | os.O_CREAT, 0o666)
+            os.truncate(self._handle, self._size)
+            os.lseek(self._handle, self._size, os.SEEK_SET)
+        self._used[key] = (self._size, len(text), crc32(text))
+        # At once, and not by way of a buffer, which the processes that share the work would each have too.
+        rest = memoryview(text)
+        while rest:
+            rest = rest[os.write(self._handle, rest) :]
+        self._size += len(text)
 
     def save(self) -> None:
-        """Write what is small, and the long texts that were recalled, kept or remembered since the memory was read."""
-        if not self._fresh and self._used == self._where and self.small == self._before:
-            return
+        """Write what is small, and where those long texts are that were recalled, kept or remembered since then."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        self._used = {key: where for key, where in self._used.items() if key not in self._fresh}
-        pack = self.folder / "pack"
         kept = sum(length for _, length, _ in self._used.values())
-        if not kept or len(self._pack) > 2 * kept + SLACK:
-            self._write_anew(pack)
-        elif self._fresh:
-            with pack.open("r+b") as file:
-                file.seek(len(self._pack))
-                file.truncate()
-                self._append(file)
-        payload = written({"small": self.small, "where": self._used})
+        if self._size > 2 * kept + SLACK:
+            self._write_anew()
+        else:
+            (self.folder / "pack").touch()
+        self.close()
+        payload = marshal.dumps({"small": self.small, "where": self._used})
         fresh = self.folder / "index.new"
         fresh.write_bytes(VERSION + blake2b(payload, digest_size=32).digest() + payload)
         fresh.replace(self.folder / "index")
 
-    def _write_anew(self, pack: Path) -> None:
+    def close(self) -> None:
+        """Give back what it holds open; nothing is remembered afterwards."""
+        if self._handle >= 0:
+            os.close(self._handle)
+            self._handle = -1
+
+    def _write_anew(self) -> None:
         """Write a pack with nothing in it that is of no use; until the index is written too, no text will be found."""
-        fresh = pack.with_name("pack.new")
-        texts = memoryview(self._pack)
+        self._map()
+        texts, used = memoryview(self._pack), self._used
+        fresh = self.folder / "pack.new"
+        self._used = {}
         with fresh.open("wb") as file:
-            for key, (offset, length, check) in self._used.items():
+            for key, (offset, length, check) in used.items():
                 self._used[key] = (file.tell(), length, check)
                 file.write(texts[offset : offset + length])
-            self._append(file)
         (self.folder / "index").unlink(missing_ok=True)
-        fresh.replace(pack)
+        fresh.replace(self.folder / "pack")
 
-    def _append(self, file: io.BufferedIOBase | io.BufferedWriter | Any) -> None:
-        for key, text in self._fresh.items():
-            self._used[key] = (file.tell(), len(text), crc32(text))
-            file.write(text)
-        self._fresh = {}
+    def _map(self) -> None:
+        """Look at the pack as far as it goes now."""
+        with (self.folder / "pack").open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            self._pack = mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ) if size else b""
 
     def _read(self) -> None:
         data = (self.folder / "index").read_bytes()
@@ -114,12 +137,11 @@ class Memory:
         payload = memoryview(data)[head:]
         if not data.startswith(VERSION) or blake2b(payload, digest_size=32).digest() != data[len(VERSION) : head]:
             return
-        known = plain(payload)
-        with (self.folder / "pack").open("rb") as file:
-            size = os.fstat(file.fileno()).st_size
-            self._pack = mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ) if size else b""
-        self.small, self._where = known["small"], known["where"]
-        self._before = dict(self.small)
+        known: Mapping[str, Any] = marshal.loads(payload)  # noqa: S302  (it makes numbers and words, and runs nothing)
+        small, where = known["small"], known["where"]
+        self._map()
+        self._size = len(self._pack)
+        self.small, self._where = small, where
 
 
 def forget(folder: Path) -> None:

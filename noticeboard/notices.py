@@ -10,7 +10,7 @@ from werkzeug.exceptions import NotFound
 from noticeboard.board import Board
 from noticeboard.changes import last_day_after
 from noticeboard.life import Followed, Moment, chosen, followed, reviewed
-from noticeboard.markup import to_html
+from noticeboard.markup import body_of_notice
 from noticeboard.media.files import media_of
 from publicity.disclosures import Disclosure
 from publicity.errors import N_
@@ -200,7 +200,7 @@ def notice_page(board: Board, number: str) -> AppointmentPage | InspectionPage |
 
 
 def _body(board: Board, notice: AnyNotice) -> Markup:
-    html, wording = to_html(notice.body), board.wordings.get(notice.number)
+    html, wording = body_of_notice(notice.body), board.wordings.get(notice.number)
     return wording.html(html) if wording else html
 
 

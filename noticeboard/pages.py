@@ -100,7 +100,7 @@ FILES_OF_ALL: tuple[Route, ...] = (
     ("/data/SHA256SUMS", "sums", sums_file),
     ("/robots.txt", "robots", robots),
     ("/.well-known/security.txt", "security_contact", security_contact),
-    ("/sitemap.xml", "sitemap", lambda register: sitemap(register, lambda: places(register))),
+    ("/sitemap.xml", "sitemap", lambda register: sitemap(register, lambda: places_of_all(register))),
     ("/search/<name>.json", "search_file", search_file),
 )
 """What tells of all notices and is the same in every language."""

@@ -6,70 +6,66 @@ it only when that is something else. A page that cannot be made ends the build, 
 """
 
 import mimetypes
-import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple
 from unicodedata import normalize
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
-from flask import Flask, Response, url_for
+from flask import Response, url_for
 from flask_frozen import Freezer, FrozenFlaskWarning
 from jinja2 import FileSystemBytecodeCache
 from werkzeug.http import quote_etag
 from werkzeug.test import EnvironBuilder
 
 from noticeboard import app_of
-from noticeboard.card import Card, card_of
+from noticeboard.asking import Asker
+from noticeboard.before import Before, Tagged
+from noticeboard.card import card_of
 from noticeboard.formats.file import TEXT, TYPES
+from noticeboard.links import Links
 from noticeboard.pages import Place, places_of, places_of_all
 from noticeboard.pieces import JSON_ENTRY, events_of, pieces_in
-from noticeboard.publication import Edition, identity
-from noticeboard.recipe import Program
-from noticeboard.remembered import ALL_KINDS, KINDS, Made, RememberedRegister, fingerprint, pieces_key
+from noticeboard.publication import Edition
+from noticeboard.remembered import (
+    ALL_KINDS,
+    KINDS,
+    Cards,
+    Made,
+    RememberedRegister,
+    fingerprint,
+    is_of_pieces,
+    pieces_key,
+)
 from noticeboard.together import shared
 from presentation import load_templates
-from presentation.languages import PREFIXES
-from publicity.errors import N_, PublicityError
+from presentation.app import App
 
 NOTICES, PAGES = 20, 10
 """How many notices, or pages of all, a process takes at a time: not so few that handing over costs more than making."""
-
-LETTERBOX = re.compile(f"({'|'.join(PREFIXES.values())})/(report|follow)/")
-"""What a page may link to that is not on the board: the letterbox answers there, under the same host."""
-
-
-class LinksBroken(PublicityError):
-    """Pages link to addresses at which there is nothing; ``links`` maps address → a page that links to it."""
-
-    sentence = N_("Some links lead nowhere: %(links)s.")
-
-    def __init__(self, links: Mapping[str, str]) -> None:
-        self.links = links
-        super().__init__(links=", ".join(f"{link} ({page})" for link, page in links.items()))
 
 
 class Pressed(NamedTuple):
     """What a process hands back of its share: addresses, path → digest, link → a page that has it, path → tag.
 
-    Of notices it hands back what was made of each by number, and the pieces of those that have new ones.
+    Of notices it hands back what was made of each by number, and cards and pieces of those that have new ones.
     """
 
     addresses: Sequence[str]
     put: Mapping[str, str]
     links: Mapping[str, str]
-    tags: Mapping[str, str]
-    made: Mapping[str, Made]
-    pieces: Mapping[str, bytes]
+    tags: Mapping[str, Tagged] = {}
+    made: Mapping[str, Made] = {}
+    cards: Mapping[str, Cards] = {}
+    pieces: Mapping[str, bytes] = {}
+    looked_into: Sequence[str] = ()
 
 
 class Press(Freezer):  # type: ignore[misc]
-    """Frozen-Flask that asks the app itself, not by way of a test client, and puts each answer into an edition.
+    """Frozen-Flask that asks the app itself, not by way of a test client, and puts each answer into an edition."""
 
-    ``before`` is what was made of each notice when the site was, and ``tags_before`` what was told by pages of all.
-    """
-
-    def __init__(self, app: Flask, register: RememberedRegister, edition: Edition) -> None:
+    def __init__(self, app: App, register: RememberedRegister, edition: Edition) -> None:
         app.config |= {
             "FREEZER_BASE_URL": register.portal.addresses.board,
             # Of a file without an ending: SHA256SUMS.
@@ -86,36 +82,44 @@ class Press(Freezer):  # type: ignore[misc]
         scripts = [register.script, *("zh-Hant" for one in register.portal.languages.shown if one == "zh-Hant")]
         self._in_scripts = [register.written_in(script) for script in scripts]
         self._links = Links(register.portal.addresses.board)
-        # What was made for another site than the one that stands there is of no use.
-        remembered = self._memory.small if self._memory.small.get("site") == identity(edition.site) else {}
-        self.before: Mapping[str, Made] = remembered.get("made", {})
-        self.tags_before: Mapping[str, str] = remembered.get("tags", {})
-        self.program_before: Program = remembered.get("program", register.program)
-        self._tags: dict[str, str] = {}
+        self._asker = Asker(app, register.portal.addresses.board)
+        self.before = Before.of(register.memory, edition.site)
+        self._tags: dict[str, Tagged] = {}
+        self._looked_into: set[str] = set()
 
     def press(self, jobs: int) -> Iterator[str]:
         """Put all pages and files into the edition, and publish it; yields each address. Raises LinksBroken."""
         self._memory.folder.mkdir(parents=True, exist_ok=True)
         self.app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(self._memory.folder), "%s.template")
-        load_templates(self.app, "noticeboard/")
+        if self.before.made:
+            self._edition.keep_all()
         yield from self._share(self._press_notices, self._notices_to_make(), jobs, NOTICES)
-        places = [*places_of_all(self._register), *self._static_places()]
-        yield from self._share(self._press_pages, self._addresses(places), jobs, PAGES)
+        yield from self._share(self._press_pages, self._pages_to_make(), jobs, PAGES)
+        for path in self.before.tags.keys() - self._tags.keys():
+            self._edition.drop(path)
         self._links.check(self._edition)
         self._edition.publish()
+        self._register.remember_cards()
         made = {number: self._register.made[number] for number in self._register.numbers}
-        here = {"site": identity(self._edition.site), "program": self._register.program}
-        self._memory.small |= here | {"made": made, "tags": self._tags}
+        looked_into = sorted(self._looked_into)
+        told_by_all = self._register.told_by_all(looked_into)
+        done = Before(made, self._register.made_with, self._tags, looked_into, told_by_all)
+        done.remember(self._memory, self._edition.site)
         self._memory.save()
 
     def _share(
         self, press: Callable[[Sequence[str]], Pressed], tasks: Sequence[str], jobs: int, size: int
     ) -> Iterator[str]:
+        if jobs > 1 and len(tasks) > size:
+            # The processes that share the work get them from this one, which can tell where a slip is in one.
+            load_templates(self.app, "noticeboard/")
         for pressed in shared(press, tasks, jobs, size):
             self._edition.adopt(pressed.put)
             self._links.adopt(pressed.links)
             self._tags |= pressed.tags
             self._register.made.update(pressed.made)
+            self._register.fresh.update(pressed.cards)
+            self._looked_into.update(pressed.looked_into)
             for number, pieces in pressed.pieces.items():
                 self._memory.remember(pieces_key(number), pieces)
             yield from pressed.addresses
@@ -126,67 +130,96 @@ class Press(Freezer):  # type: ignore[misc]
         """Keep the pages of every notice that are right as they stand; name the notices of which any are not."""
         to_make: list[str] = []
         for number in self._register.numbers:
-            kinds = self.right_kinds(number)
-            if len(kinds) < len(ALL_KINDS):
-                to_make.append(number)
+            made, kinds = self.before.made.get(number), self.right_kinds(number)
             # Of what no template makes the register has pieces: without those, nothing of a notice is right.
             if "files" not in kinds or not self._memory.keep(pieces_key(number)):
-                continue
-            made = self.before[number]
-            if len(kinds) < len(ALL_KINDS):
-                right = {kind: made.recipes[kind] for kind in kinds}, {kind: made.paths[kind] for kind in kinds}
-                made = made._replace(recipes=right[0], paths=right[1])
-            self._register.made[number] = made
-            for kind in kinds:
-                for path in made.paths[kind]:
-                    self._edition.keep(path)
+                kinds = ()
+            if made and kinds:
+                self._register.made[number] = made.of(kinds)
+            if kinds != ALL_KINDS:
+                to_make.append(number)
+                self._drop(number, made, kinds)
+        for number in self.before.made.keys() - set(self._register.numbers):
+            self._drop(number, self.before.made[number], ())
         return to_make
 
-    def right_kinds(self, number: str) -> list[str]:
-        """Say which of the pages of a notice are right as they stand: their recipe is the same, and they are there."""
-        made, recipes = self.before.get(number), self._register.recipes(number)
-        if made is None:
-            return []
-        return [
-            kind
-            for kind in ALL_KINDS
-            if made.recipes[kind] == recipes[kind] and all(path in self._edition.shown for path in made.paths[kind])
-        ]
+    def _drop(self, number: str, made: Made | None, kinds: Sequence[str]) -> None:
+        """Drop all files of a notice but for those of some kinds."""
+        for path in made.paths(number, [kind for kind in ALL_KINDS if kind not in kinds]) if made else ():
+            self._edition.drop(path)
+
+    def right_kinds(self, number: str) -> tuple[str, ...]:
+        """Say which of the pages of a notice are right as they stand: made of the same, with the same, and there."""
+        made = self.before.made.get(number)
+        if made is None or made.told != self._register.told(number):
+            return ()
+        kinds = self._kinds_made_the_same
+        if self._edition.is_whole:
+            return kinds
+        files = dict(made.files)
+        return tuple(
+            kind for kind in kinds if all(path.replace("{}", number) in self._edition.shown for path in files[kind])
+        )
+
+    @cached_property
+    def _kinds_made_the_same(self) -> tuple[str, ...]:
+        now = self._register.made_with
+        return tuple(kind for kind in ALL_KINDS if self.before.made_with.get(kind) == now[kind])
 
     def _press_notices(self, numbers: Sequence[str]) -> Pressed:
         addresses: list[str] = []
         made: dict[str, Made] = {}
+        cards: dict[str, Cards] = {}
         pieces: dict[str, bytes] = {}
         for number in numbers:
             before = self._register.made.get(number)
-            cards = before.cards if before else self.cards(number)
-            recipes, paths = self._register.recipes(number), dict(before.paths) if before else {}
-            places = _by_kind(places_of(cards[self._register.script], self._register))
+            if not before:
+                cards[number] = self.cards(number)
+            card = self._register.card(number) if before else cards[number][self._register.script]
+            paths = dict(before.files) if before else {}
+            places = _by_kind(places_of(card, self._register))
             files: dict[str, bytes] = {}
             for kind in ALL_KINDS:
                 if kind in paths:
                     continue
                 of_kind = places.get(kind, [])
                 written: list[str] = []
-                for (endpoint, _), address in zip(of_kind, self._addresses(of_kind), strict=True):
-                    path, answer = self.ask(address)
+                for endpoint, values in of_kind:
+                    address, answer = self._asker.ask(endpoint, values)
+                    path = self._path(address, answer)
                     files[endpoint] = answer.get_data()
                     self._edition.put(path, files[endpoint])
-                    written.append(path)
+                    written.append(path.replace(number, "{}"))
                     self._links.note(address, files[endpoint])
                     addresses.append(address)
                 paths[kind] = tuple(written)
+            by_kind = tuple((kind, paths[kind]) for kind in ALL_KINDS)
             if before:
-                made[number] = before._replace(recipes=recipes, paths=paths)
+                made[number] = before._replace(files=by_kind)
             else:
                 own = self._pieces(number, files)
                 pieces[number] = b"".join(own.values())
-                marks = {script: fingerprint(card) for script, card in cards.items()}
-                lengths = tuple((name, len(piece)) for name, piece in own.items())
-                made[number] = Made(recipes, paths, cards, marks, lengths)
-        return Pressed(addresses, self._edition.hand_over(), self._links.hand_over(), {}, made, pieces)
+                made[number] = self.made(number, cards[number])._replace(
+                    files=by_kind, pieces=tuple((name, len(piece)) for name, piece in own.items())
+                )
+        return Pressed(
+            addresses,
+            self._edition.hand_over(),
+            self._links.hand_over(),
+            made=made,
+            cards=cards,
+            pieces=pieces,
+        )
 
-    def cards(self, number: str) -> Mapping[str, Card]:
+    def made(self, number: str, cards: Cards) -> Made:
+        """Say what is made of a notice, but for its files and pieces."""
+        marks = tuple((script, fingerprint(card)) for script, card in cards.items())
+        card = cards[self._register.script]
+        updated, closes = int(card.updated.timestamp()), 0 if card.is_inspection else int(card.closes_at.timestamp())
+        sources, moment = self._register.told(number)
+        return Made((sources, moment), (), marks, updated, closes, ())
+
+    def cards(self, number: str) -> Cards:
         """Make a notice's card in each script."""
         return {one.script: card_of(one.board(number), number) for one in self._in_scripts}
 
@@ -198,22 +231,40 @@ class Press(Freezer):  # type: ignore[misc]
 
     # --- Pages of all -----------------------------------------------------------------------------------------------
 
+    def _pages_to_make(self) -> list[str]:
+        """Name the addresses of the pages that tell of all notices and may be others than those there are."""
+        if self._edition.is_whole and self.is_all_told_the_same():
+            # They can tell of nothing else. What is put together from pieces has more of each notice.
+            self._tags |= self.before.tags
+            self._looked_into.update(self.before.looked_into)
+            return [address for address, tag in self.before.tags.values() if is_of_pieces(tag)]
+        places = [*places_of_all(self._register), *self._static_places()]
+        return self._addresses(places)
+
+    def is_all_told_the_same(self) -> bool:
+        """Whether the pages that tell of all notices would be made from what those that are there were made from."""
+        return self.before.told_by_all == self._register.told_by_all(self.before.looked_into)
+
     def _press_pages(self, addresses: Sequence[str]) -> Pressed:
-        tags: dict[str, str] = {}
+        tags: dict[str, Tagged] = {}
+        self._register.looked_into.clear()
         for address in addresses:
-            path, answer = self.ask(address, self.tags_before)
+            path, answer = self.ask(address, self.before.tags)
+            tag = answer.get_etag()[0] or ""
             if answer.status_code == 304:
                 answer.close()
                 self._edition.keep(path)
-                tags[path] = self.tags_before[path]
+                tags[path] = self.before.tags[path]
                 continue
             parts = list(answer.iter_encoded())
             answer.close()
             self._edition.put(path, parts)
             self._links.note(address, *parts)
-            if tag := answer.get_etag()[0]:
-                tags[path] = tag
-        return Pressed(addresses, self._edition.hand_over(), self._links.hand_over(), tags, {}, {})
+            tags[path] = (address, tag)
+        looked_into = sorted(self._register.looked_into)
+        return Pressed(
+            addresses, self._edition.hand_over(), self._links.hand_over(), tags=tags, looked_into=looked_into
+        )
 
     def _static_places(self) -> Iterator[Place]:
         for url in self.static_files_urls():
@@ -225,7 +276,7 @@ class Press(Freezer):  # type: ignore[misc]
         with self.app.request_context(self._environment):
             return [unquote(url_for(endpoint, **values)) for endpoint, values in places]
 
-    def ask(self, address: str, tags: Mapping[str, str] | None = None, method: str = "GET") -> tuple[str, Response]:
+    def ask(self, address: str, tags: Mapping[str, Tagged] | None = None, method: str = "GET") -> tuple[str, Response]:
         """Ask the app for an address, naming the tag of what is there; give the path of its file, and the answer."""
         path = normalize("NFC", self.urlpath_to_filepath(address))
         environment = self._environment | {
@@ -234,17 +285,22 @@ class Press(Freezer):  # type: ignore[misc]
             "RAW_URI": address,
             "REQUEST_METHOD": method,
         }
-        if tags and path in tags and path in self._edition.shown:
-            environment["HTTP_IF_NONE_MATCH"] = quote_etag(tags[path])
+        if tags and path in tags and path in self._edition.shown and (tag := tags[path][1]):
+            environment["HTTP_IF_NONE_MATCH"] = quote_etag(tag)
         with self.app.request_context(environment):
             answer: Response = self.app.full_dispatch_request()
+        answer.direct_passthrough = False
+        return self._path(address, answer, is_head=method == "HEAD"), answer
+
+    def _path(self, address: str, answer: Response, *, is_head: bool = False) -> str:
+        """Give the path of an address's file. Raises ValueError for an answer that a server would not give of it."""
+        path = normalize("NFC", self.urlpath_to_filepath(address))
         if answer.status_code not in (200, 304):
             raise ValueError(f"{address} answers {answer.status}")
         guessed = mimetypes.guess_type(path)[0] or self.app.config["FREEZER_DEFAULT_MIMETYPE"]
-        if answer.status_code == 200 and method == "GET" and guessed != answer.mimetype:
+        if answer.status_code == 200 and not is_head and guessed != answer.mimetype:
             raise ValueError(f"{path} would be served as {guessed}, but is {answer.mimetype}")
-        answer.direct_passthrough = False
-        return path, answer
+        return path
 
 
 def _by_kind(places: Iterable[Place]) -> dict[str, list[Place]]:
@@ -252,39 +308,6 @@ def _by_kind(places: Iterable[Place]) -> dict[str, list[Place]]:
     for endpoint, values in places:
         kinds.setdefault(KINDS.get(endpoint.rpartition(".")[2], "files"), []).append((endpoint, values))
     return kinds
-
-
-class Links:
-    """The links of the pages, each with a page that has it, until it is known which addresses there are."""
-
-    def __init__(self, board: str) -> None:
-        self._lead_to = re.compile(rf'\b(?:href|src)="(?:{re.escape(board)})?(/[^"]*)"'.encode())
-        self._found: dict[str, str] = {}
-
-    def note(self, address: str, *parts: bytes) -> None:
-        """Note where a page leads; other files lead nowhere."""
-        if address.endswith(("/", ".html", ".atom", ".xml")):
-            for link in {link for part in parts for link in self._lead_to.findall(part)}:
-                self._found.setdefault(urlsplit(link.decode()).path, address)
-
-    def hand_over(self) -> dict[str, str]:
-        """Give what was noted since the last time, to be adopted by another process."""
-        found, self._found = self._found, {}
-        return found
-
-    def adopt(self, found: Mapping[str, str]) -> None:
-        """Take what another process noted."""
-        self._found = {**found, **self._found}
-
-    def check(self, edition: Edition) -> None:
-        """Raise LinksBroken when there is one that leads neither into an edition nor to the letterbox."""
-        broken = {link: page for link, page in sorted(self._found.items()) if not _leads_to_us(link, edition)}
-        if broken := {link: page for link, page in broken.items() if not LETTERBOX.match(link)}:
-            raise LinksBroken(broken)
-
-
-def _leads_to_us(link: str, edition: Edition) -> bool:
-    return (f"{link}index.html" if link.endswith("/") else link).lstrip("/") in edition
 
 
 def press(register: RememberedRegister, edition: Edition, jobs: int = 1) -> Iterator[str]:

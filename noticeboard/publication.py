@@ -1,26 +1,33 @@
 """Two trees stand side by side: the site that readers see, and behind it the one they saw before.
 
-A build brings the hidden tree up to date, file by file, and then the two change places in one step. A reader meets
-one or the other, whole; a build that is killed, or that finds the disk full, leaves the site as it was. What has not
-changed is the same file in both trees (a hard link), so it is neither written nor touched, and costs no room.
+A build changes the hidden tree, file by file, and then the two change places in one step; after that the tree that
+readers saw until now is brought to where the site is. A reader meets one or the other, whole; a build that is killed,
+or that finds the disk full, leaves the site as it was. What has not changed is the same file in both trees (a hard
+link), so it is neither written nor touched, and costs no room.
 """
 
-import ctypes
-import fcntl
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from errno import EINVAL, ENOSYS, ENOTDIR, ENOTSUP
+from errno import ENOTDIR
+from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
+from typing import TypeVar
 
-from noticeboard.inventory import IGNORE, LIST, amiss, folders_of, listed_in
+from noticeboard.compression import MARK, TWINS, compressed, method, twins_of
+from noticeboard.inventory import IGNORE, LIST, amiss, folders_of, is_same_list, listed_in, write_list
+from noticeboard.together import shared
+from noticeboard.trees import alone, behind, exchange, put_right
 from publicity.errors import N_, PublicityError
 from stamps import digest_of
 
-_FIRST_LINE = "Made by build.py. The next build replaces what is listed here, and refuses if it finds anything else."
-_AT_CURRENT_FOLDER, _EXCHANGE = -100, 2
+COPIED = 50
+"""Of how many files that stay a process makes the compressed copies at a time."""
+
+
+Placed = TypeVar("Placed")
 
 
 class FolderRefused(PublicityError):
@@ -36,20 +43,23 @@ class FolderRefused(PublicityError):
 class Edition:
     """The next site while it is being made: each file of it is either put or kept; whatever is neither will be gone.
 
-    Paths are as ``notices/GS-2026-012/index.html``.
+    Paths are as ``notices/GS-2026-012/index.html``. Where it ``compresses``, the compressed copies of a text file are
+    files like any other; those of what stays are made in ``jobs`` processes, if they are not there.
     """
 
-    def __init__(self, site: Path, spare: Path) -> None:
+    def __init__(self, site: Path, spare: Path, *, compresses: bool = False, jobs: int = 1) -> None:
         self.site, self._spare = site, spare
+        self._compresses, self._jobs = compresses, jobs
         self.shown = listed_in(site) or {}
-        self._behind = listed_in(spare) or {}
-        self._is_marked = self._has_gaps = False
-        self.is_published = False
-        self._next: dict[str, str] = {}
-        self._folders: set[str] = set()
+        self._behind = self.shown if is_same_list(site, spare) else listed_in(spare) or {}
+        self._is_marked = self.is_published = False
+        self._gone: set[str] = set()
+        self._base: Mapping[str, str] = {}
+        self._done: dict[str, str] = {}
+        self._dropped: set[str] = set()
 
     def __contains__(self, path: str) -> bool:
-        return path in self._next
+        return path in self._done or (path in self._base and path not in self._dropped)
 
     def put(self, path: str, data: bytes | Sequence[bytes]) -> None:
         """Let the next site have a file with these bytes, which may be in parts."""
@@ -58,29 +68,43 @@ class Edition:
         for part in parts:
             hashed.update(part)
         digest = hashed.hexdigest()
-        if self.shown.get(path) == digest:
-            self.keep(path)
-            return
-        self._next[path] = digest
-        if self._behind.get(path) != digest:
-            with open(self._make_room(path), "wb") as file:
-                file.writelines(parts)
+        self._done[path] = digest
+        if digest not in (self.shown.get(path), self._behind.get(path)):
+            self._write(path, parts)
+        if self._compresses and digest != self.shown.get(path):
+            for twin, smaller in compressed(path, parts):
+                self.put(twin, smaller)
 
     def keep(self, path: str) -> None:
         """Let the next site have a file as the site has it. Raises KeyError when it has none."""
-        self._next[path] = self.shown[path]
+        self._done[path] = self.shown[path]
+
+    def keep_all(self) -> None:
+        """Let the next site have every file as the site has it, but for what is put or dropped.
+
+        Compressed copies go with their files, and stay only where it compresses.
+        """
+        self._base = self.shown
+        if MARK in self.shown:
+            copies = (MARK, *TWINS)
+            self._base = {path: digest for path, digest in self.shown.items() if not path.endswith(copies)}
+
+    def drop(self, path: str) -> None:
+        """Let the next site not have a file, unless it is put."""
+        self._dropped.add(path)
 
     def hand_over(self) -> dict[str, str]:
         """Give what was put and kept since the last time, to be adopted by the process that finishes the edition."""
-        taken, self._next = self._next, {}
+        taken, self._done = self._done, {}
         return taken
 
     def adopt(self, taken: Mapping[str, str]) -> None:
         """Take what another process put and kept."""
-        self._next |= taken
+        self._done |= taken
 
     def verify(self) -> None:
         """Look at every file there is, and let none pass for what it was written as that reads otherwise."""
+        self._behind = dict(self._behind)
         for tree, listed in ((self.site, self.shown), (self._spare, self._behind)):
             self._without(listed, [path for path in listed if digest_of(str(tree / path)) != listed[path]])
 
@@ -93,86 +117,152 @@ class Edition:
         """Forget the files that are gone from the site, and name those that no build wrote."""
         if not self.site.exists():
             return []
-        more, gone = amiss(self.site, self.shown)
-        self._without(self.shown, gone)
+        # What passes no longer for what was written there is still no stranger's.
+        more, gone = amiss(self.site, self.shown.keys() | self._gone)
+        if gone := [path for path in gone if path in self.shown]:
+            self._behind = dict(self._behind)
+            self._without(self.shown, gone)
         return more
 
     def _without(self, listed: dict[str, str], gone: Iterable[str]) -> None:
         for path in gone:
             del listed[path]
-            self._has_gaps = True
+            self._gone.add(path)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the site that is there has every file as it was written, as far as is known."""
+        return not self._gone
+
+    @property
+    def files(self) -> dict[str, str]:
+        """Path → digest of every file it has."""
+        kept = {path: digest for path, digest in self._base.items() if path not in self._dropped}
+        return kept | self._done
 
     @property
     def folders(self) -> list[str]:
         """Every folder of it, by its whole path."""
-        return [str(self.site / folder) for folder in folders_of(self._next)]
+        return [f"{self.site}/{folder}".rstrip("/") for folder in folders_of(self.files)]
 
     @property
     def total(self) -> int:
         """How many files it has."""
-        return len(self._next)
+        return len(self.files)
 
     @property
     def fresh(self) -> int:
         """How many of them are new, or differ from those of the site that is there."""
-        return sum(self.shown.get(path) != digest for path, digest in self._next.items())
+        return sum(self.shown.get(path) != digest for path, digest in self._done.items())
 
     def publish(self) -> None:
         """Let the readers see what was put and kept, and nothing else; nothing happens when it is what they see."""
-        if not self.is_published and self._finish():
+        if self.is_published:
+            return
+        if self._compresses:
+            self._compress_what_stays()
+        files = self.files
+        if files != self.shown or not (self.site / LIST).is_file():
+            self._bring_up_to_date(self._behind, files, self.shown)
             self.refuse_strangers()
-            _exchange(self._spare, self.site)
-            if self._has_gaps:
-                # What is behind now is not what its list says.
-                (self._spare / LIST).unlink()
+            exchange(self._spare, self.site)
+            self._catch_up(files)
         self.is_published = True
 
-    def _finish(self) -> bool:
-        """Remove what the next site does not have, and say whether it differs from the site."""
-        if self._next == self.shown and (self.site / LIST).is_file():
-            return False
-        for path in self._behind.keys() - self._next.keys():
-            self._mark()
+    # --- Compressed copies ------------------------------------------------------------------------------------------
+
+    def lacks_copies(self, path: str) -> bool:
+        """Whether a file that stays has yet to get compressed copies: they are gone, or were made in another way."""
+        twins = twins_of(path) if self._compresses else ()
+        return bool(twins) and not (self._copies_are_ours and self._gone.isdisjoint(twins))
+
+    @cached_property
+    def _copies_are_ours(self) -> bool:
+        return self.shown.get(MARK) == blake2b(method(), digest_size=16).hexdigest()
+
+    def _compress_what_stays(self) -> None:
+        """Let what stays keep the compressed copies that it has, or get new ones."""
+        self.put(MARK, method())
+        stays = [path for path, digest in self.files.items() if self.shown.get(path) == digest]
+        lacking = [path for path in stays if self.lacks_copies(path)]
+        for path in {*stays}.difference(lacking):
+            self._done |= {twin: self.shown[twin] for twin in twins_of(path) if twin in self.shown}
+        for made in shared(self._copies_of, lacking, self._jobs, COPIED):
+            self._done |= made
+
+    def _copies_of(self, paths: Sequence[str]) -> dict[str, str]:
+        before = self.hand_over()
+        for path in paths:
+            for twin, smaller in compressed(path, ((self.site / path).read_bytes(),)):
+                self.put(twin, smaller)
+        made, self._done = self._done, before
+        return made
+
+    # --- The two trees ----------------------------------------------------------------------------------------------
+
+    def _catch_up(self, files: Mapping[str, str]) -> None:
+        """Bring the tree that readers saw until now to where the site is, so that the next build begins with it."""
+        if self._gone:
+            # It is not what its list says.
+            (self._spare / LIST).unlink(missing_ok=True)
+            return
+        self._is_marked = False
+        # Readers see the new site by now. A tree without a list is thrown away by the next build.
+        with suppress(OSError):
+            self._bring_up_to_date(self.shown, files, files)
+
+    def _bring_up_to_date(self, old: Mapping[str, str], new: Mapping[str, str], site: Mapping[str, str]) -> None:
+        """Let the hidden tree go from its old files to the new ones: what it lacks is here already, or in the site."""
+        self._mark()
+        for path in old.keys() - new.keys():
             with suppress(FileNotFoundError, IsADirectoryError, NotADirectoryError):
-                (self._spare / path).unlink()
+                os.unlink(f"{self._spare}/{path}")
             _remove_empty(self._spare, Path(path).parent)
-        for path, digest in self._next.items():
-            if self._behind.get(path) != digest == self.shown.get(path):
-                self._link(path)
+        for path, digest in new.items() - old.items():
+            if site.get(path) == digest:
+                self._link(path, is_new=path not in old)
         self._spare.mkdir(parents=True, exist_ok=True)
         if (self.site / IGNORE).is_file():
             shutil.copyfile(self.site / IGNORE, self._spare / IGNORE)
-        lines = [_FIRST_LINE, *(f"{digest} {path}" for path, digest in sorted(self._next.items())), ""]
-        fresh = self._spare / f"{LIST}.new"
-        fresh.write_text("\n".join(lines), encoding="utf-8")
-        fresh.replace(self._spare / LIST)
-        return True
+        write_list(self._spare, new)
 
-    def _link(self, path: str) -> None:
-        """Let the hidden tree have a file that the site has."""
-        shown, target = f"{self.site}/{path}", self._make_room(path)
-        try:
-            os.link(shown, target)
-        except OSError:  # a file system without hard links, or one that counts no more of them
-            shutil.copy2(shown, target)
-
-    def _make_room(self, path: str) -> str:
-        """Give the place of a file in the hidden tree, with nothing there: what lies there may be the site's too."""
+    def _write(self, path: str, parts: Sequence[bytes]) -> None:
+        """Write a new file into the hidden tree; what lies in its place may be the site's too, and stays what it is."""
         self._mark()
         target = f"{self._spare}/{path}"
-        if path not in self._behind and (folder := path.rpartition("/")[0]) not in self._folders:
-            for above in reversed(Path(path).parents):
-                if above.as_posix() in self._behind:
-                    (self._spare / above).unlink(missing_ok=True)
-            os.makedirs(f"{self._spare}/{folder}", exist_ok=True)
-            self._folders.add(folder)
+        if path in self._behind:
+            _clear(target)
+        handle = self._in_its_folder(target, lambda: os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
+        with open(handle, "wb") as file:
+            file.writelines(parts)
+
+    def _link(self, path: str, *, is_new: bool) -> None:
+        """Let the hidden tree have a file that the site has."""
+        shown, target = f"{self.site}/{path}", f"{self._spare}/{path}"
+        if not is_new:
+            _clear(target)
+
+        def link() -> None:
+            try:
+                os.link(shown, target)
+            except (FileNotFoundError, FileExistsError, NotADirectoryError):
+                raise
+            except OSError:  # a file system without hard links, or one that counts no more of them
+                shutil.copy2(shown, target)
+
+        self._in_its_folder(target, link)
+
+    def _in_its_folder(self, target: str, act: Callable[[], Placed]) -> Placed:
+        """Do what needs a file's folder and nothing in its place; most often it is so, and nobody need look."""
         try:
-            os.unlink(target)
+            return act()
         except FileNotFoundError:
-            pass
-        except (IsADirectoryError, PermissionError):  # as Linux calls it, and others
-            shutil.rmtree(target)
-        return target
+            os.makedirs(os.path.dirname(target), exist_ok=True)
+        except FileExistsError:
+            _clear(target)
+        except NotADirectoryError:
+            _make_folders(self._spare, Path(target).parent)
+        return act()
 
     def _mark(self) -> None:
         """Before the first change: from here on until its new list is written, nobody knows what the tree holds."""
@@ -182,7 +272,7 @@ class Edition:
 
 
 @contextmanager
-def edition(out: Path) -> Iterator[Edition]:
+def edition(out: Path, *, compresses: bool = False, jobs: int = 1) -> Iterator[Edition]:
     """Give the next edition of the site in ``out``, to be published; an error in the block leaves the site as it was.
 
     Builds into the same place wait for one another. Raises FolderRefused when ``out`` holds what is not ours,
@@ -192,24 +282,24 @@ def edition(out: Path) -> Iterator[Edition]:
     if not out.name:
         raise FolderRefused(out, [path.name for path in sorted(out.iterdir())])
     out.parent.mkdir(parents=True, exist_ok=True)
-    spare = _behind(out)
-    with _alone(out.parent):
-        _put_right(out, spare)
+    spare = behind(out)
+    with alone(out.parent):
+        put_right(out, spare)
         if out.exists() and not out.is_dir():
             raise NotADirectoryError(ENOTDIR, os.strerror(ENOTDIR), str(out))
-        made = Edition(out, spare)
+        made = Edition(out, spare, compresses=compresses, jobs=jobs)
         made.refuse_strangers()
-        if listed_in(spare) is None:
+        if not (spare / LIST).is_file():
             # Nobody knows what is in it: a build was killed while it changed it.
             shutil.rmtree(spare, ignore_errors=True)
         yield made
         made.publish()
 
 
-def standing(out: Path) -> Edition:
+def standing(out: Path, *, compresses: bool = False) -> Edition:
     """Give what stands in ``out``, to be looked at alone."""
     out = out.resolve()
-    there = Edition(out, _behind(out))
+    there = Edition(out, behind(out), compresses=compresses)
     there.forget_missing()
     return there
 
@@ -228,44 +318,22 @@ def identity(site: Path) -> str:
         return ""
 
 
-def _exchange(spare: Path, out: Path) -> None:
-    """Let the two trees change places in one step where the system can, else in two."""
-    if not out.exists():
-        spare.rename(out)
-    elif not _exchanged(spare, out):
-        out.rename(_between(out))
-        spare.rename(out)
-        _between(out).rename(spare)
+def _clear(target: str) -> None:
+    """Let nothing be in a place."""
+    try:
+        os.unlink(target)
+    except FileNotFoundError:
+        pass
+    except (IsADirectoryError, PermissionError):  # as Linux calls it, and others
+        shutil.rmtree(target)
 
 
-def _put_right(out: Path, spare: Path) -> None:
-    """Finish what a build began that was killed between two renamings."""
-    if spare.exists() and not out.exists():
-        spare.rename(out)
-    if _between(out).exists():
-        shutil.rmtree(spare, ignore_errors=True)
-        _between(out).rename(spare)
-
-
-def _behind(out: Path) -> Path:
-    return out.with_name(f".{out.name}.before")
-
-
-def _between(out: Path) -> Path:
-    return out.with_name(f".{out.name}.between")
-
-
-def _exchanged(one: Path, other: Path) -> bool:
-    """Ask Linux to exchange two names (renameat2); False where neither it nor the file system knows how."""
-    rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
-    if rename is None:
-        return False
-    names = os.fsencode(one), os.fsencode(other)
-    if rename(_AT_CURRENT_FOLDER, names[0], _AT_CURRENT_FOLDER, names[1], _EXCHANGE) == 0:
-        return True
-    if (code := ctypes.get_errno()) in (EINVAL, ENOSYS, ENOTSUP):
-        return False
-    raise OSError(code, os.strerror(code), str(other))
+def _make_folders(tree: Path, folder: Path) -> None:
+    """Make a folder where a file of an edition before may be in the way."""
+    for above in (*reversed(folder.relative_to(tree).parents), folder.relative_to(tree)):
+        if (tree / above).is_file():
+            (tree / above).unlink()
+    folder.mkdir(parents=True, exist_ok=True)
 
 
 def _remove_empty(tree: Path, folder: Path) -> None:
@@ -276,14 +344,3 @@ def _remove_empty(tree: Path, folder: Path) -> None:
         except OSError:
             return
         folder = folder.parent
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Hold a folder against other builds; the lock goes with the process, however that ends."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)

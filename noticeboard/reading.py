@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 
 from noticeboard.board import Board, BoardContent
-from noticeboard.known import Known, Reader, readings_of
+from noticeboard.known import Known, Reader
 from noticeboard.memory import Memory
 from noticeboard.recipe import program_of
 from noticeboard.remembered import RememberedRegister
@@ -22,11 +23,11 @@ from publicity.content import (
     read_reviews,
     read_statistics,
 )
-from publicity.content.notices import held_together
 from publicity.content.proof import refuse_faults
 from publicity.errors import ContentRefused
 from publicity.period import PeriodRules
 from publicity.workdays import WorkCalendar
+from stamps import Look
 
 T = TypeVar("T")
 T2 = TypeVar("T2")
@@ -51,11 +52,19 @@ def read_content(
 
 
 def read_register(
-    folder: Path, portal: Portal, as_of: datetime, memory: Memory, *, jobs: int = 1, has_pdf: bool = False
+    folder: Path,
+    portal: Portal,
+    as_of: datetime,
+    memory: Memory,
+    *,
+    jobs: int = 1,
+    has_pdf: bool = False,
+    seen: Look = MappingProxyType({}),
 ) -> tuple[RememberedRegister, tuple[Fault, ...]]:
     """Read everything below a content folder for the press: of the notices only what the memory does not know yet.
 
-    Returns the register with the warnings. Raises ContentRefused with all faults of all files.
+    ``seen`` is how files stood a moment ago. Returns the register with the warnings. Raises ContentRefused with all
+    faults of all files.
     """
     rules = _rules(portal, as_of)
     program = program_of(portal, folder, here_or_ours(folder, "calendar"), has_pdf=has_pdf)
@@ -63,9 +72,9 @@ def read_register(
 
     def read(content: BoardContent) -> tuple[list[Known], tuple[Fault, ...]]:
         made_with = "-".join((program.code, program.libraries, program.settings, program.days))
-        known = Reader(rules, Board(content, portal, as_of), made_with, jobs).read(notices, memory)
-        told = held_together(list(readings_of(known, notices)), rules, content.calendar)
-        return known, tuple(refuse_faults(told))
+        reader = Reader(rules, Board(content, portal, as_of), made_with, jobs)
+        known = reader.read(notices, memory, seen)
+        return known, tuple(refuse_faults(reader.faults(known, notices, memory)))
 
     content, (known, warnings) = _read(folder, read)
     register = RememberedRegister(

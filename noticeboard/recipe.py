@@ -49,13 +49,6 @@ class Told(NamedTuple):
     moment: int
 
 
-class Recipe(NamedTuple):
-    """What a notice's pages of one kind are made of."""
-
-    made_with: MadeWith
-    told: Told
-
-
 def program_of(portal: Portal, content: Path, calendar: Path, *, has_pdf: bool) -> Program:
     """Digest everything that pages are made with; what they tell of is not among it."""
     return Program(

@@ -6,11 +6,11 @@ else, and stays right until the next such instant.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
-from functools import cached_property
-from typing import Any, Self
+from functools import cached_property, wraps
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
 from werkzeug.exceptions import NotFound
 
@@ -18,11 +18,15 @@ from noticeboard.board import Board, BoardContent
 from noticeboard.card import Announced, Card, Change, card_of
 from noticeboard.changes import turns
 from noticeboard.pieces import piece_of
+from noticeboard.public_view import public_notice
 from noticeboard.traditional import in_traditional
 from portal import LANGUAGES, Portal
 from presentation.han import rewritten, wording_of
 from publicity.notice import AnyNotice, AppointmentNotice, NoticeState, YearMonth
 from publicity.review import AnnualReview
+
+Thing = TypeVar("Thing")
+Place = ParamSpec("Place")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -52,6 +56,14 @@ class Register(ABC):
     @abstractmethod
     def piece(self, number: str, name: str) -> bytes | memoryview:
         """What a public notice adds to one of the files that tell of all."""
+
+    def pieces(self, name: str) -> Iterable[bytes | memoryview]:
+        """What every public notice adds to one of those files, the newest first."""
+        return [self.piece(card.number, name) for card in self.cards]
+
+    def mark(self, number: str) -> Any:
+        """Give what is another whenever a public notice is told otherwise, though its card may be the same."""
+        return public_notice(self.board(number), number)
 
     @abstractmethod
     def next_turn(self) -> datetime | None:
@@ -101,10 +113,23 @@ class Register(ABC):
     @cached_property
     def by_month(self) -> Mapping[YearMonth, tuple[Card, ...]]:
         """Month in which appointment notices were put up → their cards, the latest first."""
-        months: dict[YearMonth, list[Card]] = {}
-        for card in self.appointments:
-            months.setdefault(card.month, []).append(card)
-        return {month: tuple(cards) for month, cards in months.items()}
+        months = grouped(self.appointments, lambda card: (card.published.year, card.published.month))
+        return {YearMonth(*month): cards for month, cards in months.items()}
+
+    @cached_property
+    def by_year(self) -> Mapping[int, tuple[Card, ...]]:
+        """Year in which notices were put up → the cards of both kinds, the latest first."""
+        return grouped(self.cards, lambda card: card.published.year)
+
+    @property
+    def updated(self) -> datetime | None:
+        """When the last of all changes was; None when there is no public notice."""
+        return max((card.updated for card in self.cards), default=None)
+
+    @property
+    def closing(self) -> set[datetime]:
+        """The instants at which periods close."""
+        return {card.closes_at for card in self.appointments}
 
     @cached_property
     def announced(self) -> tuple[tuple[Card, Announced], ...]:
@@ -123,12 +148,26 @@ class Register(ABC):
         """The yearly reviews that were held, the oldest first."""
         return tuple(review for review in self.content.reviews if review.on <= self.today)
 
-    def opened(self, state: NoticeState) -> Iterator[tuple[Board, AnyNotice]]:
-        """Open every notice that stands so."""
-        for card in self.cards:
-            if card.state is state:
-                board = self.board(card.number)
-                yield board, board.by_number[card.number]
+    @cached_property
+    def gathered(self) -> dict[tuple[Any, ...], Any]:
+        """What was ``gathered_once``: from which function, and with what → the thing."""
+        return {}
+
+    @cached_property
+    def ahead(self) -> tuple[Card, ...]:
+        """Those of notices that run, or are still to come into their own; few of them all."""
+        scheduled, running = NoticeState.SCHEDULED, NoticeState.RUNNING
+        return tuple(card for card in self.cards if card.state is running or card.state is scheduled)
+
+    @cached_property
+    def sums(self) -> dict[str, str]:
+        """The SHA-256 of files that tell of all, noted while they were made: name → sum."""
+        return {}
+
+    def opened(self, card: Card) -> tuple[Board, AnyNotice]:
+        """Open the notice of a card."""
+        board = self.board(card.number)
+        return board, board.by_number[card.number]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -151,8 +190,8 @@ class OpenRegister(Register):
         return self._boards[number]
 
     def piece(self, number: str, name: str) -> bytes | memoryview:
-        """What a public notice adds to one of the files that tell of all."""
-        return piece_of(self.board(number), number, name)
+        """What a public notice adds to one of the files that tell of all, which give it as published."""
+        return piece_of(self._as_published.board(number), number, name)
 
     def next_turn(self) -> datetime | None:
         """Give the next instant at which the pages of any notice that is no draft turn; None when there is none."""
@@ -168,6 +207,10 @@ class OpenRegister(Register):
         return self.around(notices, max((one for one in instants if one <= self.as_of), default=self.as_of))
 
     @cached_property
+    def _as_published(self) -> "OpenRegister":
+        return self if self.script == LANGUAGES[0] else replace(self, script=LANGUAGES[0])
+
+    @cached_property
     def _boards(self) -> dict[str, Board]:
         return {}
 
@@ -178,6 +221,30 @@ class OpenRegister(Register):
     @cached_property
     def _links(self) -> Mapping[str, set[str]]:
         return linked((notice.number, referred_to(notice)) for notice in self.content.notices)
+
+
+def gathered_once(
+    gather: Callable[Concatenate[Register, Place], Thing],
+) -> Callable[Concatenate[Register, Place], Thing]:
+    """Gather a thing the first time it is asked for: a register never changes, and several pages tell of it."""
+
+    @wraps(gather)
+    def gathered(register: Register, /, *place: Place.args, **values: Place.kwargs) -> Thing:
+        key = gather, place, *values.items()
+        if key not in register.gathered:
+            register.gathered[key] = gather(register, *place, **values)
+        thing: Thing = register.gathered[key]
+        return thing
+
+    return gathered
+
+
+def grouped(things: Iterable[Thing], key: Callable[[Thing], Any]) -> dict[Any, tuple[Thing, ...]]:
+    """Group things by a key, in the order in which they come."""
+    groups: dict[Any, list[Thing]] = {}
+    for thing in things:
+        groups.setdefault(key(thing), []).append(thing)
+    return {place: tuple(those) for place, those in groups.items()}
 
 
 def referred_to(notice: AnyNotice) -> set[str]:

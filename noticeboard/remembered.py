@@ -1,7 +1,7 @@
 """The register as the press has it: cards and pieces are remembered, and a notice is opened only to be printed."""
 
 import pickle
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, cached_property
@@ -16,10 +16,11 @@ from noticeboard.board import Board
 from noticeboard.card import Card
 from noticeboard.formats.file import Later, LongFile
 from noticeboard.known import Known, notice_in
-from noticeboard.memory import Memory, plain
+from noticeboard.memory import Memory, plain, written
 from noticeboard.pages import TEMPLATES
-from noticeboard.recipe import MadeWith, Program, Recipe, Told, template_digest
+from noticeboard.recipe import MadeWith, Program, Told, template_digest
 from noticeboard.register import Register, linked, near
+from portal import ROOT
 from publicity.notice import AnyNotice
 
 KINDS = {"notice": "page", "sheet": "sheet", "sheet_pdf": "sheet"}
@@ -27,31 +28,55 @@ KINDS = {"notice": "page", "sheet": "sheet", "sheet_pdf": "sheet"}
 
 ALL_KINDS = ("page", "sheet", "files")
 
+OF_PIECES = "pieces-"
+"""How the last part of a tag begins when the file is put together from pieces of all notices."""
+
+Cards = Mapping[str, Card]
+"""Script → the card of a notice in it."""
+
 
 class Made(NamedTuple):
-    """What was made of a notice: its recipes and the paths of its files by kind, its card by script, and its pieces.
+    """What was made of a notice: of what it tells, as ``Told`` has it, its files by kind, a mark by script, its pieces.
 
-    A mark tells a card from every other one. Of the pieces it has names and lengths; they themselves are in the memory,
-    one behind the other.
+    It is made of numbers, words and tuples alone, which a memory reads in no time. ``files`` are paths with ``{}`` in
+    the place of the number. A mark tells a card from every other one. ``updated`` is when the pages came to read as
+    they do, and ``closes`` when the period does, in seconds since 1970; 0 where there is none. Of the pieces it has
+    names and lengths; they themselves are in the memory, one behind the other.
     """
 
-    recipes: Mapping[str, Recipe]
-    paths: Mapping[str, tuple[str, ...]]
-    cards: Mapping[str, Card]
-    marks: Mapping[str, str]
+    told: tuple[tuple[tuple[str, str], ...], int]
+    files: tuple[tuple[str, tuple[str, ...]], ...]
+    marks: tuple[tuple[str, str], ...]
+    updated: int
+    closes: int
     pieces: tuple[tuple[str, int], ...]
+
+    def of(self, kinds: Sequence[str]) -> "Made":
+        """Give what was made without the files of other kinds."""
+        return self._replace(files=tuple(one for one in self.files if one[0] in kinds))
+
+    def paths(self, number: str, kinds: Sequence[str] = ALL_KINDS) -> Iterator[str]:
+        """Give the path of every file of some kinds."""
+        return (path.replace("{}", number) for kind, paths in self.files if kind in kinds for path in paths)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class RememberedRegister(Register):
-    """``known`` are the files by the number of their notice; ``made`` has what was made of each, when it was."""
+    """``known`` are the files by the number of their notice; ``made`` has what was made of each, when it was.
+
+    ``fresh`` has the cards of those that were made now; the memory has the others. ``looked_into`` are those that were
+    opened.
+    """
 
     memory: Memory
     known: Mapping[str, Known]
     program: Program
     made: dict[str, Made] = field(default_factory=dict)
+    fresh: dict[str, Cards] = field(default_factory=dict)
+    looked_into: set[str] = field(default_factory=set)
     _opened: dict[str, Board] = field(default_factory=dict)
     _fingerprints: dict[int, tuple[Any, str]] = field(default_factory=dict)
+    _remembered: dict[str, dict[str, Cards]] = field(default_factory=dict)
 
     @cached_property
     def numbers(self) -> tuple[str, ...]:
@@ -62,13 +87,48 @@ class RememberedRegister(Register):
     @cached_property
     def cards(self) -> tuple[Card, ...]:
         """The card of every public notice, the newest first; every one of them has been made."""
-        return tuple(self.made[number].cards[self.script] for number in self.numbers)
+        return tuple(map(self.card, self.numbers))
+
+    def card(self, number: str) -> Card:
+        """Give the card of one public notice."""
+        return self._cards_of(number)[self.script]
+
+    @property
+    def updated(self) -> datetime | None:
+        """When the last of all changes was; None when there is no public notice."""
+        latest = max((self.made[number].updated for number in self.numbers), default=None)
+        return None if latest is None else datetime.fromtimestamp(latest, self.zone)
+
+    @property
+    def closing(self) -> set[datetime]:
+        """The instants at which periods close."""
+        closing = {self.made[number].closes for number in self.numbers} - {0}
+        return {datetime.fromtimestamp(instant, self.zone) for instant in closing}
+
+    def _cards_of(self, number: str) -> Cards:
+        if number in self.fresh:
+            return self.fresh[number]
+        block = block_of(number)
+        if block not in self._remembered:
+            self._remembered[block] = plain(self.memory.recall(cards_key(block)))
+        return self._remembered[block][number]
+
+    def remember_cards(self) -> None:
+        """Have the memory keep the cards of all public notices, those that were made now among them."""
+        touched = {block_of(number) for number in self.fresh}
+        numbers: dict[str, list[str]] = {}
+        for number in self.numbers:
+            numbers.setdefault(block_of(number), []).append(number)
+        for block, those in numbers.items():
+            if block in touched or not self.memory.keep(cards_key(block)):
+                self.memory.remember(cards_key(block), written({number: self._cards_of(number) for number in those}))
 
     def board(self, number: str) -> Board:
         """Open a public notice: a board with it and its neighbours. Raises NotFound."""
         known = self.known.get(number)
         if known is None or known.is_draft or known.published > self._now:
             raise NotFound
+        self.looked_into.add(number)
         key = f"{self.script} {number}"
         if key not in self._opened:
             # Its pages are made one after the other: whoever comes back later may open it again.
@@ -78,6 +138,11 @@ class RememberedRegister(Register):
             self._opened[key] = self.around(notices, datetime.fromtimestamp(self._moment(number), self.zone))
         return self._opened[key]
 
+    def mark(self, number: str) -> Any:
+        """Give what is another whenever a public notice is told otherwise: of what its pages tell."""
+        self.looked_into.add(number)
+        return self.made[number].told
+
     def piece(self, number: str, name: str) -> memoryview:
         """What a public notice adds to one of the files that tell of all."""
         offset = 0
@@ -86,6 +151,17 @@ class RememberedRegister(Register):
                 return self.memory.recall(pieces_key(number))[offset : offset + length]
             offset += length
         raise KeyError(name)
+
+    def pieces(self, name: str) -> Iterator[memoryview]:
+        """What every public notice adds to one of those files, the newest first."""
+        recall, made = self.memory.recall, self.made
+        for number in self.numbers:
+            offset = 0
+            for one, length in made[number].pieces:
+                if one == name:
+                    yield recall(pieces_key(number))[offset : offset + length]
+                    break
+                offset += length
 
     def next_turn(self) -> datetime | None:
         """Give the next instant at which the pages of any notice that is no draft turn; None when there is none."""
@@ -97,9 +173,9 @@ class RememberedRegister(Register):
         """Give what tells an answer from another one of the same address."""
         template = getattr(made, "template", "")
         if isinstance(made, LongFile):
-            told: Any = self._stamp
-        elif isinstance(made, Later):
-            told = made.told
+            return f"{self._program_mark}..{self._stamp_of_cards if made.of_cards else OF_PIECES + self._stamp}"
+        if isinstance(made, Later):
+            told: Any = made.told
         elif template:
             told = made
         else:
@@ -114,11 +190,25 @@ class RememberedRegister(Register):
             self._fingerprints[id(told)] = told, fingerprint(told, self._marks)
         return self._fingerprints[id(told)][1]
 
-    def recipes(self, number: str) -> dict[str, Recipe]:
-        """Say what a notice's pages of each kind are to be made of."""
+    def told(self, number: str) -> Told:
+        """Say of what a notice's pages are to tell."""
         sources = tuple((one, self.known[one].digest) for one in self._near(number))
-        told = Told(sources, self._moment(number))
-        return {kind: Recipe(made_with, told) for kind, made_with in self._made_with.items()}
+        return Told(sources, self._moment(number))
+
+    @cached_property
+    def made_with(self) -> Mapping[str, MadeWith]:
+        """Say with what a notice's pages of each kind are to be made."""
+        return {kind: MadeWith(self.program, _templates_of(kind)) for kind in ALL_KINDS}
+
+    def told_by_all(self, looked_into: Iterable[str]) -> str:
+        """Digest whatever the pages that tell of all notices are made from, but for pieces.
+
+        Of most notices these pages know the card; ``looked_into`` are those of which they know more.
+        """
+        content = (self.content.pages, self.content.statistics, self.content.reviews)
+        marks = [(number, self.made[number].marks) for number in self.numbers]
+        more = [(number, self.made[number].told) for number in sorted(looked_into) if number in self.made]
+        return fingerprint((self.program, _all_templates(), self.today, content, marks, more, self.has_pdf))
 
     def turns_next(self, number: str) -> datetime | None:
         """Give the next instant at which a notice's pages turn, by itself or by its neighbours; None for never."""
@@ -151,27 +241,47 @@ class RememberedRegister(Register):
     @cached_property
     def _stamp(self) -> str:
         """What tells one state of all notices from another."""
-        return fingerprint([(number, self.made[number].recipes["files"].told) for number in self.numbers])
+        return fingerprint([(number, self.made[number].told) for number in self.numbers])
+
+    @cached_property
+    def _stamp_of_cards(self) -> str:
+        """What tells one state of all cards from another."""
+        return fingerprint([(number, self.made[number].marks) for number in self.numbers])
 
     @cached_property
     def _marks(self) -> Mapping[int, str]:
         """The identity of each card, and its mark."""
-        return {
-            id(self.made[number].cards[self.script]): self.made[number].marks[self.script] for number in self.numbers
-        }
+        marks = (dict(self.made[number].marks)[self.script] for number in self.numbers)
+        return dict(zip(map(id, self.cards), marks, strict=True))
 
     @cached_property
     def _program_mark(self) -> str:
         return fingerprint(self.program)
 
-    @cached_property
-    def _made_with(self) -> Mapping[str, MadeWith]:
-        return {kind: MadeWith(self.program, _templates_of(kind)) for kind in ALL_KINDS}
+
+def is_of_pieces(tag: str) -> bool:
+    """Whether a file with this tag is put together from pieces of all notices."""
+    return tag.rpartition(".")[2].startswith(OF_PIECES)
 
 
 def pieces_key(number: str) -> str:
     """Give the key under which the memory has a notice's pieces."""
     return f"pieces {number}"
+
+
+def cards_key(block: str) -> str:
+    """Give the key under which the memory has the cards of some notices."""
+    return f"cards {block}"
+
+
+def block_of(number: str) -> str:
+    """Name the hundred of notices whose cards lie together: few blocks are quick to read, small ones to write."""
+    return number[:-2]
+
+
+@cache
+def _all_templates() -> str:
+    return template_digest(*(f"noticeboard/{path.name}" for path in (ROOT / "templates" / "noticeboard").glob("*.*")))
 
 
 @cache

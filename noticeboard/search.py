@@ -1,21 +1,25 @@
 """Finding a notice: what can be found, the page that searches, and the lists for those whose browser runs no script."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import marshal
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from hashlib import blake2b
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from werkzeug.exceptions import NotFound
 
-from noticeboard.card import Card, PersonCard
+from noticeboard.card import PersonCard
 from noticeboard.folding import fold
 from noticeboard.formats.file import JSON, File, Later
 from noticeboard.initials import initials
 from noticeboard.lists import inspection_years, notice_years
-from noticeboard.register import Register
-from noticeboard.search_index import KEY, NoticeEntry, PersonEntry, index_files, names_of_files, version
+from noticeboard.pieces import SEARCH_LINE
+from noticeboard.register import Register, gathered_once
+from noticeboard.search_index import KEY, NOTICES_A_SHEET, Index, names_of_files, version
 from presentation.headers import SCRIPTED_POLICY
 
 SEARCH_FILE = "search_file"
@@ -83,8 +87,10 @@ def names_page(register: Register) -> Later:
     def make() -> NamesPage:
         return NamesPage(tuple((year, letters) for year in years if (letters := _letters(register, year))))
 
-    people = [(card.on, card.number, card.people) for card in register.whole if card.on.year in years]
-    return Later((years, people), make, NamesPage.template)
+    # Those notices, with a few that were put up before them: all that stand on the sheets on which they stand.
+    those = sum(card.published.year >= years[1] for card in register.whole)
+    sheets = found_by(register)[(len(register.whole) - those) // NOTICES_A_SHEET :]
+    return Later((years, those, sheets), make, NamesPage.template)
 
 
 def search_places(register: Register) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -97,58 +103,52 @@ def search_file(register: Register, name: str) -> Later:
     """``/search/key.json`` and the other files of the index. Raises NotFound."""
     if name not in names_of_files(len(register.whole)):
         raise NotFound
-    return Later(found_by(register), lambda: File(index_of(register)[name].decode(), JSON))
+    kind, _, number = name.partition("-")
+    told = found_by(register)[int(number)] if kind == "sheet" else found_by(register)
+    return Later(told, lambda: File(index_of(register)[name].decode(), JSON))
 
 
-@lru_cache(maxsize=4)
-def index_of(register: Register) -> Mapping[str, bytes]:
-    """Make the index by which notices are found."""
-    return index_files(entries_of(register))
+def index_of(register: Register) -> Index:
+    """Give the index by which notices are found; one that is reduced is only in the lists."""
+    return _index(b"".join(register.pieces(SEARCH_LINE)))
 
 
-@lru_cache(maxsize=4)
-def found_by(register: Register) -> Sequence[Any]:
-    """Give all that entries are made from."""
-    return [(one.number, one.title, one.issue, one.on, one.signed_by, one.people) for one in register.whole]
+@lru_cache(maxsize=2)
+def _index(lines: bytes) -> Index:
+    """Give the index of notices whose lines stand one behind the other, the newest first."""
+    return Index(lines.splitlines()[::-1])
 
 
-def entries_of(register: Register) -> Sequence[NoticeEntry]:
-    """Give what can be found, the oldest first; a notice that is reduced is only in the lists."""
-    return [entry_of(card) for card in reversed(register.whole)]
-
-
-def entry_of(card: Card) -> NoticeEntry:
-    """What a notice is found by."""
-    return NoticeEntry(
-        number=card.number,
-        title=card.title,
-        issue=card.issue or "",
-        on=card.on,
-        signed_by=card.signed_by,
-        people=tuple(map(_person, card.people)),
-    )
-
-
-def _person(person: PersonCard) -> PersonEntry:
-    return PersonEntry(
-        name=person.name,
-        other_names=(person.former_name,) if person.former_name else (),
-        current_post=person.current_post or "",
-        proposed_posts=person.posts,
-    )
+@gathered_once
+def found_by(register: Register) -> tuple[bytes, ...]:
+    """Digest all that the notices on each sheet of the index are found by."""
+    told = [
+        (
+            card.number,
+            card.title,
+            card.issue,
+            card.published.toordinal(),
+            card.signed_by,
+            tuple(map(tuple, card.people)),
+        )
+        for card in reversed(register.whole)
+    ]
+    sheets = (told[start : start + NOTICES_A_SHEET] for start in range(0, len(told), NOTICES_A_SHEET))
+    # Of that version, which has no references, equal values are written alike.
+    return tuple(blake2b(marshal.dumps(sheet, 0), digest_size=16).digest() for sheet in sheets)
 
 
 def _letters(register: Register, year: int) -> tuple[Letter, ...]:
-    cards = [card for card in register.whole if card.on.year == year]
-    named = sorted((Named(card.on, card.number, person) for card in cards for person in card.people), key=_place)
-    return tuple(Letter(letter, tuple(those)) for letter, those in groupby(named, key=_letter))
-
-
-def _letter(named: Named) -> str:
-    first = initials(fold(named.person.name))[0][:1]
-    return first.upper() if "a" <= first <= "z" else OTHERS
+    cards = [card for card in register.whole if card.published.year == year]
+    named = [Named(card.on, card.number, person) for card in cards for person in card.people]
+    placed = sorted(((_place(one), one) for one in named), key=itemgetter(0))
+    letters = groupby(placed, key=lambda one: one[0][0])
+    return tuple(Letter(letter, tuple(one for _, one in those)) for letter, those in letters)
 
 
 def _place(named: Named) -> tuple[str, str, str, str]:
+    """Where somebody stands in the lists: letter, first letters, name, number of the notice."""
     name = fold(named.person.name)
-    return _letter(named), initials(name)[0], name, named.number
+    letters = initials(name)[0]
+    first = letters[:1]
+    return first.upper() if "a" <= first <= "z" else OTHERS, letters, name, named.number

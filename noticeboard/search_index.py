@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
-from itertools import count
-from string import ascii_lowercase, digits
+from itertools import chain, count
+from operator import add
 from typing import Any
 
 from noticeboard.folding import DROPPED, fold, fold_table
@@ -28,7 +28,8 @@ MOST_PARTS = 31
 KEY = "key"
 """The name of the file that is read first."""
 
-_ASCII = frozenset(ascii_lowercase + digits)
+_APART = "\0"
+_RUN = re.compile("[a-z0-9]{3,}")
 _WORD = re.compile(r".*?[省市县区州局委部办院厅会馆校司处科室、]|.+")
 
 
@@ -60,23 +61,79 @@ def names_of_files(notices: int) -> list[str]:
     return [KEY, *(f"map-{part}" for part in range(_parts(sheets))), *(f"sheet-{sheet}" for sheet in range(sheets))]
 
 
+def line_of(entry: NoticeEntry) -> bytes:
+    """Write what a notice adds to the index: one line, so that the rest need not be read again to add it.
+
+    It is JSON: what a result shows, with how many people it names; of each of them the name, the ways to find it and
+    the posts, in words; and every folded text by which the notice is found.
+    """
+    found = [
+        [entry.number, entry.title, entry.issue, entry.on.isoformat(), entry.signed_by, len(entry.people)],
+        [person.name for person in entry.people],
+        ["\t".join(_ways(person)) for person in entry.people],
+        [[_WORD.findall(post) for post in _posts(person)] for person in entry.people],
+        sorted(set(texts(entry))),
+    ]
+    return _json(found) + b"\n"
+
+
 def index_files(entries: Sequence[NoticeEntry]) -> Mapping[str, bytes]:
     """Make the index of some notices, the oldest first: name of file → JSON; the same notices give the same bytes."""
-    sheets = [entries[start : start + NOTICES_A_SHEET] for start in range(0, len(entries), NOTICES_A_SHEET)]
-    files = {f"sheet-{number}": _json(_sheet(sheet)) for number, sheet in enumerate(sheets)}
-    found: dict[str, set[int]] = {}
-    for number, sheet in enumerate(sheets):
-        for gram in {gram for entry in sheet for text in texts(entry) for gram in grams(text)}:
-            found.setdefault(gram, set()).add(number)
-    parts: list[dict[str, Any]] = [{} for _ in range(_parts(len(sheets)))]
-    for gram in sorted(found):
-        parts[ord(gram[0]) % len(parts)][gram] = _places(found[gram], len(sheets))
-    files |= {f"map-{number}": _json(part) for number, part in enumerate(parts)}
-    present = "".join(gram for gram in found if len(gram) == 1)
-    versions = {name: version(files[name]) for name in names_of_files(len(entries))[1:]}
-    shape = {"sheets": len(sheets), "parts": len(parts), "versions": versions}
-    files[KEY] = _json({"fold": fold_table(present), "dropped": DROPPED} | shape)
-    return files
+    return Index([line_of(entry) for entry in entries])
+
+
+class Index(Mapping[str, bytes]):
+    """The files of an index by their names, from the lines of some notices, the oldest first.
+
+    A sheet is made from its own notices when it is asked for; the map and the key take all of them.
+    """
+
+    def __init__(self, lines: Sequence[bytes]) -> None:
+        self._names = names_of_files(len(lines))
+        self._sheets = [lines[start : start + NOTICES_A_SHEET] for start in range(0, len(lines), NOTICES_A_SHEET)]
+        self._made: dict[str, bytes] = {}
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def __getitem__(self, name: str) -> bytes:
+        if name not in self._made:
+            kind, _, number = name.partition("-")
+            if name not in self._names:
+                raise KeyError(name)
+            if kind == "sheet":
+                self._read(int(number))
+            else:
+                self._make_all()
+        return self._made[name]
+
+    def _read(self, sheet: int) -> list[Any]:
+        """Read what stands on a sheet, and make its file."""
+        told: list[Any] = json.loads(b"[" + b",".join(self._sheets[sheet]) + b"]")
+        if (name := f"sheet-{sheet}") not in self._made:
+            self._made[name] = _json(_sheet(told))
+        return told
+
+    def _make_all(self) -> None:
+        found: dict[str, int] = {}
+        for number in range(len(self._sheets)):
+            on_sheet = 1 << number
+            # In one, with a sign between them that no text has, for each text is short and there are very many.
+            told = _APART.join({text for *_, texts in self._read(number) for text in texts})
+            for gram in (one for one in grams(told) if _APART not in one):
+                found[gram] = found.get(gram, 0) | on_sheet
+        parts: list[dict[str, str]] = [{} for _ in range(_parts(len(self._sheets)))]
+        written = _Places(len(self._sheets))
+        for gram in sorted(found):
+            parts[ord(gram[0]) % len(parts)][gram] = written[found[gram]]
+        self._made |= {f"map-{number}": _json(part) for number, part in enumerate(parts)}
+        present = "".join(gram for gram in found if len(gram) == 1)
+        versions = {name: version(self._made[name]) for name in self._names[1:]}
+        shape = {"sheets": len(self._sheets), "parts": len(parts), "versions": versions}
+        self._made[KEY] = _json({"fold": fold_table(present), "dropped": DROPPED} | shape)
 
 
 def version(file: bytes) -> str:
@@ -96,45 +153,49 @@ def texts(entry: NoticeEntry) -> Iterator[str]:
             yield fold(post)
 
 
-def grams(text: str) -> Iterator[str]:
+def grams(text: str) -> set[str]:
     """Every character of a text, every two neighbours, and every three where they are letters or digits.
 
     There are few letters: two of a name's initials stand on nearly every sheet, three on few.
     """
-    for place in range(len(text)):
-        yield text[place]
-        yield text[place : place + 2]
-        if _ASCII.issuperset(three := text[place : place + 3]):
-            yield three
+    found = {*text, *map(add, text, text[1:])}
+    for run in _RUN.findall(text):
+        found.update(run[place : place + 3] for place in range(len(run) - 2))
+    return found
 
 
-def _places(sheets: set[int], total: int) -> str:
-    """Write the numbers of sheets: as bits, in hexadecimal digits, the first sheet first."""
-    bits = "".join("1" if sheet in sheets else "0" for sheet in range(total))
-    return "".join(f"{int(bits[at : at + 4].ljust(4, '0'), 2):x}" for at in range(0, total, 4)).rstrip("0")
+class _Places(dict[int, str]):
+    """The sheets whose bits are set, of so many → how that is written; many stand on the same."""
+
+    def __init__(self, total: int) -> None:
+        super().__init__()
+        self._digits = -(-total // 4)
+
+    def __missing__(self, sheets: int) -> str:
+        """Write them as bits, in hexadecimal digits, the first sheet first."""
+        bits = f"{sheets:b}"[::-1].ljust(4 * self._digits, "0")
+        self[sheets] = f"{int(bits, 2):0{self._digits}x}".rstrip("0")
+        return self[sheets]
 
 
-def _sheet(entries: Sequence[NoticeEntry]) -> dict[str, Any]:
+def _sheet(told: Sequence[Any]) -> dict[str, Any]:
     """Write some notices: like with like, and posts as signs that stand for the words they consist of.
 
     ``notices`` ends in how many people each names; ``names``, ``ways`` and ``posts`` have a line for each of them, in
     order. Of the ways to find a name, other names first, and of the posts, the current first, each is set off by a
     tab. ``words`` maps sign → word. So written, a sheet is two thirds as large when compressed.
     """
-    people = [person for entry in entries for person in entry.people]
-    codes = _codes(post for person in people for post in _posts(person))
-    posts = (["".join(codes[word] for word in _WORD.findall(post)) for post in _posts(person)] for person in people)
+    heads, names, ways, posts, _ = zip(*told, strict=True)
+    of_people = list(chain.from_iterable(posts))
+    codes = _codes(word for person in of_people for post in person for word in post)
+    coded = (["".join([codes[word] for word in post]) for post in person] for person in of_people)
     return {
-        "notices": [_head(entry) for entry in entries],
-        "names": "\n".join(person.name for person in people),
-        "ways": "\n".join("\t".join(_ways(person)) for person in people),
-        "posts": "\n".join(map("\t".join, posts)),
+        "notices": heads,
+        "names": "\n".join(chain.from_iterable(names)),
+        "ways": "\n".join(chain.from_iterable(ways)),
+        "posts": "\n".join(map("\t".join, coded)),
         "words": {code: word for word, code in codes.items()},
     }
-
-
-def _head(entry: NoticeEntry) -> list[Any]:
-    return [entry.number, entry.title, entry.issue, entry.on.isoformat(), entry.signed_by, len(entry.people)]
 
 
 def _ways(person: PersonEntry) -> list[str]:
@@ -146,9 +207,9 @@ def _posts(person: PersonEntry) -> tuple[str, ...]:
     return (person.current_post, *person.proposed_posts)
 
 
-def _codes(posts: Iterable[str]) -> dict[str, str]:
+def _codes(words: Iterable[str]) -> dict[str, str]:
     """Give each word a printable sign that JSON need not escape; the more frequent, the shorter in UTF-8."""
-    counted = Counter(word for post in posts for word in _WORD.findall(post))
+    counted = Counter(words)
     signs = (sign for number in count(0x23) if (sign := chr(number)).isprintable() and sign != "\\")
     return dict(zip(sorted(counted, key=lambda word: (-counted[word], word)), signs, strict=False))
 

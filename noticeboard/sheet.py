@@ -14,7 +14,7 @@ from werkzeug.exceptions import NotFound
 
 from noticeboard.board import Board, once
 from noticeboard.codes import code_of
-from noticeboard.markup import to_html
+from noticeboard.markup import body_of_notice
 from noticeboard.media.files import announced
 from noticeboard.media.people import current_of, proposed_of, traits_of
 from noticeboard.media.punctuation import full_width
@@ -88,7 +88,7 @@ class SheetPage:
     @property
     def text(self) -> Markup:
         """The publisher's own words, as HTML."""
-        return to_html(self.body)
+        return body_of_notice(self.body)
 
     @property
     def written_url(self) -> tuple[str, str]:

@@ -11,7 +11,8 @@ from noticeboard.register import Register
 
 HTML = "text/html"
 
-_SET_IN = re.compile(r"<pre>.*?</pre>|(?<=\n)[ \n]+", re.DOTALL)
+_SET_IN = re.compile(r"\n[ \n]+")
+_PREFORMATTED = re.compile(r"(<pre>.*?</pre>)", re.DOTALL)
 
 
 class Page(Protocol):
@@ -64,6 +65,10 @@ def answer_with(made: Made) -> Response:
         # Werkzeug sends whatever has the bytes; its annotation knows bytes alone.
         return Response(list(made.parts()), mimetype=made.mimetype)  # type: ignore[arg-type]
     text = render_template(f"noticeboard/{made.template}", page=made)
-    # What sets lines in is for those who read the templates; without it a page is two hundredths lighter.
-    text = _SET_IN.sub(lambda found: found.group().lstrip(" \n"), text)
-    return Response(text, mimetype=getattr(made, "mimetype", HTML))
+    return Response(_set_out(text), mimetype=getattr(made, "mimetype", HTML))
+
+
+def _set_out(text: str) -> str:
+    """Take away what sets lines in: it is for those who read templates; without it a page is two hundredths lighter."""
+    parts = _PREFORMATTED.split(text)
+    return "".join(part if place % 2 else _SET_IN.sub("\n", part) for place, part in enumerate(parts))

@@ -11,8 +11,8 @@ from werkzeug.routing import RequestRedirect
 
 from noticeboard.pages import places_of_all
 from noticeboard.press import Press
-from noticeboard.recipe import Program, Recipe
-from noticeboard.remembered import KINDS, Made, RememberedRegister, fingerprint
+from noticeboard.recipe import Program, Told
+from noticeboard.remembered import KINDS, RememberedRegister
 from publicity.errors import N_, PublicityError
 
 Reason = tuple[str, Mapping[str, str]]
@@ -32,7 +32,7 @@ _TEMPLATE = N_("Its template has changed, or one that it is built from.")
 _NEVER_MADE = N_("It has not been made yet, or the last build was of another site.")
 _GONE = N_("Its file is missing from the site.")
 _STATIC = N_("The file in static/ has changed.")
-_ALWAYS = N_("It is made in every build: that is quicker than finding out.")
+_WITH_ALL = N_("It is made again whenever any page is that tells of all notices: that is quicker than finding out.")
 _TELLS_OTHERWISE = N_("What it says has changed.")
 _NOTICES = N_("These notices would be made again too: %(numbers)s.")
 _SOURCE = N_("%(number)s has changed.")
@@ -78,55 +78,61 @@ def why(press: Press, register: RememberedRegister, address: str) -> Why:
     if number not in register.numbers:
         raise NoSuchPage(address=address)
     kind = KINDS.get(endpoint.rpartition(".")[2], "files")
-    recipe, made = register.recipes(number)[kind], press.before.get(number)
-    if made and address.removeprefix("/") not in {path.removesuffix("index.html") for path in made.paths[kind]}:
+    told, made = register.told(number), press.before.made.get(number)
+    if made and address.removeprefix("/") not in {path.removesuffix("index.html") for path in made.paths(number)}:
         raise NoSuchPage(address=address)
     return Why(
         address,
-        reasons=tuple(_of_notice(number, made.recipes[kind], recipe, register) if made else [(_NEVER_MADE, {})])
+        reasons=tuple(_of_notice(number, kind, press, register))
         or (((_GONE, {}),) if kind not in press.right_kinds(number) else ()),
-        files=tuple(register.known[one].name for one, _ in recipe.told.sources),
-        since=datetime.fromtimestamp(recipe.told.moment, register.zone),
+        files=tuple(register.known[one].name for one, _ in told.sources),
+        since=datetime.fromtimestamp(told.moment, register.zone),
         until=register.turns_next(number),
     )
 
 
-def _of_notice(number: str, before: Recipe, now: Recipe, register: RememberedRegister) -> Iterator[Reason]:
-    yield from _of_program(before.made_with.program, now.made_with.program)
-    if before.made_with.templates != now.made_with.templates:
+def _of_notice(number: str, kind: str, press: Press, register: RememberedRegister) -> Iterator[Reason]:
+    if number not in press.before.made:
+        yield _NEVER_MADE, {}
+        return
+    with_, with_now = press.before.made_with[kind], register.made_with[kind]
+    before, now = Told._make(press.before.made[number].told), register.told(number)
+    yield from _of_program(with_.program, with_now.program)
+    if with_.templates != with_now.templates:
         yield _TEMPLATE, {}
-    was, is_ = dict(before.told.sources), dict(now.told.sources)
+    was, is_ = dict(before.sources), dict(now.sources)
     for one in sorted(was.keys() | is_.keys()):
         if was.get(one) != is_.get(one):
             sentence = _COMES if one not in was else _GOES if one not in is_ else _SOURCE if one == number else _NEAR
             yield sentence, {"number": one}
-    if before.told.moment != now.told.moment:
-        turned = datetime.fromtimestamp(now.told.moment, register.zone)
+    if before.moment != now.moment:
+        turned = datetime.fromtimestamp(now.moment, register.zone)
         yield _TURNED, {"instant": f"{turned:%Y-%m-%d %H:%M}"}
 
 
 def _of_all(
     press: Press, register: RememberedRegister, endpoint: str, values: Mapping[str, Any], address: str
 ) -> Iterator[Reason]:
-    changed = [number for number in register.numbers if "files" not in press.right_kinds(number)]
-    if not press.before:
+    if not press.before.made:
         yield _NEVER_MADE, {}
         return
+    changed = [number for number in register.numbers if "files" not in press.right_kinds(number)]
     for number in register.numbers:
-        made = press.before.get(number)
-        if made is None or number in changed:
-            cards = press.cards(number)
-            made = Made({}, {}, cards, {script: fingerprint(card) for script, card in cards.items()}, ())
-        register.made[number] = made._replace(recipes=register.recipes(number))
+        if number not in press.before.made or number in changed:
+            register.fresh[number] = press.cards(number)
+            register.made[number] = press.made(number, register.fresh[number])
+        else:
+            register.made[number] = press.before.made[number]
     if endpoint != "static" and (endpoint, dict(values)) not in places_of_all(register):
         raise NoSuchPage(address=address)
-    path, answer = press.ask(address, press.tags_before, "HEAD")
-    before, now = press.tags_before.get(path), answer.get_etag()[0]
+    path, answer = press.ask(address, press.before.tags, "HEAD")
+    (_, before), now = press.before.tags.get(path, ("", None)), answer.get_etag()[0]
     answer.close()
     if answer.status_code == 304:
         return
     if now is None:
-        yield _ALWAYS, {}
+        if not press.is_all_told_the_same():
+            yield _WITH_ALL, {}
     elif before is None:
         yield _NEVER_MADE, {}
     elif before == now:
@@ -142,7 +148,7 @@ def _of_tag(
 ) -> Iterator[Reason]:
     program, template, told = (one != other for one, other in zip(before, now, strict=True))
     if program:
-        yield from _of_program(press.program_before, register.program)
+        yield from _of_program(press.before.made_with["files"].program, register.program)
     if template:
         yield _TEMPLATE, {}
     if told:

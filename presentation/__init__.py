@@ -13,9 +13,11 @@ from jinja2 import TemplateError as TemplateError
 
 from portal import ROOT, Portal
 from presentation import languages
+from presentation.app import App
 from presentation.filters import add_filters
 from presentation.han import portal_in
 from presentation.headers import POLICY
+from presentation.templates import read_again
 
 STATIC = ROOT / "static"
 
@@ -60,12 +62,12 @@ class Frame:
     staff_only: bool = False
 
 
-def new_app(import_name: str, portal: Portal, frame: Callable[[], Frame]) -> Flask:
+def new_app(import_name: str, portal: Portal, frame: Callable[[], Frame]) -> App:
     """Make a Flask app with the shared templates, static folder, filters and languages.
 
     ``frame`` is asked at every page for what stands around it.
     """
-    app = Flask(import_name, template_folder=str(ROOT / "templates"), static_folder=str(STATIC))
+    app = App(import_name, template_folder=str(ROOT / "templates"), static_folder=str(STATIC))
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.i18n")
@@ -77,6 +79,7 @@ def new_app(import_name: str, portal: Portal, frame: Callable[[], Frame]) -> Fla
         npgettext=languages.npgettext,
     )
     add_filters(app, portal.days.zone)
+    portal_of = cache(lambda language: portal_in(portal, language))
     app.context_processor(
         lambda: {
             "frame": frame(),
@@ -84,7 +87,7 @@ def new_app(import_name: str, portal: Portal, frame: Callable[[], Frame]) -> Fla
             "asset": asset_url,
             "policy": POLICY,
             "chinese": languages.chinese(),
-            "portal": portal_in(portal, languages.current_language()),
+            "portal": portal_of(languages.current_language()),
         }
     )
     return app
@@ -133,6 +136,7 @@ def read_files_again() -> None:
     """Forget what was read of static files and catalogs, so that a change of them is seen."""
     _digest.cache_clear()
     languages.translations.cache_clear()
+    read_again()
 
 
 @cache

@@ -1,6 +1,7 @@
 """How days, hours and months read in each language."""
 
 from datetime import date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 
 from publicity.errors import DayMistyped, InstantMistyped
 from publicity.notice import YearMonth
@@ -38,6 +39,7 @@ def read_instant(text: str, zone: tzinfo) -> datetime:
     raise InstantMistyped(text=text)
 
 
+@lru_cache(2048)
 def day_words(day: date, language: str, *, year: bool = True, weekday: bool = True) -> str:
     """Write a day: 2026年11月20日（星期五）, Friday 20 November 2026."""
     if language == "en":

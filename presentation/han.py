@@ -5,13 +5,15 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import Enum
 from functools import cache, cached_property, lru_cache
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from markupsafe import Markup
-from opencc import OpenCC
 
 from portal import Portal
 from publicity.notice import AnyNotice, InspectionNotice
+
+if TYPE_CHECKING:
+    from opencc import OpenCC
 
 AnyValue = TypeVar("AnyValue")
 ANotice = TypeVar("ANotice", bound=AnyNotice)
@@ -128,5 +130,8 @@ def _names(notice: AnyNotice) -> Iterable[tuple[str, str]]:
 
 
 @cache
-def _converter(config: str) -> OpenCC:
+def _converter(config: str) -> "OpenCC":
+    # Only now: a build that writes nothing anew in the other script needs none of it.
+    from opencc import OpenCC
+
     return OpenCC(config)

@@ -31,20 +31,23 @@ def public_frame(portal: Portal, path: str, *, footnote: str = "") -> Frame:
     """Make the frame of the public page at a path, with addresses from the root and the way one is on marked."""
     language = language_of(path)
     prefix = PREFIXES[language]
-    bare = path.removeprefix(prefix) or "/"
-    owner = portal_in(portal, language).authority
+    owner, here = portal_in(portal, language).authority, way_of(path)
     return Frame(
         name=owner.board,
         owner=owner.name,
         home=f"{prefix}/",
-        navigation=tuple(
-            Link(gettext(text), prefix + url, current=_is_within(bare, url, *more)) for text, url, more in WAYS
-        ),
+        navigation=tuple(Link(gettext(text), prefix + url, current=url == here) for text, url, _ in WAYS),
         languages=language_links(portal.languages.shown, path),
         foot=tuple(Link(gettext(text), prefix + url) for text, url in FOOT),
         footnote=footnote,
     )
 
 
-def _is_within(path: str, way: str, *more: str) -> bool:
-    return path == way or any(path.startswith(start) for start in (way, *more) if start != "/")
+def way_of(path: str) -> str | None:
+    """The way of the navigation one is on at a path; None for a page that is on none of them."""
+    bare = path.removeprefix(PREFIXES[language_of(path)]) or "/"
+    return next((way for _, way, _ in WAYS if bare == way or bare.startswith(_BEGINNINGS[way])), None)
+
+
+_BEGINNINGS = {way: tuple(start for start in (way, *more) if start != "/") for _, way, more in WAYS}
+"""Way → what the paths of the pages on it begin with."""

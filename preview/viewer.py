@@ -18,7 +18,7 @@ from jinja2 import TemplateError
 from werkzeug.wrappers import Request, Response
 
 from noticeboard import Board, BoardContent, create_app
-from noticeboard.press import LETTERBOX
+from noticeboard.links import LETTERBOX
 from noticeboard.reading import read_content
 from portal import Portal, read_portal
 from presentation import read_files_again

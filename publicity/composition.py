@@ -5,6 +5,7 @@ Nothing is withheld for being small: each of these people was announced by name,
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -45,7 +46,8 @@ class Level(IntEnum):
 class Appointed(NamedTuple):
     """A nominee who was appointed, as far as it counts; two posts in one notice are one.
 
-    ``on`` is the first day on which it is public, ``months`` the age on that day, ``answers`` those to each measure.
+    ``on`` is the first day on which it is public, ``months`` the age on that day, ``answers`` those to each measure, in
+    their order.
     """
 
     on: date
@@ -114,23 +116,29 @@ def appointed_on(day: date, person: Nominee) -> Appointed:
     """Say of somebody who was appointed on a day what counts; the age by months, for no day of birth is published."""
     born = person.born
     months = (day.year - born.year) * 12 + day.month - born.month if born else None
-    return Appointed(day, months, {measure: answer(person) for measure, answer in ANSWERS.items()})
+    return Appointed(day, months, {measure: ANSWERS[measure](person) for measure in Measure})
 
 
 def composition(appointed: Iterable[Appointed], year: int) -> Composition:
     """Count those who were appointed in a year."""
     those = [one for one in appointed if one.on.year == year]
+    # Most people answer alike: there are few different sets of answers, each given by many.
+    answers = Counter(tuple(one.answers.values()) for one in those)
     ages = [one.months for one in those if one.months is not None]
     return Composition(
         year=year,
         number=len(those),
-        shares={measure: _share([one.answers[measure] for one in those]) for measure in Measure},
+        shares={measure: _share(answers, place) for place, measure in enumerate(Measure)},
         age=AverageAge(rounded(Fraction(sum(ages), 12 * len(ages))) if ages else None, len(ages), len(those)),
     )
 
 
-def _share(answers: list[bool | None]) -> Share:
-    return Share(answers.count(True), len(answers) - answers.count(None), len(answers))
+def _share(answers: Mapping[tuple[bool | None, ...], int], place: int) -> Share:
+    """Count the answers that stand in a place; they are counted by the set in which they were given."""
+    counted: Counter[bool | None] = Counter()
+    for given, number in answers.items():
+        counted[given[place]] += number
+    return Share(counted[True], counted[True] + counted[False], counted.total())
 
 
 def rounded(number: Fraction) -> Decimal:

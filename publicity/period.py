@@ -105,6 +105,13 @@ class PublicityPeriod:
 
     def count(self, calendar: WorkCalendar, rules: PeriodRules) -> Count:
         """Count the period day by day. Raises CalendarMissing."""
+        key = self.first, self.last, rules
+        count: Count | None = calendar.counts.get(key)
+        if count is None:
+            count = calendar.counts[key] = self._counted(calendar, rules)
+        return count
+
+    def _counted(self, calendar: WorkCalendar, rules: PeriodRules) -> Count:
         counted: list[CountedDay] = []
         working = 0
         for number, day in enumerate(days_between(self.first, self.last), start=1):

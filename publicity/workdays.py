@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property
+from typing import Any
 
 from publicity.errors import CalendarMissing
 
@@ -92,6 +93,11 @@ class WorkCalendar:
     @cached_property
     def _reasons(self) -> dict[date, DayReason]:
         """What was looked up before: thousands of periods ask for the same days."""
+        return {}
+
+    @cached_property
+    def counts(self) -> dict[object, Any]:
+        """First day, last day and rules → what was counted before: the notices of a day have the same period."""
         return {}
 
     def _look_up(self, day: date) -> DayReason:

@@ -6,18 +6,15 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 import pytest
-from hypothesis import settings
+from jinja2 import Environment
 from playwright.sync_api import Browser
 
+import tests.chance  # noqa: F401 (how often chance is tried)
 from tests.browser import LOOPBACK, Pages, started_browser, why_no_browser
-
-# Two cores shared by browser and server: an example may be slow without being wrong.
-settings.register_profile("house", deadline=None, derandomize=os.environ.get("CI") == "true")
-settings.load_profile("house")
-
 
 # --- The network ends here ------------------------------------------------------------------------------------------
 
@@ -45,13 +42,38 @@ def _only_this_machine(event: str, arguments: tuple[Any, ...]) -> None:
 sys.addaudithook(_only_this_machine)
 
 
+# --- A template is compiled once ------------------------------------------------------------------------------------
+
+_compile = Environment.compile
+_compiled: dict[tuple[object, ...], CodeType] = {}
+
+
+def _compile_once(self: Environment, source: Any, name: Any = None, filename: Any = None, *more: Any) -> Any:
+    """Give what was made before of the same text under the same settings: hundreds of apps read the same templates."""
+    escapes = self.autoescape(name) if callable(self.autoescape) else self.autoescape
+    settings = escapes, self.trim_blocks, self.lstrip_blocks, self.sandboxed, self.undefined
+    key = source, name, filename, more, *settings, *map(frozenset, (self.extensions, self.filters, self.tests))
+    if key not in _compiled:
+        _compiled[key] = _compile(self, source, name, filename, *more)
+    return _compiled[key]
+
+
+Environment.compile = _compile_once  # type: ignore[method-assign, assignment]
+
+
 # --- The browser ----------------------------------------------------------------------------------------------------
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what opens a page, put it into one process, and skip it with its reason where there is no browser."""
+    """Say what goes to one process together: what opens a page, and the quick tests of a file.
+
+    What needs a browser is marked, and skipped with its reason where there is none.
+    """
     for item in items:
+        if "publicity" in item.path.parts:
+            # Thousands, of milliseconds: to hand over each by itself would take longer.
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.xdist_group("browser"))

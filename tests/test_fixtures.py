@@ -123,7 +123,7 @@ def elsewhere(root, tmp_path):
     """A tree with this ground to stand on, on a machine without a browser; returns what pytest says there."""
     (tmp_path / "tests").mkdir()
     (tmp_path / "empty").mkdir()
-    for name in ("pyproject.toml", "tests/conftest.py", "tests/browser.py"):
+    for name in ("pyproject.toml", "tests/conftest.py", "tests/browser.py", "tests/chance.py"):
         shutil.copy(root / name, tmp_path / name)
     (tmp_path / "tests" / "test_skipping.py").write_text(SKIPPING, encoding="utf-8")
 

@@ -44,7 +44,7 @@ def built(command, capsys) -> str:
 
 
 def says_it_again(command: list[str]) -> bool:
-    return standing.said_before(command)
+    return standing.said_before(command)[0]
 
 
 def test_a_command_with_nothing_to_do_says_so_without_importing_what_makes_pages(built, command):

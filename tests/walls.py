@@ -32,7 +32,8 @@ ROOMS = {
     "presentation": Room(knows="publicity portal", libraries=f"{WEB} babel opencc"),
     # the board
     "noticeboard": Room(
-        knows=f"{DRESS} stamps", libraries=f"{WEB} babel flask_frozen comrak bleach nh3 pypinyin segno weasyprint"
+        knows=f"{DRESS} stamps",
+        libraries=f"{WEB} babel flask_frozen comrak bleach nh3 pypinyin segno weasyprint brotli",
     ),
     "almanac": Room(knows=DRESS),
     "blank": Room(knows=RULES),
@@ -64,6 +65,7 @@ ROOMS = {
 # A library that may be replaced one day, or must be reviewed with care, is known to one file.
 HOMES = {
     "bleach": "noticeboard/markup.py",
+    "brotli": "noticeboard/compression.py",
     "nacl": "intake/vault.py",
     "nh3": "noticeboard/markup.py",
     "opencc": "presentation/han.py",

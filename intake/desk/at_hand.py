@@ -20,6 +20,7 @@ class LazyOffice:
     def __init__(self, config: Config) -> None:
         self.config = config
         self._office: Office | None = None
+        self._open_store: CaseStore | None = None
         self._lock = Lock()
 
     def open(self) -> Office:
@@ -28,6 +29,16 @@ class LazyOffice:
             if self._office is None:
                 self._office = Office.open(self.config)
             return self._office
+
+    def store(self) -> CaseStore:
+        """Open the cases for one request. Raises as ``open`` does, and StoreUnavailable."""
+        office = self.open()
+        with self._lock:
+            # What lies beside the database goes when the last connection closes, and making it anew takes space: while
+            # one is kept open, cases can be read on a full disk. Not before the first request: it must not be forked.
+            if self._open_store is None:
+                self._open_store = office.store()
+        return office.store()
 
 
 def furnish(app: Flask, config: Config) -> None:
@@ -58,7 +69,7 @@ def config() -> Config:
 def store() -> CaseStore:
     """The store of this request, opened when it is first asked for."""
     if "store" not in g:
-        g.store = cast("LazyOffice", current_app.extensions[NAME]).open().store()
+        g.store = cast("LazyOffice", current_app.extensions[NAME]).store()
     return cast("CaseStore", g.store)
 
 

@@ -3,13 +3,14 @@
 import hashlib
 import re
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from flask import Response, request
 
 from intake.config import Config
-from intake.stores import CaseStore, Session, StaffMember
+from intake.stores import CaseStore, Session, StaffMember, StoreUnavailable
 from intake.vault import PrivateKey, SealBroken, derived, lock, unlock
 from portal import DeskSettings
 
@@ -84,10 +85,14 @@ def visit_of(store: CaseStore, token: str, limits: DeskSettings, now: datetime) 
     keys = store.keys_of(session.staff)
     private = _opened(session, token)
     if staff is None or not staff.active or keys is None or private is None or is_over(session, limits, now):
-        store.end_session(session.id_hash)
+        # What cannot be written down now is over all the same.
+        with suppress(StoreUnavailable):
+            store.end_session(session.id_hash)
         return None
     if now - session.seen_at >= NOTED_EVERY:
-        store.touch_session(session.id_hash, now)
+        # Where nothing can be stored, one can still read; the session only ends the sooner for it.
+        with suppress(StoreUnavailable):
+            store.touch_session(session.id_hash, now)
     return Visit(
         staff=staff, private=private, is_ready=keys.ready_at is not None, id_hash=session.id_hash, csrf=session.csrf
     )

@@ -15,7 +15,7 @@ from intake.desk.selections import FIRST, SELECTIONS, selections_for
 from intake.desk.words import DueWords, due_words, main_step
 from intake.log import Event, tell
 from intake.spool import NotStored
-from intake.stores import CaseSummary
+from intake.stores import CaseSummary, StoreUnavailable
 from presentation import Link
 from presentation.dates import day_words
 from presentation.labels import label
@@ -97,8 +97,9 @@ def _empty_letterbox() -> tuple[Trouble, ...]:
     """Take in what has come by the web; say what could not be."""
     try:
         emptied = empty_letterbox(at_hand.office(), at_hand.store())
-    except NotStored as error:
-        tell(Event.LETTERBOX_NOT_EMPTIED, errno=error.errno)
+    # A full disk or a busy database keeps nobody from reading what is there.
+    except (NotStored, StoreUnavailable) as error:
+        tell(Event.LETTERBOX_NOT_EMPTIED, errno=getattr(error, "errno", None))
         sentence = gettext("Nothing is lost: what has come stays sealed where it is. Tell whoever runs the desk.")
         return (Trouble(title=gettext("The letterbox could not be emptied just now."), sentence=sentence),)
     return _unreadable(emptied.broken)

@@ -1,6 +1,7 @@
 """The page and the files under /data/: the whole board to take away, what every column means, and the sums to check."""
 
 import json
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
@@ -10,7 +11,7 @@ from noticeboard.composition import COMPOSITION
 from noticeboard.formats.file import CSV, JSON, TEXT, File, LongFile
 from noticeboard.formats.notice_json import VERSION, schema_file
 from noticeboard.formats.tables import TABLES, Column, Table, head_of, rows_of, written
-from noticeboard.pieces import JSON_ENTRY
+from noticeboard.pieces import BETWEEN, JSON_ENTRY
 from noticeboard.register import Register
 from presentation.labels import LABELS
 from presentation.languages import translations
@@ -21,11 +22,35 @@ ALL_TABLES = (*TABLES, COMPOSITION)
 
 
 class DataFile(NamedTuple):
-    """One file under ``/data/``: its name, what is in it, and how it is made."""
+    """One file under ``/data/``: its name, what is in it, and how its content is found."""
 
     name: str
     meaning: str
-    make: Callable[[Register], File | LongFile]
+    content: Callable[[Register], File | LongFile]
+
+    def make(self, register: Register) -> File | LongFile:
+        """Make it; while it is, its sum is noted."""
+        file = self.content(register)
+        if isinstance(file, File):
+            return file
+
+        def parts() -> Iterator[bytes | memoryview]:
+            digest = sha256()
+            for part in file.parts():
+                digest.update(part)
+                yield part
+            register.sums[self.name] = digest.hexdigest()
+
+        return LongFile(parts, file.mimetype)
+
+    def sum(self, register: Register) -> str:
+        """Give its sum, which was noted if it has been made, and is found by making it otherwise."""
+        file = self.make(register)
+        if isinstance(file, File):
+            return sha256(file.data.encode()).hexdigest()
+        if self.name not in register.sums:
+            deque(file.parts(), maxlen=0)
+        return register.sums[self.name]
 
 
 @dataclass(frozen=True)
@@ -46,13 +71,17 @@ def notices_file(register: Register) -> LongFile:
     """``/data/notices.json``: every public notice, the newest first."""
 
     def parts() -> Iterator[bytes | memoryview]:
-        updated = max((card.updated for card in register.cards), default=None)
+        updated = register.updated
         opens = {"version": VERSION} | ({"updated": updated.isoformat(timespec="seconds")} if updated else {})
         yield json.dumps(opens, indent=1).removesuffix("\n}").encode()
-        for place, card in enumerate(register.cards):
-            yield b',\n "notices": [\n' if place == 0 else b",\n"
-            yield register.piece(card.number, JSON_ENTRY)
-        yield b"\n ]\n}\n" if register.cards else b',\n "notices": []\n}\n'
+        if updated:
+            yield b',\n "notices": [\n'
+            *entries, last = register.pieces(JSON_ENTRY)
+            yield from entries
+            yield last[: -len(BETWEEN)]
+            yield b"\n ]\n}\n"
+        else:
+            yield b',\n "notices": []\n}\n'
 
     return LongFile(parts, JSON)
 
@@ -63,7 +92,7 @@ def _of_notices(table: Table) -> Callable[[Register], LongFile]:
     def make(register: Register) -> LongFile:
         def parts() -> Iterator[bytes | memoryview]:
             yield head_of(table)
-            yield from (register.piece(card.number, table.name) for card in register.cards)
+            yield from register.pieces(table.name)
 
         return LongFile(parts, CSV)
 
@@ -106,16 +135,9 @@ def sums_file(register: Register) -> LongFile:
 
     def parts() -> Iterator[bytes | memoryview]:
         for one in sorted(FILES, key=lambda file: file.name):
-            yield f"{_sum(one.make(register))}  {one.name}\n".encode()
+            yield f"{one.sum(register)}  {one.name}\n".encode()
 
     return LongFile(parts, TEXT)
-
-
-def _sum(file: File | LongFile) -> str:
-    digest = sha256()
-    for part in (file.data.encode(),) if isinstance(file, File) else file.parts():
-        digest.update(part)
-    return digest.hexdigest()
 
 
 def data_page(register: Register) -> DataPage:

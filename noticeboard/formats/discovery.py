@@ -1,17 +1,17 @@
 """What tells programs where things are: the sitemap, the search, whom to tell of a fault, what to leave alone."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 from flask import url_for
 from werkzeug.exceptions import NotFound
 
+from noticeboard.card import Card
 from noticeboard.changes import midnight
 from noticeboard.formats.file import TEXT, XML, File, LongFile
 from noticeboard.register import Register
-from noticeboard.sheet import SHEET
 from presentation.languages import PREFIXES
 
 EXPIRES_AFTER = timedelta(days=364)
@@ -31,36 +31,45 @@ class SearchDescription:
 
 
 def sitemap(register: Register, places: Callable[[], Iterable[tuple[str, dict[str, Any]]]]) -> LongFile:
-    """``/sitemap.xml``: every page of ``places`` in every language, each with its siblings (hreflang); not the sheets.
+    """``/sitemap.xml``: every page of all, at ``places``, and of each notice, with its siblings (hreflang); no sheets.
 
     For a notice it says when something last happened to it; of a list that would not be true for long. A notice that
     is reduced is for those who come for it, and not in it.
     """
     languages, site = register.portal.languages.shown, register.portal.addresses.board
 
+    def urls_of(name: str, **values: Any) -> dict[str, str]:
+        return {one: site + url_for(f"{one}.{name}", **values) for one in languages}
+
     def parts() -> Iterator[bytes | memoryview]:
-        changed = {card.number: card.updated.date() for card in register.cards}
-        reduced = {card.number for card in register.cards if card.reduced_on}
         yield f'<?xml version="1.0" encoding="utf-8"?>\n{SITEMAP_OPENS}\n'.encode()
         for endpoint, values in places():
             language, _, name = endpoint.partition(".")
-            if endpoint == SHEET or values.get("number") in reduced:
-                continue
             if language == languages[0] and url_for(endpoint, **values).endswith("/"):
-                urls = {one: site + url_for(f"{one}.{name}", **values) for one in languages}
-                for entry in _entries(urls, changed.get(values.get("number", ""))):
-                    yield f"{entry}\n".encode()
+                yield _entries(urls_of(name, **values)).encode()
+        # There are so many of these that each is written by putting a number and a day into one that was asked for.
+        entry = _entries(urls_of("notice", number=_NUMBER), _DAY).replace("{", "{{").replace("}", "}}")
+        write = entry.replace(_NUMBER, "{0}").replace(_DAY, "{1}").format
+        for cards in _shares(register.whole):
+            yield "".join([write(card.number, card.updated.date()) for card in cards]).encode()
         yield b"</urlset>\n"
 
-    return LongFile(parts, XML)
+    return LongFile(parts, XML, of_cards=True)
 
 
-def _entries(urls: dict[str, str], changed_on: date | None) -> Iterator[str]:
+_NUMBER, _DAY = "AA-0000-000", "0000-00-00"
+
+
+def _shares(cards: Sequence[Card], size: int = 500) -> Iterator[Sequence[Card]]:
+    return (cards[start : start + size] for start in range(0, len(cards), size))
+
+
+def _entries(urls: dict[str, str], changed_on: str = "") -> str:
     """Write one page in all its languages; addresses are ASCII without a sign of markup."""
     siblings = [f'<xhtml:link rel="alternate" hreflang="{language}" href="{url}"/>' for language, url in urls.items()]
     changed = f"<lastmod>{changed_on}</lastmod>" if changed_on else ""
-    for url in urls.values():
-        yield f"<url><loc>{url}</loc>{changed}{''.join(siblings) if len(urls) > 1 else ''}</url>"
+    beside = "".join(siblings) if len(urls) > 1 else ""
+    return "".join(f"<url><loc>{url}</loc>{changed}{beside}</url>\n" for url in urls.values())
 
 
 def search_description(register: Register) -> SearchDescription:

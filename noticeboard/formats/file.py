@@ -26,10 +26,14 @@ class File:
 
 @dataclass(frozen=True)
 class LongFile:
-    """A file of all notices, which may be too long to be made for nothing; ``parts`` gives it from the beginning."""
+    """A file of all notices, which may be too long to be made for nothing; ``parts`` gives it from the beginning.
+
+    It is put together from pieces of all notices, or ``of_cards`` alone.
+    """
 
     parts: Callable[[], Iterator[bytes | memoryview]]
     mimetype: str
+    of_cards: bool = False
 
 
 @dataclass(frozen=True)

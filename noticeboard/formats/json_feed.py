@@ -5,8 +5,8 @@ from typing import Any
 
 from flask import url_for
 
-from noticeboard.feed import feed
-from noticeboard.formats.file import JSON, File
+from noticeboard.feed import Feed, latest_notices
+from noticeboard.formats.file import JSON, File, Later
 from noticeboard.markup import to_html
 from noticeboard.public_view import PublicNotice, names_of, title_of
 from noticeboard.register import Register
@@ -16,8 +16,12 @@ from presentation.labels import label
 from presentation.languages import current_language, pgettext
 
 
-def json_feed(register: Register) -> File:
+def json_feed(register: Register) -> Later:
     """``/feed.json``"""
+    return latest_notices(register, lambda page: _file(register, page))
+
+
+def _file(register: Register, page: Feed) -> File:
     site, owner = register.portal.addresses.board, portal_in(register.portal, current_language()).authority
     whole = {
         "version": "https://jsonfeed.org/version/1.1",
@@ -26,7 +30,7 @@ def json_feed(register: Register) -> File:
         "feed_url": site + url_for(".json_feed"),
         "language": current_language(),
         "authors": [{"name": owner.name}],
-        "items": [_item(site, entry) for entry in feed(register).entries],
+        "items": [_item(site, entry) for entry in page.entries],
     }
     return File(json.dumps(whole, ensure_ascii=False, indent=1) + "\n", JSON)
 

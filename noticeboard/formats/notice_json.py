@@ -205,12 +205,11 @@ def _members(of: object, names: str) -> Facts:
 
 def _written(value: Any, margin: str = "\n") -> str:
     """Write a value with every member and entry on its own line, and leave out members that are not told."""
-    if value is None:
-        return "null"
     if isinstance(value, str):
         return encode_basestring(value)
     if isinstance(value, dict):
-        told = [(name, _written(one, margin + " ")) for name, one in value.items()]
+        inner = margin + " "
+        told = ((name, _written(one, inner)) for name, one in value.items() if one is not None)
         return _between("{}", [f'"{name}": {text}' for name, text in told if text not in NOT_TOLD], margin)
     if isinstance(value, list | tuple):
         return _between("[]", [_written(one, margin + " ") for one in value], margin)

@@ -15,11 +15,10 @@ def whole_calendar(register: Register) -> LongFile:
     language = current_language()
 
     def parts() -> Iterator[bytes | memoryview]:
-        closing = [card.closes_at for card in register.appointments]
-        instants = [instant for closes in closing for instant in (closes - LAST_HOUR, closes)]
+        instants = [instant for closes in register.closing for instant in (closes - LAST_HOUR, closes)]
         name = portal_in(register.portal, language).authority.board
         yield calendar_opens(register.portal, instants, name).encode()
-        yield from (register.piece(card.number, events_of(language)) for card in register.cards)
+        yield from register.pieces(events_of(language))
         yield CALENDAR_ENDS.encode()
 
     return LongFile(parts, CALENDAR)

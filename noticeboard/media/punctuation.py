@@ -1,6 +1,10 @@
 """Chinese punctuation: half-width signs in Chinese text made full width, and signs that may not begin or end a line."""
 
 import re
+from functools import lru_cache
+
+PARAGRAPHS = 512
+"""How many paragraphs are remembered as they were set: what a city says of ways to report, it says in each notice."""
 
 CLOSING = "，。、；：？！）》〉」』】〕”’…—·％%,.;:?!)"
 """What no line begins with."""
@@ -15,6 +19,7 @@ _HALF = re.compile(rf"(?<={_WIDE})\s*([,.:])\s*|\s*([,:])\s*(?={_WIDE})")
 _SPACE = re.compile(rf"(?<={_WIDE}) (?={_WIDE})")
 
 
+@lru_cache(PARAGRAPHS)
 def full_width(text: str) -> str:
     """Make the punctuation of a Chinese text full width; hours, phones and decimals keep their own.
 

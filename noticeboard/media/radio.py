@@ -3,9 +3,11 @@
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import lru_cache
 
 from noticeboard.media import spoken
 from noticeboard.media.announcement import Announcement
+from noticeboard.media.punctuation import PARAGRAPHS
 
 CHECK_READING = "〔读音请核对〕"
 """Stands behind a character that few can read, for the speaker to ask before going on air."""
@@ -18,7 +20,7 @@ Spell = Callable[[re.Match[str]], str]
 
 def radio(announced: Announcement) -> str:
     """Write the script: one paragraph a line."""
-    return aloud("\n".join(_lines(announced))) + "\n"
+    return "\n".join(map(aloud, _lines(announced))) + "\n"
 
 
 def _lines(announced: Announcement) -> Iterator[str]:
@@ -34,8 +36,9 @@ def _lines(announced: Announcement) -> Iterator[str]:
     yield f"{announced.signed_by}，{signed.year}年{signed.month}月{signed.day}日。"
 
 
+@lru_cache(PARAGRAPHS)
 def aloud(text: str) -> str:
-    """Spell a printed text for reading aloud, each paragraph a line."""
+    """Spell a printed text for reading aloud, each paragraph a line. Most paragraphs are those of other notices too."""
     for pattern, spell in SPELLINGS:
         text = pattern.sub(spell, text)
     return _RARE.sub(rf"\g<0>{CHECK_READING}", text)

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 from itertools import islice
 
 from noticeboard.media.announcement import Announcement
-from noticeboard.media.punctuation import CLOSING, OPENING
+from noticeboard.media.punctuation import CLOSING, OPENING, PARAGRAPHS
 from presentation.dates import day_words
 
 LINES = 4
@@ -73,14 +74,22 @@ def width(text: str) -> float:
     return len(text) / 2 if text.isascii() else len(text) - len(text.encode("ascii", "ignore")) / 2
 
 
+_width = lru_cache(4096)(width)
+
+
 def broken(text: str, names: Collection[str] = ()) -> list[str]:
     """Break a text into lines; names, numbers with their unit and closing punctuation stay where they belong.
 
     Only what is wider than a line by itself is broken inside: a name at its dots, anything else anywhere.
     """
+    return list(_broken(text, tuple(name for name in names if name in text)))
+
+
+@lru_cache(PARAGRAPHS)
+def _broken(text: str, names: tuple[str, ...]) -> tuple[str, ...]:
     lines, line, taken = [], "", 0.0
     for piece in _pieces(_SPACE_BEFORE_CLOSING.sub("", text), names):
-        wide = width(piece)
+        wide = _width(piece)
         if line and taken + wide > WIDTH:
             lines.append(line.rstrip())
             line = ""
@@ -90,29 +99,39 @@ def broken(text: str, names: Collection[str] = ()) -> list[str]:
         else:
             line = piece.lstrip()
             taken = wide if line == piece else width(line)
-    return [*lines, line.rstrip()] if line.strip() else lines
+    return (*lines, line.rstrip()) if line.strip() else tuple(lines)
 
 
 def _pieces(text: str, names: Collection[str]) -> Iterator[str]:
     """Cut a text where a line may end, and what is wider than a line also where none may."""
+    for piece in _whole_pieces(text, names):
+        if len(piece) <= WIDTH:
+            yield piece
+        else:
+            yield from _narrow(piece)
+
+
+def _whole_pieces(text: str, names: Collection[str]) -> list[str]:
+    """Cut a text where a line may end."""
     # Names are looked for by themselves: a pattern with those of each notice would have to be compiled for each.
+    pieces: list[str] = []
     at = 0
     while at < len(text):
         begins, name = _next_name(text, names, at)
-        for piece in _WHOLE.findall(text, at):
-            at += len(piece)
+        if not name:
+            return pieces + _WHOLE.findall(text, at)
+        for found in _WHOLE.finditer(text, at):
+            piece, at = found.group(), found.end()
             if at > begins:
                 opening = _first_of(piece, OPENING)
                 if at - len(piece) + len(opening) == begins:
                     piece = name + _first_of(text[begins + len(name) :], CLOSING)
                     at = begins + len(piece)
                     piece = opening + piece
-            if len(piece) <= WIDTH:
-                yield piece
-            else:
-                yield from _narrow(piece)
+            pieces.append(piece)
             if at > begins:
                 break
+    return pieces
 
 
 def _next_name(text: str, names: Collection[str], at: int) -> tuple[int, str]:

@@ -2,7 +2,8 @@
 
 notices, pages, calendars, reviews      what lies under content/, a module each; so are the statistics
 source, habits, front_matter, toml      a file's bytes, what Word did to its text, its keys and values
-plain                                   keys and values once more, far faster, where nothing is wrong with them
+plain                                   keys and values as nearly everybody writes them, read line by line
+marked                                  all else that is YAML, and why it is not, read by a library
 forms, words, values                    which keys there are, which words may be written, what a value may be
 filling, checks, making                 into a form, past the rules, and out of it as a notice
 proof, faults, telling                  where faults are marked, what they say, how they are shown

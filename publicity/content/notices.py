@@ -121,9 +121,9 @@ def held_together(readings: Sequence[Reading], rules: ReadingRules, calendar: Wo
         marks.setdefault(mark.path, []).append(mark)
     faults: list[Fault] = []
     for reading in readings:
-        faults += (
-            _marked(reading.path, marks[reading.path], rules, calendar) if reading.path in marks else reading.faults
-        )
+        # Asking first whether there is any mark: to ask a mapping for a path takes long.
+        is_marked = bool(marks) and reading.path in marks
+        faults += _marked(reading.path, marks[reading.path], rules, calendar) if is_marked else reading.faults
     return in_order(_due(faults, rules))
 
 

@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -11,7 +12,7 @@ from pydantic import PlainValidator
 from publicity.content.filling import fill
 from publicity.content.forms import Form
 from publicity.content.front_matter import read_yaml
-from publicity.content.proof import Proof, placed, refuse_faults
+from publicity.content.proof import Places, Proof, placed, refuse_faults
 from publicity.content.source import read_source
 from publicity.content.telling import shortened
 from publicity.content.values import refuse, typed
@@ -96,7 +97,7 @@ def _read_figures(text: str, proof: Proof) -> tuple[QuarterFigures, ...]:
     if not isinstance(data, dict):
         proof.mark("N911")
         return ()
-    _note_places(text, proof)
+    proof.put_off(data, partial(_places, text))
     form = fill(StatisticsForm, data, proof)
     _check_order(form, proof)
     return tuple(QuarterFigures(**dict(row)) for row in form.quarters or ())
@@ -107,11 +108,11 @@ def _without_null(row: dict[str, Any]) -> dict[str, Any]:
     return {key: "" if value is None else value for key, value in row.items()}
 
 
-def _note_places(text: str, proof: Proof) -> None:
-    """Note where each key and value stands. JSON is YAML, and that reader tells; what it finds strange is not news."""
-    noted = Proof(proof.path, text)
+def _places(text: str) -> tuple[Places, Places]:
+    """Say where each key and value stands. JSON is YAML, and that reader tells; what it finds strange is not news."""
+    noted = Proof(Path(), text)
     read_yaml(text, noted, first_line=1)
-    proof.values, proof.keys = noted.values, noted.keys
+    return noted.values, noted.keys
 
 
 def _check_order(form: StatisticsForm, proof: Proof) -> None:

@@ -3,11 +3,12 @@
 import re
 import tomllib
 from datetime import date, datetime
+from functools import partial
 from typing import Annotated, Any
 
 from pydantic import PlainValidator
 
-from publicity.content.proof import Loc, Proof
+from publicity.content.proof import Loc, Places, Proof
 from publicity.content.values import refuse, typed
 
 
@@ -35,12 +36,14 @@ def read_toml(text: str, proof: Proof) -> dict[str, Any] | None:
         line, column = map(int, place.groups()) if place else (len(proof.lines), 1)
         proof.mark("N901", line, column)
         return None
-    _note_places(text, proof)
+    proof.put_off(data, partial(_places, text))
     return data
 
 
-def _note_places(text: str, proof: Proof) -> None:
-    """Note where each key and value stands, which the reader of TOML does not tell."""
+def _places(text: str) -> tuple[Places, Places]:
+    """Say where each key and value stands, which the reader of TOML does not tell."""
+    values: Places = {}
+    keys: Places = {}
     table: Loc = ()
     counted: dict[str, int] = {}
     for number, line in enumerate(text.split("\n"), start=1):
@@ -48,10 +51,11 @@ def _note_places(text: str, proof: Proof) -> None:
             name = header.group(1)
             counted[name] = counted.get(name, -1) + 1
             table = (name, counted[name])
-            proof.values[table] = proof.keys[(name,)] = (number, 1)
+            values[table] = keys[(name,)] = (number, 1)
         elif header := re.match(r"\s*\[\s*(\w+)\s*\]", line):
             table = (header.group(1),)
-            proof.values[table] = proof.keys[table] = (number, 1)
+            values[table] = keys[table] = (number, 1)
         elif pair := re.match(r"\s*(\w+)\s*=\s*", line):
-            proof.keys[(*table, pair.group(1))] = (number, 1)
-            proof.values[(*table, pair.group(1))] = (number, pair.end() + 1)
+            keys[(*table, pair.group(1))] = (number, 1)
+            values[(*table, pair.group(1))] = (number, pair.end() + 1)
+    return values, keys

@@ -23,9 +23,10 @@ from intake.desk.second_factor import code_at, step_of
 from intake.desk.sessions import begin, hash_of
 from intake.receipts import Receipt
 from intake.spool import make_folder
-from intake.stores import CaseStore, StaffMember, migrate
+from intake.stores import CaseStore, StaffMember
 from publicity.case import Effect, Finding, Step
 from tests.intake.a_letterbox import FORM, ConfigAt, Place, a_place, body_of
+from tests.intake.a_store import furnish
 from tests.intake.an_office import put_letter, put_report
 from tests.intake.some_keys import PASSWORD as PASSWORD
 from tests.intake.some_keys import PEPPER as PEPPER
@@ -186,7 +187,6 @@ def a_desk(folder: Path, **settings: Any) -> Desk:
     )
     directory.write(config.places.files["PORTAL_DIRECTORY_FILE"])
     make_folder(config.places.attachments)
-    migrate(config.places.database)
     office = Office.open(config)
     staff = {
         name: StaffMember(
@@ -198,9 +198,9 @@ def a_desk(folder: Path, **settings: Any) -> Desk:
         )
         for name, (shown_name, role) in STAFF.items()
     }
+    furnish(config.places.database, *staff.values())
     store = office.store()
     for member in staff.values():
-        store.add_staff(member)
         store.set_keys(kept(member.id))
     store.add_directory(1, directory.text(), config.now(), (None, None))
     store.close()

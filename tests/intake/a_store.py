@@ -1,9 +1,13 @@
 """A store with somebody in it, and examples of what is put into it; nothing here knows which engine it is."""
 
+import tempfile
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from intake.stores import (
@@ -15,6 +19,8 @@ from intake.stores import (
     StaffMember,
     StoredAllegation,
     StoredReport,
+    migrate,
+    open_store,
 )
 from publicity.case import Case, CaseState, Event, Step, correct_registration, take
 from publicity.errors import PublicityError
@@ -54,6 +60,26 @@ TABLES = (
     "investigators",
     "recusals",
 )
+
+
+def furnish(path: Path, *people: StaffMember) -> None:
+    """Make a database with the newest schema, and with people in it."""
+    path.touch(mode=0o600)
+    path.write_bytes(_furnished(people))
+
+
+@cache
+def _furnished(people: tuple[StaffMember, ...]) -> bytes:
+    """A database as it is when it has just been made: worked out once, for to migrate takes long."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "cases.db"
+        migrate(path)
+        with closing(open_store(path)) as store:
+            for person in people:
+                store.add_staff(person)
+        # Nothing is left beside it once the last who had it open has closed it.
+        assert [one.name for one in Path(folder).iterdir()] == ["cases.db"]
+        return path.read_bytes()
 
 
 def a_member(member_id: str = AN, **changes: Any) -> StaffMember:

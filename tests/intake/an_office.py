@@ -19,13 +19,14 @@ from intake.desk.sealed import open_allegation, open_file, open_file_name, open_
 from intake.envelopes import AllegationWords, ReportWords
 from intake.receipts import Receipt, ReceiptKeys
 from intake.spool import make_folder
-from intake.stores import CaseStore, StaffMember, migrate
+from intake.stores import CaseStore, StaffMember
 from intake.vault import reply_key_pair
 from publicity.case import Case, CaseState, Effect, Finding, Step
 from publicity.report import Channel, ReportDates
 from tests.case_table import all_a_step_needs
 from tests.examples import FRIDAY, NOW, WHEN
 from tests.intake.a_letterbox import RUNNING, ConfigAt, a_place
+from tests.intake.a_store import furnish
 from tests.intake.some_keys import a_directory, in_all_hands
 
 CHEN, LIN, WU, ZHOU = "chen", "lin", "wu", "zhou"
@@ -51,11 +52,9 @@ def furnished(folder: Path) -> Office:
     directory = a_directory(PEOPLE)
     directory.write(config.places.files["PORTAL_DIRECTORY_FILE"])
     make_folder(config.places.attachments)
-    migrate(config.places.database)
+    furnish(config.places.database, *(a_member(name, role) for name, role in PEOPLE.items()))
     office = Office.open(config)
     with closing(office.store()) as store:
-        for member, role in PEOPLE.items():
-            store.add_staff(a_member(member, role))
         store.add_directory(1, directory.text(), WHEN, (None, None))
     return in_all_hands(office, PEOPLE)
 

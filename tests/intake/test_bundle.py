@@ -31,6 +31,7 @@ from intake.views import seal_told
 from publicity.case import CaseState
 from publicity.clocks import Clock
 from publicity.reasons import DeclineReason, HoldReason, NoFeedbackReason, NotToldReason, ReopenReason
+from tests.chance import tries
 from tests.intake.some_keys import a_directory, private_keys
 
 DESK = a_directory(["chen", "lin", "wu"], excluded={"GS-2026-012/n2": frozenset({"wu"})})
@@ -90,7 +91,7 @@ def test_a_report_arrives_exactly_as_it_was_sealed():
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=300)
 
 
-@settings(max_examples=30)
+@settings(max_examples=tries(30))
 @given(text=texts, name=texts, files=st.lists(st.tuples(texts, st.binary(max_size=200_000)), max_size=3))
 def test_whatever_was_written_arrives_exactly_as_it_was(text, name, files):
     attached = tuple(AttachedFile(name=title, media_type="a/b", data=data) for title, data in files)

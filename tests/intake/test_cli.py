@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -82,18 +83,31 @@ class Desk:
         }
 
 
-@pytest.fixture
-def bare(tmp_path: Path) -> Desk:
+def a_bare_desk(folder: Path) -> Desk:
     """An installation with its notices, where nothing was set up."""
-    config = a_place(tmp_path / "board").config
-    environment = {"PORTAL_INSTANCE": str(tmp_path / "fresh"), "PORTAL_CONTENT": str(config.places.content)}
+    config = a_place(folder / "board").config
+    environment = {"PORTAL_INSTANCE": str(folder / "fresh"), "PORTAL_CONTENT": str(config.places.content)}
     return Desk(replace(config, places=Places.from_env(environment)))
 
 
 @pytest.fixture
-def desk(bare: Desk) -> Desk:
+def bare(tmp_path: Path) -> Desk:
+    """An installation with its notices, where nothing was set up."""
+    return a_bare_desk(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def set_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an installation that was set up, to be copied."""
+    desk = a_bare_desk(tmp_path_factory.mktemp("set-up"))
+    assert desk.run("set-up").exit_code == 0
+    return desk.config.places.instance
+
+
+@pytest.fixture
+def desk(bare: Desk, set_up: Path) -> Desk:
     """An installation that was set up."""
-    assert bare.run("set-up").exit_code == 0
+    shutil.copytree(set_up, bare.config.places.instance)
     return bare
 
 

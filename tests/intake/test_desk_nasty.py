@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from publicity.case import Step
+from tests.chance import tries
 from tests.intake.a_desk import PASSWORD, a_desk, hidden
 from tests.intake.a_letterbox import FORM, RUNNING, Sent, body_of
 
@@ -52,8 +53,8 @@ NASTY = [
 VALUES = st.one_of(st.sampled_from(NASTY), st.text(st.characters(), max_size=40), st.binary(max_size=40))
 REPEATED = st.one_of(VALUES, st.lists(VALUES, max_size=3))
 PEOPLE = st.sampled_from(["chen", "lin", "zhou"])
-OFTEN = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-SELDOM = settings(OFTEN, max_examples=8)
+OFTEN = settings(max_examples=tries(40), suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+SELDOM = settings(OFTEN, max_examples=tries(8))
 
 
 def is_sendable(value):

@@ -162,7 +162,7 @@ def test_a_key_comes_into_the_directory_by_two_people_and_not_by_one(desk):
     admin, supervisor = desk.browser("luo"), desk.browser("zhou")
 
     asked = admin.post("/en/directory/", change=f"admit/{member.id}", password=PASSWORD, code=desk.code("luo"))
-    action = re.search(r'action="(/en/directory/[0-9a-f]{16}/)"', supervisor.get("/en/directory/").text)[1]
+    action = first_match(r'action="(/en/directory/[0-9a-f]{16}/)"', supervisor.get("/en/directory/"))
     alone = admin.post(action, password=PASSWORD, code=desk.code("luo"))
     between = read_directory(path)
     unproven = supervisor.post(action, password=PASSWORD, code="000000")
@@ -181,7 +181,7 @@ def test_a_key_comes_into_the_directory_by_two_people_and_not_by_one(desk):
 def test_everybody_sees_the_fingerprints_and_ones_own_is_that_of_the_account(desk):
     browser = desk.browser("lin")
 
-    own = re.search(r'Fingerprint of your key</dt><dd class="number">([^<]+)', browser.get("/en/account/").text)[1]
+    own = first_match(r'Fingerprint of your key</dt><dd class="number">([^<]+)', browser.get("/en/account/"))
 
     assert own in browser.get("/en/directory/").text
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.chance import tries
 from tests.intake.a_letterbox import RUNNING, a_file, a_place, fill_in, receipt_on, send, token_in
 
 PATH = f"/en/report/{RUNNING}/"
@@ -259,7 +260,7 @@ def shared(tmp_path_factory):
     return place, place.app().test_client(use_cookies=False)
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=tries(300), suppress_health_check=[HealthCheck.too_slow])
 @given(parts=st.lists(st.tuples(NAMES, HEADS, NASTY), max_size=6), path=PATHS, with_token=st.booleans())
 def test_no_form_makes_it_fail(shared, parts, path, with_token):
     place, client = shared
@@ -276,7 +277,7 @@ def test_no_form_makes_it_fail(shared, parts, path, with_token):
     assert "Traceback" not in response.text
 
 
-@settings(max_examples=150)
+@settings(max_examples=tries(150))
 @given(
     body=st.binary(max_size=2000),
     path=PATHS,
@@ -292,7 +293,7 @@ def test_no_body_makes_it_fail(shared, body, path, kind):
     assert response.status_code in ALLOWED
 
 
-@settings(max_examples=150)
+@settings(max_examples=tries(150))
 @given(
     pairs=st.lists(st.tuples(NAMES.filter(lambda name: "\0" not in name), NASTY), max_size=6),
     path=PATHS,

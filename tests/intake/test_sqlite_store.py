@@ -18,7 +18,7 @@ from intake.stores.migrations import FOLDER
 from intake.stores.sqlite import SETTINGS, SqliteStore, unsafe_settings
 from publicity.case import CaseState, Step, take
 from tests.examples import WHEN, a_case
-from tests.intake.a_store import AN, BO, CHEN, a_member, everything, failures_of_many, put, read
+from tests.intake.a_store import AN, BO, CHEN, a_member, everything, failures_of_many, furnish, put, read
 
 ROOT = FOLDER.parent.parent
 BRIEFLY = 0.2
@@ -28,10 +28,7 @@ BRIEFLY = 0.2
 def path(tmp_path: Path) -> Path:
     """A database with three people in it."""
     path = tmp_path / "cases.db"
-    migrate(path)
-    with closing(open_store(path)) as store:
-        for person in (AN, BO, CHEN):
-            store.add_staff(a_member(person))
+    furnish(path, *map(a_member, (AN, BO, CHEN)))
     return path
 
 

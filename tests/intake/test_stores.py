@@ -24,7 +24,6 @@ from intake.stores import (
     StoredEnvelope,
     StoredShare,
     StoreUnavailable,
-    migrate,
     open_store,
 )
 from publicity.case import Allegation, Case, CaseState, Effect, Finding, Step, note, record_finding, recuse, take
@@ -49,6 +48,7 @@ from tests.intake.a_store import (
     correct,
     everything,
     failures_of_many,
+    furnish,
     join,
     lookup_id,
     put,
@@ -65,7 +65,7 @@ Open = Callable[[], Any]
 def opener(request: pytest.FixtureRequest, tmp_path: Path) -> Open:
     """Open a new database, again and again as other processes would; a second engine is a second parameter."""
     assert request.param == "sqlite"
-    migrate(tmp_path / "cases.db")
+    furnish(tmp_path / "cases.db")
     return lambda: open_store(tmp_path / "cases.db")
 
 

@@ -15,8 +15,9 @@ from werkzeug.utils import send_from_directory
 
 from noticeboard import Board
 from noticeboard.known import Known, known_of, remember_notice
+from noticeboard.links import LETTERBOX
 from noticeboard.memory import Memory
-from noticeboard.press import LETTERBOX, press
+from noticeboard.press import press
 from noticeboard.publication import beside, edition
 from noticeboard.recipe import program_of
 from noticeboard.register import OpenRegister

@@ -162,7 +162,7 @@ def test_a_fault_is_told_at_its_place_and_the_old_site_stays(run, content, tmp_p
     assert re.search(r"GS-2026-012\.md:\d+:\d+: N3\d\d ", errors)
     assert "2026-11-26" in errors
     assert files_below(tmp_path / "site") == before
-    assert sorted(path.name for path in tmp_path.iterdir()) == [".site.memory", "content", "site"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".site.before", ".site.memory", "content", "site"]
 
 
 def test_all_faults_of_all_files_are_told_at_once(run, content):

@@ -33,6 +33,9 @@ from tests.noticeboard.a_site import (
 )
 from tests.serving import served
 
+# In one process, which builds the site once; what opens every page of a language is a group of its own.
+pytestmark = pytest.mark.xdist_group("corpus")
+
 LANGUAGES = PORTAL.languages.shown
 
 SEARCHES = tuple(f"{PREFIXES[language]}/search/" for language in LANGUAGES)

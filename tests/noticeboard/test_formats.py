@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Iterator
 from dataclasses import fields, replace
 from datetime import UTC
 from enum import StrEnum
@@ -17,11 +18,13 @@ import pytest
 
 from noticeboard import create_app
 from noticeboard.formats import tables
-from noticeboard.formats.data import ALL_TABLES, FILES
+from noticeboard.formats.data import ALL_TABLES, FILES, DataFile, sums_file
+from noticeboard.formats.file import LongFile
 from noticeboard.formats.tables import CANDIDATE, NOMINEE, NOTICE, TABLES, cell
 from noticeboard.notices import PARTS
 from noticeboard.pages import places
 from noticeboard.public_view import public_notice
+from noticeboard.register import Register
 from publicity.notice import (
     AppointmentNotice,
     Attainment,
@@ -375,6 +378,37 @@ def test_the_sums_are_those_of_the_files(sample):
 
     assert {f"/data/{name}" for _, name in lines} == set(DATA)
     assert [name for digest, name in lines if sha256(sample.get(f"/data/{name}").data).hexdigest() != digest] == []
+
+
+def data_file(name: str, register: Register) -> tuple[DataFile, Iterator[bytes | memoryview]]:
+    """A long file of the data, and its parts as they are made."""
+    file = next(one for one in FILES if one.name == name)
+    made = file.make(register)
+    assert isinstance(made, LongFile)
+    return file, made.parts()
+
+
+def test_a_sum_is_noted_while_its_file_is_made_and_nothing_is_made_twice():
+    register = a_register(a_notice(), an_inspection())
+
+    file, parts = data_file("notices.json", register)
+    digest = sha256(b"".join(parts)).hexdigest()
+    assert register.sums == {"notices.json": digest}
+    assert file.sum(register) == digest
+
+    register.sums["notices.json"] = "as noted"
+    assert b"as noted  notices.json" in b"".join(sums_file(register).parts())
+
+
+def test_of_a_file_that_was_not_made_to_its_end_no_sum_is_noted():
+    register = a_register(a_notice())
+
+    file, parts = data_file("notices.csv", register)
+    next(parts)
+    assert register.sums == {}
+
+    _, parts = data_file("notices.csv", a_register(a_notice()))
+    assert file.sum(register) == sha256(b"".join(parts)).hexdigest()
 
 
 # --- Feeds ----------------------------------------------------------------------------------------------------------

@@ -357,7 +357,7 @@ def test_a_withdrawn_notice_keeps_its_page_with_the_reason_and_is_not_counted():
     assert "程序中有一步需要重新进行，重新推荐后另行公示。" in page
     assert "王晓岚" in page
     assert "本公告已撤回，您仍可以反映情况。" in page
-    front = front_page(a_register(notice))
+    front = front_page(a_register(notice)).make()
     assert front.running == ()
     assert (front.year.nominees, front.year.withdrawn) == (0, 1)
 
@@ -439,7 +439,7 @@ def test_the_front_page_tells_what_runs_what_comes_and_what_came_of_it():
         an_inspection("KC-2026-022", "2026-11-16", "2026-11-24"),
     )
 
-    page = front_page(register)
+    page = front_page(register).make()
 
     assert [running.notice.number for running in page.running] == ["GS-2026-012"]
     assert [coming.notice.number for coming in page.coming] == ["KC-2026-022", "GS-2026-013", "KC-2026-024"]
@@ -457,7 +457,7 @@ def test_the_front_page_tells_the_outcomes_of_seven_days_or_else_the_latest_and_
 
     def told(*notices) -> tuple[list[str], bool, bool]:
         page = close(page_of(*notices, at_address="/"))
-        announced = [card.number for card, _ in front_page(a_register(*notices)).announced]
+        announced = [card.number for card, _ in front_page(a_register(*notices)).make().announced]
         return announced, "11月15日以来的结果" in page, "最近的结果" in page
 
     assert told(old, eighth, seventh) == (["GS-2026-003"], True, False)
@@ -475,7 +475,7 @@ def test_a_day_of_another_year_says_its_year():
 def test_the_notice_that_closes_first_stands_first():
     early = a_notice("GS-2026-011", "2026-11-18", "2026-11-24")
 
-    page = front_page(a_register(a_notice(), early))
+    page = front_page(a_register(a_notice(), early)).make()
 
     assert [running.notice.number for running in page.running] == ["GS-2026-011", "GS-2026-012"]
 
@@ -535,7 +535,7 @@ def test_every_nominee_is_counted_once_under_what_became_of_them():
     nominees = (*(ended(kind, f"n{n}") for n, kind in enumerate(OutcomeKind)), a_nominee("n9"))
     notice = a_notice("GS-2026-009", "2026-10-29", "2026-11-04", nominees=nominees)
 
-    year = front_page(a_register(notice)).year
+    year = front_page(a_register(notice)).make().year
 
     assert year.nominees == 8
     assert set(year.outcomes.values()) == {1}
@@ -558,7 +558,7 @@ def test_a_quarter_that_is_not_over_is_not_told():
 def test_the_year_adds_up_bands_and_says_when_something_was_overdue():
     register = a_register(statistics=(figures_of("2026-Q1", 0), figures_of("2026-Q2", 7, due=False)))
 
-    year = front_page(register).year
+    year = front_page(register).make().year
 
     assert (year.received.low, year.received.high) == (5, 13)
     assert not year.all_due_concluded

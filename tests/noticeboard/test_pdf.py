@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -23,10 +24,10 @@ from tests.noticeboard.a_board import (
     an_inspection,
     files_below,
 )
-from tests.noticeboard.a_pdf import codes_in, objects_of, pages_of, why_no_pdf, words_beside_the_paper
+from tests.noticeboard.a_pdf import codes_in, objects_of, pages_of, words_beside_the_paper
 from tests.noticeboard.test_sheet import CORRECTION, WITHDRAWAL
 
-needs_typesetter = pytest.mark.skipif(bool(why_no_pdf()), reason=why_no_pdf() or "")
+needs_typesetter = pytest.mark.usefixtures("typesetter")
 
 STATIC = ROOT / "static"
 
@@ -181,3 +182,33 @@ def test_without_weasyprint_or_pango_it_says_what_to_install_and_writes_nothing(
 def test_a_name_that_no_font_can_print_is_refused_and_never_an_empty_box():
     with pytest.raises(CharacterMissing, match=r"GS-2026-012: no font .* \(U\+F0FFF\)"):
         pdf_sheet_of(a_notice(nominees=(a_nominee(name="王\U000f0fff"),)))
+
+
+def only_latin(folder: Path) -> Path:
+    """Write settings with which programs find one font alone, which has no Chinese."""
+    of_chinese, of_latin = (
+        set(subprocess.check_output(["fc-list", f":lang={one}", "file"], text=True).split()) for one in ("zh-cn", "en")
+    )
+    (folder / "fonts").mkdir()
+    shutil.copy(min(of_latin - of_chinese).rstrip(":"), folder / "fonts")
+    settings = folder / "fonts.conf"
+    settings.write_text(
+        f"<fontconfig><dir>{folder}/fonts</dir><cachedir>{folder}/cache</cachedir></fontconfig>", encoding="utf-8"
+    )
+    return settings
+
+
+@needs_typesetter
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_machine_without_the_fonts_makes_no_site_and_says_which_characters_it_cannot_print(
+    tmp_path, monkeypatch, jobs
+):
+    monkeypatch.setenv("FONTCONFIG_FILE", str(only_latin(tmp_path)))
+
+    done = built(tmp_path, "--pdf", "--jobs", jobs, "--out", str(tmp_path / "site"))
+
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "GS-2026-012: no font on this machine can print " in done.stderr
+    assert "公 (U+516C)" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "site").exists()

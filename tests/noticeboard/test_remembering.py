@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from copy import copy as copy_of
 from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
@@ -32,6 +33,7 @@ from noticeboard.recipe import Program, needed_by
 from noticeboard.remembered import RememberedRegister
 from portal import ROOT, Portal
 from publicity.errors import ContentRefused
+from tests.chance import tries
 from tests.noticeboard.a_board import PORTAL
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -95,11 +97,21 @@ def files_below(site: Path) -> dict[str, bytes]:
     }
 
 
-@pytest.fixture
-def office(tmp_path) -> Office:
-    made = Office(tmp_path)
+@pytest.fixture(scope="module")
+def first(tmp_path_factory) -> Office:
+    """An office that has built its site, kept aside to be put back as it was."""
+    made = Office(tmp_path_factory.mktemp("first") / "office")
     made.build()
+    shutil.copytree(made.folder, made.folder.with_name("kept"))
     return made
+
+
+@pytest.fixture
+def office(first) -> Office:
+    """The same for each test, in the same place: what is remembered knows where it lies."""
+    shutil.rmtree(first.folder)
+    shutil.copytree(first.folder.with_name("kept"), first.folder)
+    return copy_of(first)
 
 
 # --- Whatever changes -----------------------------------------------------------------------------------------------
@@ -255,7 +267,7 @@ def act_on(office: Office, number: str, act: str) -> None:
         path.write_text(drafted, encoding="utf-8")
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tries(8), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts=st.lists(st.lists(st.sampled_from(ACTS), min_size=1, max_size=3), min_size=2, max_size=5))
 def test_whatever_is_done_in_whatever_order_the_site_is_as_if_it_had_been_built_anew(tmp_path_factory, acts):
     office = Office(
@@ -287,24 +299,17 @@ def test_a_page_reads_the_same_at_any_instant_until_it_turns(office):
 
 
 def _without_neighbours(monkeypatch):
-    recipes = RememberedRegister.recipes
+    told = RememberedRegister.told
 
     def careless(self, number):
-        return {
-            kind: one._replace(told=one.told._replace(sources=tuple(s for s in one.told.sources if s[0] == number)))
-            for kind, one in recipes(self, number).items()
-        }
+        return told(self, number)._replace(sources=tuple(one for one in told(self, number).sources if one[0] == number))
 
-    monkeypatch.setattr(RememberedRegister, "recipes", careless)
+    monkeypatch.setattr(RememberedRegister, "told", careless)
 
 
 def _without_moment(monkeypatch):
-    recipes = RememberedRegister.recipes
-
-    def careless(self, number):
-        return {kind: one._replace(told=one.told._replace(moment=0)) for kind, one in recipes(self, number).items()}
-
-    monkeypatch.setattr(RememberedRegister, "recipes", careless)
+    told = RememberedRegister.told
+    monkeypatch.setattr(RememberedRegister, "told", lambda self, number: told(self, number)._replace(moment=0))
 
 
 def _without_settings(monkeypatch):
@@ -312,10 +317,23 @@ def _without_settings(monkeypatch):
 
 
 def _without_what_is_told(monkeypatch):
+    monkeypatch.setattr(RememberedRegister, "told_by_all", lambda self, looked_into: "the same")
+
+
+def _without_what_was_looked_into(monkeypatch):
+    told_by_all = RememberedRegister.told_by_all
+    monkeypatch.setattr(RememberedRegister, "told_by_all", lambda self, looked_into: told_by_all(self, ()))
+
+
+def _without_what_a_page_tells(monkeypatch):
     def careless(self, made):
         return "long" if isinstance(made, LongFile) else type(made).__name__ + getattr(made, "template", "")
 
     monkeypatch.setattr(RememberedRegister, "tag", careless)
+
+
+def _without_what_is_opened(monkeypatch):
+    monkeypatch.setattr(RememberedRegister, "mark", lambda self, number: number)
 
 
 def _without_the_state_of_all(monkeypatch):
@@ -326,7 +344,10 @@ CARELESS = {
     "does not look at neighbours": (_without_neighbours, "a notice that another refers to"),
     "does not look at the clock": (_without_moment, "a week"),
     "does not look at the settings": (_without_settings, "the city's name"),
-    "does not look at what pages tell": (_without_what_is_told, "a title"),
+    "does not look at what all pages tell": (_without_what_is_told, "a title"),
+    "does not look at what feeds know": (_without_what_was_looked_into, "a word of a notice"),
+    "does not look at what a page tells": (_without_what_a_page_tells, "a title"),
+    "does not look at what pages of all open": (_without_what_is_opened, "a word of a notice"),
     "does not look at the state of all": (_without_the_state_of_all, "a title"),
 }
 
@@ -352,6 +373,15 @@ def flip(path: Path, at: float) -> None:
     path.write_bytes(data)
 
 
+def rewrite_index(folder: Path, change: Callable[[tuple[Any, ...]], tuple[Any, ...]]) -> None:
+    """Let a memory have other rows of what was made, as another version of the portal would write them."""
+    memory = Memory(folder)
+    for key in memory._where:
+        memory.keep(key)
+    memory.small["made"] = {number: change(row) for number, row in memory.small["made"].items()}
+    memory.save()
+
+
 DAMAGE: dict[str, Callable[[Path], object]] = {
     "all of it is gone": shutil.rmtree,
     "the index is gone": lambda memory: (memory / "index").unlink(),
@@ -363,6 +393,8 @@ DAMAGE: dict[str, Callable[[Path], object]] = {
     "a byte of the index is another": lambda memory: flip(memory / "index", 0.5),
     "a byte of the pack is another": lambda memory: flip(memory / "pack", 0.3),
     "somebody wrote the index": lambda memory: (memory / "index").write_bytes(pickle.dumps({"small": {}, "where": {}})),
+    "another version remembered less": lambda memory: rewrite_index(memory, lambda row: row[:-1]),
+    "another version remembered more": lambda memory: rewrite_index(memory, lambda row: (*row, 0)),
     "the templates that were compiled are nonsense": lambda memory: [
         one.write_bytes(b"nonsense") for one in memory.glob("*.template")
     ],

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from bench.search import notices
 from noticeboard.folding import DROPPED, fold, fold_table
 from noticeboard.initials import MOST, initials
+from noticeboard.search import found_by
 from noticeboard.search import index_of as index_of_register
 from noticeboard.search_index import (
     KEY,
@@ -23,9 +24,10 @@ from noticeboard.search_index import (
     PersonEntry,
     index_files,
     names_of_files,
+    version,
 )
 from publicity.notice import DisclosureLevel, ProposedPost
-from tests.noticeboard.a_board import a_nominee, a_notice, a_register, an_inspection, at
+from tests.noticeboard.a_board import a_nominee, a_notice, a_register, an_inspection, at, page_of
 from tests.noticeboard.an_index import found
 
 HAN = "王李张邓麗龙国华买卖东车马鸟单解晓岚若谷欧阳云临溪书记长堃喆䶮𬭎𬱖𬀩𫖯㛃"
@@ -233,6 +235,35 @@ def test_a_full_sheet_stays_as_it_is_when_notices_are_added():
 
     assert before["sheet-0"] == after["sheet-0"]
     assert before["sheet-1"] != after["sheet-1"]
+
+
+def test_a_sheet_that_is_asked_for_alone_is_that_of_the_whole_index():
+    entries = list(notices(NOTICES_A_SHEET * 2 + 1))
+    whole = dict(index_files(entries))
+
+    assert {name: index_files(entries)[name] for name in whole} == whole
+    with pytest.raises(KeyError):
+        index_files(entries)["sheet-3"]
+
+
+def test_of_a_board_that_changed_only_the_sheets_that_tell_otherwise_are_told_to(monkeypatch):
+    monkeypatch.setattr("noticeboard.search.NOTICES_A_SHEET", 2)
+    board = [a_notice(f"GS-2026-{number:03}", published=at(f"2026-11-{number:02}T09:00")) for number in range(1, 7)]
+    before = found_by(a_register(*board))
+
+    board[2] = a_notice("GS-2026-003", published=at("2026-11-03T09:00"), nominees=(a_nominee(name="王晓明"),))
+    assert [place for place, one in enumerate(found_by(a_register(*board))) if one != before[place]] == [1]
+
+    board[2] = a_notice("GS-2026-003", published=at("2026-11-03T09:00"), body="另有补充。")
+    assert found_by(a_register(*board)) == before
+
+
+@pytest.mark.parametrize("prefix", ["", "/zh-hant", "/en"])
+def test_the_page_that_searches_names_the_version_of_the_key_there_is(prefix):
+    notice = a_notice(title="云岚市干部任前公示")
+    key = page_of(notice, at_address="/search/key.json").encode()
+
+    assert f'data-version="{version(key)}"' in page_of(notice, at_address=f"{prefix}/search/")
 
 
 # --- What it costs --------------------------------------------------------------------------------------------------

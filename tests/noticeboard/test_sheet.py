@@ -30,7 +30,7 @@ from tests.noticeboard.a_board import (
     page_of,
     sample_content,
 )
-from tests.noticeboard.a_pdf import codes_in, pages_of, why_no_pdf, words_beside_the_paper
+from tests.noticeboard.a_pdf import codes_in, pages_of, words_beside_the_paper
 from tests.serving import served
 
 SHEET = "/notices/GS-2026-012/sheet/"
@@ -244,7 +244,7 @@ def printed(page, notice) -> bytes:
         return reader.pdf(prefer_css_page_size=True)
 
 
-@pytest.mark.skipif(bool(why_no_pdf()), reason=why_no_pdf() or "")
+@pytest.mark.usefixtures("typesetter")
 def test_a_browser_prints_it_within_the_margins_with_number_and_page_at_every_foot(page):
     notice = a_notice(nominees=tuple(a_nominee(f"n{number}") for number in range(1, 12)))
 
@@ -258,7 +258,7 @@ def test_a_browser_prints_it_within_the_margins_with_number_and_page_at_every_fo
         assert f"第{number}页，共{len(pages)}页" in text
 
 
-@pytest.mark.skipif(bool(why_no_pdf()), reason=why_no_pdf() or "")
+@pytest.mark.usefixtures("typesetter")
 def test_the_code_leads_to_the_notice_and_is_named_for_who_cannot_see_it(page):
     html = page_of(a_notice(), at_address=SHEET)
 

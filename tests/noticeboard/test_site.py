@@ -35,6 +35,9 @@ from tests.noticeboard.a_site import (
 )
 from tests.serving import served
 
+# In one process, which builds the site once; what opens a page is a group of its own (xdist joins the names).
+pytestmark = pytest.mark.xdist_group("site")
+
 AS_OF = DEMONSTRATION.isoformat()
 
 STATIC = ("static/site.css", "static/desk.css", "static/seal.svg", "static/search.js", "static/sheet.css")

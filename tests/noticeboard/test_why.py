@@ -153,7 +153,7 @@ def test_what_it_says_stays_is_not_changed_by_the_next_build(office):
     for name in ("a title", "a day"):
         before = files_below(office.site)
         CHANGES[name](office)
-        memory = Memory(beside(office.site))
+        memory = Memory(beside(office.site), is_looked_at=True)
         register, _ = read_register(office.folder / "content", PORTAL, office.now, memory)
         press = Press(app_of(register), register, standing(office.site))
         stays = {path for path in before if not why_of(press, register, "/" + path).reasons}

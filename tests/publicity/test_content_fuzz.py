@@ -18,6 +18,7 @@ from publicity.content import (
     render,
 )
 from publicity.errors import ContentRefused
+from tests.chance import tries
 from tests.notice_files import APPOINTMENT, CALENDAR, INSPECTION, REFUSED, ROOT, reading_rules
 
 RULES = reading_rules()
@@ -73,7 +74,7 @@ def faults_of_file(read: Callable[[Path], object], name: str, data: bytes) -> li
     return []
 
 
-@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=tries(400), suppress_health_check=[HealthCheck.too_slow])
 @given(FILES)
 def test_any_notice_gives_faults_and_never_an_exception(data: bytes) -> None:
     for fault in read_notice(data):
@@ -93,14 +94,14 @@ def test_a_reader_that_fails_on_some_file_would_be_caught() -> None:
     assert b"\t" in found
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=tries(100), suppress_health_check=[HealthCheck.too_slow])
 @given(st.one_of(st.binary(max_size=200), damaged(STATISTICS)))
 def test_any_statistics_give_faults_and_never_an_exception(data: bytes) -> None:
     for fault in faults_of_file(read_statistics, "statistics.json", data):
         render(fault, str)
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=tries(100), suppress_health_check=[HealthCheck.too_slow])
 @given(st.one_of(st.binary(max_size=200), damaged(CALENDAR_FILE)))
 def test_any_calendar_gives_faults_and_never_an_exception(data: bytes) -> None:
     for fault in faults_of_file(lambda path: read_calendar(path.parent), "2026.toml", data):

@@ -14,13 +14,14 @@ from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis import strategies as st
 from hypothesis.errors import NoSuchExample
 
-from publicity.content import Notices, check_notices, front_matter, habits, notices, plain, read_notices, values
+from publicity.content import Notices, check_notices, front_matter, habits, marked, notices, plain, read_notices, values
 from publicity.content.checks import privacy
 from publicity.content.habits import HABITS, Habit
 from publicity.content.plain import read_plainly
 from publicity.content.proof import Proof
 from publicity.content.source import read_bytes
 from publicity.errors import ContentRefused
+from tests.chance import tries
 from tests.notice_files import (
     APPOINTMENT,
     CALENDAR,
@@ -125,7 +126,7 @@ def test_every_example_is_told_as_slow_reading_tells_it(folder: Path) -> None:
         assert told_of_folder(folder) == quick
 
 
-@settings(max_examples=600, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=tries(600), suppress_health_check=[HealthCheck.too_slow])
 @given(altered())
 def test_an_altered_notice_is_told_as_slow_reading_tells_it(data: bytes) -> None:
     quick = told_of(data)
@@ -137,12 +138,14 @@ def test_an_altered_notice_is_told_as_slow_reading_tells_it(data: bytes) -> None
 def last_of_equal_keys(text: str) -> Any:
     """Read YAML as most programs do: the last of two equal keys counts, a tag or an anchor is nothing special."""
     try:
-        read = yaml.load(text, Loader=plain.LOADER)  # noqa: S506
+        read = yaml.load(text, Loader=marked.LOADER)  # noqa: S506
     except (yaml.YAMLError, ValueError, TypeError):
         return None
     return read if isinstance(read, dict) else None
 
 
+# What shows a difference may be a long notice, of which Hypothesis then says that it is long.
+@pytest.mark.filterwarnings("ignore:Generating overly large repr")
 @pytest.mark.parametrize(
     "where, name, careless",
     [
@@ -168,6 +171,78 @@ def test_a_careless_quick_test_would_be_caught(
         pytest.fail("no notice that was tried shows the difference")
 
 
+# --- What is read plainly is all of YAML that it reads -------------------------------------------------------------
+
+BITS = tuple(
+    bit.replace("_", " ")
+    for bit in (
+        "\n \n\n \n__ \n____ \n-_ \n__-_ -_ :_ _#_ #_ |\n___ a: - : | { } [ ] , key: b: 林 字 ' \" # ? ~ ： & * ! > % @ `"
+        " |- --- ... 09:00 http://x 'a' \"b\" \\ \x00 \x85 \u2028 \xa0 \t \U00020000 \ue000 {a:_b} [a,_b] \n-_b:_c"
+        " 'it''s' \"a\\tb\" x[y, 甲_乙 _ __"
+    ).split(" ")
+)
+"""Signs that mean something in YAML, or nothing; an underscore stands for a space here."""
+
+BLOCKS = (
+    "a: b\nc: d\n",
+    "a:\n  b: c\n  d: |\n    text\n     more\n\n  e: f\ng: h\n",
+    "x:\n  - a: b\n    c: {d: e, f: [g, h]}\n  - a: [x y, 'z']\n    d:\n      - e\n      - f g\nz: 09:00\n",
+    "l:\n- a\n- b: c\n  d: e\nm: |\n  z\n",
+    '# c\n\na: "q"\n# d\nb: {a: 1}\n',
+)
+
+
+@st.composite
+def front_matters(draw: st.DrawFn) -> str:
+    """Front matter of a few lines, in which a few signs were put in or cut out."""
+    text = draw(st.sampled_from(BLOCKS))
+    for _ in range(draw(st.integers(0, 4))):
+        at, cut = draw(st.integers(0, len(text))), draw(st.sampled_from((0, 0, 1, 2, 4)))
+        text = text[:at] + draw(st.sampled_from(BITS)) + text[at + cut :]
+    return f"{text}\n"
+
+
+def is_misread(text: str) -> bool:
+    """Whether what is read plainly is not what the library reads, or has something to be marked."""
+    proof = Proof(Path(), text)
+    plainly = plain.read_plainly(text)
+    return plainly is not None and (plainly != marked.read_marked(text, proof, 1, 0) or bool(proof.faults))
+
+
+@settings(max_examples=600, deadline=None)
+@given(front_matters())
+def test_front_matter_that_is_read_plainly_is_read_as_yaml(text: str) -> None:
+    assert not is_misread(text)
+
+
+@pytest.mark.parametrize("block", BLOCKS)
+def test_front_matter_as_it_is_usually_written_is_read_plainly(block: str) -> None:
+    assert plain.read_plainly(block)
+
+
+@pytest.mark.parametrize(
+    "name, part, careless, text",
+    [
+        pytest.param("_LINE", r"\n:#", r"\n:", "a: b #c\n", id="a comment"),
+        pytest.param("_LINE", r":[^\s:#]", ":", "a: b:\n", id="two colons"),
+        pytest.param("_LINE", "{1,60}+", "++", f"{'x' * 2000}: y\n", id="a key without end"),
+        pytest.param("_SCALAR", r"\[\]{}", r"\]{}", "a: [b[c]\n", id="brackets"),
+        pytest.param("_KEY", ": ", ":", "a: {b:c}\n", id="a colon without a space"),
+        pytest.param("UNWANTED", None, "(?!)", "a: b\x85c\n", id="a line that ends otherwise"),
+    ],
+)
+def test_careless_plain_reading_would_be_caught(
+    name: str, part: str | None, careless: str, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pattern = getattr(plain, name)
+    assert not is_misread(text)
+
+    source = pattern.pattern.replace(part, careless) if part else careless
+    monkeypatch.setattr(plain, name, re.compile(source, pattern.flags))
+
+    assert is_misread(text)
+
+
 # --- No trace, no habit ---------------------------------------------------------------------------------------------
 
 SIGNS = st.sampled_from([*"\n\n  --:：—–－•*{,[a_名0/ \t", "name", "\n- ", "姓名", "公示期 ", "电话"])
@@ -180,7 +255,7 @@ def is_overlooked(habit: Habit, text: str) -> bool:
 
 
 @pytest.mark.parametrize("habit", TRACED, ids=lambda habit: habit.code)
-@settings(max_examples=500)
+@settings(max_examples=tries(500))
 @given(text=FEW_SIGNS)
 def test_a_habit_shows_nowhere_without_its_trace(habit: Habit, text: str) -> None:
     assert not is_overlooked(habit, text)
@@ -204,7 +279,7 @@ def test_a_careless_trace_would_be_caught(code: str, careless: str) -> None:
         pytest.fail("no text that was tried shows the difference")
 
 
-@settings(max_examples=200)
+@settings(max_examples=tries(200))
 @given(st.one_of(*(st.from_regex(births) for births in privacy._BIRTHS)))
 def test_no_day_of_birth_is_without_its_trace(text: str) -> None:
     assert privacy._BIRTH.search(text)

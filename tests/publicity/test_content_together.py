@@ -1,11 +1,18 @@
 """What only shows when all notices lie side by side: whether a record refers to the right inspection notice."""
 
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import Phase, find, given, settings
+from hypothesis import strategies as st
 
 from publicity.content import check_notices
+from publicity.content.checks import together
+from publicity.content.claims import Claim, Link, Mark, PersonClaim
 from publicity.disclosures import is_lately_transferred
+from publicity.notice import YearMonth
 from tests.examples import day
 from tests.notice_files import APPOINTMENT, CALENDAR, INSPECTION, changed, codes_of, reading_rules
 
@@ -94,3 +101,73 @@ def test_r9_whoever_was_transferred_longer_ago_need_not_name_the_unit():
 @pytest.mark.parametrize("posts, codes", [("0", ["N511"]), ("1", []), ("2", ["N511"])])
 def test_there_is_a_candidate_for_every_post(posts, codes):
     assert codes_of(changed(INSPECTION, ("purpose:", f"posts: {posts}\npurpose:"))) == codes
+
+
+# --- Few are looked at closely --------------------------------------------------------------------------------------
+
+NAMES = st.sampled_from((None, "林知远", "方若谷", "秦牧之"))
+NUMBERS = st.sampled_from((None, "KC-2026-001", "KC-2026-002", "KC-2026-003"))
+DAYS = st.sampled_from((None, *map(datetime.fromisoformat, ("2025-01-06", "2026-03-02", "2026-11-20"))))
+PEOPLE = st.builds(
+    PersonClaim,
+    name=NAMES,
+    born=st.sampled_from((None, YearMonth(1979, 6), YearMonth(1979, 7))),
+    links=st.lists(
+        st.builds(Link, st.integers(0, 2), NUMBERS.filter(bool), DAYS.map(lambda day: day and day.date())), max_size=2
+    ).map(tuple),
+    inspected=st.sampled_from((None, 0)),
+    refers=st.booleans(),
+)
+
+
+@st.composite
+def folders(draw: st.DrawFn) -> list[Claim]:
+    """What the notices of a small folder claim; few people and numbers, so that they meet often."""
+    return [
+        Claim(
+            path=Path(f"{place}.md"),
+            number=draw(NUMBERS) if is_inspection else f"GS-2026-{place:03}",
+            published=draw(DAYS),
+            is_draft=draw(st.booleans()),
+            is_inspection=is_inspection,
+            people=tuple(draw(st.lists(PEOPLE, max_size=3))),
+        )
+        for place, is_inspection in enumerate(draw(st.lists(st.booleans(), max_size=6)))
+    ]
+
+
+def marked(marks: Iterable[Mark]) -> list[str]:
+    """Marks, in an order that does not depend on who was looked at first."""
+    return sorted(map(str, marks))
+
+
+def by_looking_at_all(claims: list[Claim]) -> Iterator[Mark]:
+    """Everything that is found when every notice is looked at closely."""
+    ordered = together.in_order(claims)
+    yield from together._check_births(ordered)
+    inspections = [claim for claim in ordered if claim.is_inspection]
+    yield from together._check_inspections([claim for claim in ordered if not claim.is_inspection], inspections)
+
+
+@settings(max_examples=300)
+@given(folders())
+def test_nothing_is_overlooked_where_few_notices_are_looked_at_closely(claims: list[Claim]) -> None:
+    assert marked(together.check_together(claims)) == marked(by_looking_at_all(claims))
+
+
+@pytest.mark.parametrize(
+    "name, careless",
+    [
+        ("_born_twice", lambda claims: {one.name for one in claims[0].people} if claims else set()),
+        ("_speaking_of", lambda inspections, claims: [one for one in claims if any(p.links for p in one.people)]),
+    ],
+)
+def test_a_careless_choice_of_whom_to_look_at_would_be_caught(
+    name: str, careless: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(together, name, careless)
+
+    def differs(claims: list[Claim]) -> bool:
+        return marked(together.check_together(claims)) != marked(by_looking_at_all(claims))
+
+    find(folders(), differs, settings=settings(max_examples=5_000, database=None, phases=(Phase.generate,)))

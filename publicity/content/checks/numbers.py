@@ -1,6 +1,6 @@
 """Whether a number belongs to one notice alone."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from publicity.content.claims import Claim, Mark
 from publicity.content.telling import shown_path
@@ -9,12 +9,16 @@ LAST = "9999"
 """Where a notice without a publication stands among the others: after all of them."""
 
 
-def check_numbers(claims: Iterable[Claim]) -> Iterator[Mark]:
+def check_numbers(claims: Sequence[Claim]) -> Iterator[Mark]:
     """Mark a number that two notices have at the one that came later, or at both where that cannot be told."""
-    holders: dict[str, list[Claim]] = {}
+    seen: set[str | None] = set()
+    taken: set[str | None] = set()
     for claim in claims:
-        holders.setdefault(claim.number or "", []).append(claim)
-    holders.pop("", None)
+        (taken if claim.number in seen else seen).add(claim.number)
+    holders: dict[str, list[Claim]] = {}
+    for claim in claims if taken else ():
+        if claim.number and claim.number in taken:
+            holders.setdefault(claim.number, []).append(claim)
     for number, held in holders.items():
         best, *others = sorted(held, key=_right)
         for claim in others:

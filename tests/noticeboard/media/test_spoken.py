@@ -89,7 +89,12 @@ def test_every_minute_of_a_day_reads_back_and_no_two_read_alike():
         assert aloud(f"{hour}:{minute:02}") == spoken.clock(hour, minute)
 
 
-@given(area=st.from_regex(r"\A0[0-9]{2,3}\Z"), rest=st.from_regex(r"\A[0-9]{5,8}\Z"), mark=st.sampled_from("-—－"))
+def digits(least: int, most: int) -> st.SearchStrategy[str]:
+    """So many digits; much quicker than from a regular expression."""
+    return st.text("0123456789", min_size=least, max_size=most)
+
+
+@given(area=digits(2, 3).map("0".__add__), rest=digits(5, 8), mark=st.sampled_from("-—－"))
 def test_every_phone_reads_back(area, rest, mark):
     words = aloud(f"{area}{mark}{rest}")
 
