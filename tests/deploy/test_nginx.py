@@ -22,9 +22,9 @@ import pytest
 
 import build
 from intake.config import Config, Places
+from intake.desk.accounts import enter, invite
 from intake.desk.office import Office
 from intake.desk.rights import Role
-from intake.desk.accounts import enter, invite
 from intake.desk.staff import add
 from intake.letterbox.follow import STEP
 from intake.uploads import DRAINED

@@ -18,7 +18,7 @@ from intake.directory import read_directory
 from intake.stores import SealedToOneKey, cases_of_one_key, migrate
 from intake.stores.migrations import FOLDER
 from tests.examples import WHEN
-from tests.intake.a_desk import PASSWORD, a_desk, hidden, words_of
+from tests.intake.a_desk import PASSWORD, a_desk, first_match, hidden, words_of
 from tests.intake.some_keys import made
 
 HERE = {"Sec-Fetch-Site": "same-origin"}
