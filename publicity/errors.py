@@ -161,6 +161,15 @@ class AnotherHandlerNeeded(PublicityError):
     sentence = N_("The reporter objected to what was found. Somebody who had no part in it has to decide.")
 
 
+class TooFewKeys(PublicityError):
+    """A list, or a step, after which somebody's report could be opened by fewer than two people of the office."""
+
+    sentence = N_(
+        "At least two people of the office, besides the oversight body, have to be able to open every report."
+        " Let somebody else take part first."
+    )
+
+
 class Recused(PublicityError):
     """The person has stepped back from the case; to a visitor this must look as if there were no case."""
 

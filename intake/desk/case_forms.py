@@ -11,8 +11,8 @@ from intake.desk.acts import past_of_case
 from intake.desk.office import Office
 from intake.desk.reach import reasons_open
 from intake.desk.rights import Act, may
-from intake.desk.sealed import AllegationWords
 from intake.desk.words import HINTS, SHORT_TEXTS, TEXT_ASKED, main_step
+from intake.envelopes import AllegationWords
 from intake.stores import CaseStore, CaseSummary, StaffMember
 from presentation.labels import label
 from presentation.languages import gettext

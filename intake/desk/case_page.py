@@ -13,10 +13,12 @@ from intake.desk.answers import due_of
 from intake.desk.case_forms import NOTHING_TRIED, AllegationForm, Attempt, FindingForm, StepForm, forms_of
 from intake.desk.case_reports import ReportPart, file_name, reports_of_case
 from intake.desk.history import EventRow, history_of
+from intake.desk.office import Office
 from intake.desk.refusals import refuse
 from intake.desk.rights import Act, may
-from intake.desk.sealed import AllegationWords, open_file
+from intake.desk.sealed import open_file
 from intake.desk.words import DueWords, due_words
+from intake.envelopes import AllegationWords
 from intake.log import Event, tell
 from intake.stores import CaseSummary, StoredFile
 from intake.stripping import NotStripped
@@ -26,7 +28,7 @@ from intake.working_copy import working_copy as make_copy
 from presentation import Link
 from presentation.labels import label
 from presentation.languages import gettext, sentence_of
-from publicity.case import BEFORE_CONCLUSION, CaseState, Step
+from publicity.case import BEFORE_CONCLUSION, Case, CaseState, Step
 from publicity.errors import N_
 
 TONES = {CaseState.CLOSED: "done", CaseState.MERGED: "", CaseState.ON_HOLD: "wait"}
@@ -36,6 +38,7 @@ DONE = {
     "finding": N_("Finding recorded"),
     "allegation": N_("Allegation added"),
     "correction": N_("Registration corrected"),
+    "colleague": N_("A colleague takes part"),
 }
 """What the address may say that was just done, beside the steps."""
 
@@ -85,6 +88,10 @@ class CasePage:
     remarks: tuple[str, ...]
     left_over: tuple[str, ...] = field(repr=False)
     recuse_url: str
+    identity_url: str
+    people: tuple[str, ...]
+    may_join: tuple[tuple[str, str], ...]
+    join_url: str
     done: str
     refusal: str
     faults: Mapping[str, str]
@@ -128,6 +135,7 @@ def _page(summary: CaseSummary, attempt: Attempt) -> CasePage:
     case = summary.case
     names = {member.id: member.shown_name for member in store.staff()}
     alleged = {stored.number: words_of(office, case.id, stored) for stored in summary.allegations}
+    holders = store.holders_of(case.id)
     forms = forms_of(office, store, summary, staff, alleged, attempt)
     # What a conclusion lacks stands elsewhere on the page, also while concluding is not offered.
     is_shown = forms.holds(attempt.form) or attempt.form == Step.CONCLUDE
@@ -157,6 +165,10 @@ def _page(summary: CaseSummary, attempt: Attempt) -> CasePage:
         remarks=forms.remarks,
         left_over=forms.left_over,
         recuse_url=url_for(".recuse", case_id=case.id),
+        identity_url=url_for(".identity", case_id=case.id) if may(staff.role, Act.ASK_IDENTITY) else "",
+        people=tuple(names.get(one, one) for one in sorted(holders) if one in names),
+        may_join=_may_join(office, case, names, holders) if may(staff.role, Act.LET_TAKE_PART) else (),
+        join_url=url_for(".let_take_part", case_id=case.id),
         done=_done() if attempt is NOTHING_TRIED else "",
         refusal=attempt.refusal or ("" if is_shown else " ".join(attempt.faults.values())),
         faults=attempt.faults if is_shown else {},
@@ -185,6 +197,12 @@ def _allegation_rows(
         )
         for one in summary.case.allegations
     ]
+
+
+def _may_join(office: Office, case: Case, names: Mapping[str, str], holders: set[str]) -> tuple[tuple[str, str], ...]:
+    """Who could be let take part: whoever works on cases and holds no key of this one, and has not stepped back."""
+    away = holders | case.recused
+    return tuple((one.id, names.get(one.id, one.id)) for one in office.directory().handlers if one.id not in away)
 
 
 def _other_case(case_id: str | None) -> Link | None:

@@ -8,11 +8,12 @@ from flask import url_for
 from intake.desk.about import joined
 from intake.desk.forms import DATES
 from intake.desk.office import Office
-from intake.desk.sealed import ReportWords, open_file_name, open_report, place_of
+from intake.desk.sealed import open_file_name, open_report, place_of
 from intake.desk.words import size_words
+from intake.envelopes import ReportWords
 from intake.stores import Addition, CaseStore, StoredFile, StoredReport
 from intake.vault import SealBroken
-from intake.view import REASONS
+from intake.views import REASONS
 from presentation.dates import day_words
 from presentation.labels import label
 from presentation.languages import current_language, gettext
@@ -118,7 +119,7 @@ def _part(
     names: dict[str, str],
     correct_url: str,
 ) -> ReportPart:
-    words = _words(office, place_of(report.id, report.corrected), report.sealed)
+    words = _words(office, place_of(report), report.sealed)
     day = day_words(report.received, current_language())
     return ReportPart(
         heading=gettext("%(channel)s, %(day)s") % {"channel": label(report.channel), "day": day},
@@ -151,9 +152,10 @@ def _marks(marked: str | None) -> tuple[str, ...]:
 def _facts(
     office: Office, report: StoredReport, words: ReportWords, names: dict[str, str]
 ) -> Iterator[tuple[str, str]]:
-    """What is known beside the text; what is not known is left out, but that nobody signed is said."""
+    """What is known beside the text; who reported is sealed apart, whether or not anything was given."""
     language = current_language()
-    yield gettext("Reporter"), words.name or gettext("did not give a name")
+    name = words.name or (words.contact and gettext("did not give a name"))
+    yield gettext("Reporter"), name or gettext("sealed apart; two custodians open it on request")
     if words.wish in Wish.__members__.values():
         yield gettext("Wants to be known"), label(Wish(words.wish))
     if words.contact:

@@ -8,7 +8,7 @@ from intake.desk.office import Office
 from intake.desk.sealed import open_event_text
 from intake.stores import LETTERBOX, Filing, StoredEvent
 from intake.vault import SealBroken
-from intake.view import REASONS
+from intake.views import REASONS
 from presentation.labels import label
 from presentation.languages import gettext
 from publicity.case import Effect, Event, Finding, Step
@@ -23,6 +23,9 @@ OTHER_ACTS = {
     "record_finding": N_("Finding recorded"),
     "correct_registration": N_("Registration corrected"),
     "recuse": N_("Stepped back"),
+    "request_identity": N_("Asked who the reporter is"),
+    "open_identity": N_("Opened who the reporter is"),
+    "let_take_part": N_("Let a colleague take part"),
 }
 """What is done to a case beside its steps."""
 

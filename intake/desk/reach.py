@@ -3,9 +3,7 @@
 from enum import StrEnum
 
 from intake.desk.office import Office
-from intake.desk.sealed import open_report, place_of
 from intake.stores import CaseStore, StoredReport
-from intake.vault import SealBroken
 from publicity.case import STEPS, Step
 from publicity.reasons import true_of, true_of_withdrawals
 from publicity.report import Channel, Sending
@@ -28,7 +26,8 @@ def reasons_open(office: Office, store: CaseStore, case_id: str, step: Step) -> 
         reports = [report for report in reports if not (report.acknowledged or report.not_told)]
     return true_of(
         reasons,
-        has_contact=any(_left_contact(office, report) for report in reports),
+        # Whether somebody left a contact is part of the identity, and that is sealed apart.
+        has_contact=None,
         has_receipt=any(_holds_receipt(office, store, report) for report in reports),
     )
 
@@ -37,13 +36,6 @@ def _all_withdrew(store: CaseStore, case_id: str, reports: list[StoredReport]) -
     later = store.additions_of(case_id, viewer=None)
     withdrew = {one.report for one in later if one.sending is Sending.WITHDRAWAL}
     return withdrew >= {report.id for report in reports}
-
-
-def _left_contact(office: Office, report: StoredReport) -> bool:
-    try:
-        return bool(open_report(office, place_of(report.id, report.corrected), report.sealed).contact)
-    except SealBroken:
-        return False
 
 
 def _holds_receipt(office: Office, store: CaseStore, report: StoredReport) -> bool:

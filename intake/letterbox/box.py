@@ -11,13 +11,14 @@ from datetime import time as hour
 
 from intake.bundle import WebReport, bundle_name, seal_bundle
 from intake.config import Config
+from intake.directory import Directory, read_directory
 from intake.letterbox.lanes import Lanes
 from intake.letterbox.tokens import FormToken, read_token
 from intake.notices import WatchedNotices
 from intake.receipts import Receipt, ReceiptKeys
 from intake.spool import Inbox, NotStored, Outbox, sync_folder
-from intake.vault import PublicKey, load_public_key
-from intake.view import ReporterView, open_view
+from intake.vault import KeyRefused
+from intake.views import ReporterView, open_view
 
 ROOM_BESIDE = 1024 * 1024
 """How much must be free beside what a report itself takes."""
@@ -30,7 +31,6 @@ class Letterbox:
     config: Config
     notices: WatchedNotices
     form_key: bytes = field(repr=False)
-    desk_key: PublicKey
     inbox: Inbox
     outbox: Outbox
     lanes: Lanes
@@ -39,15 +39,20 @@ class Letterbox:
     @classmethod
     def open(cls, config: Config) -> "Letterbox":
         """Read the keys and find the folders. Raises SettingsRefused, KeyRefused or OSError."""
-        return cls(
+        box = cls(
             config=config,
             notices=WatchedNotices(config),
             form_key=config.secret("PORTAL_FORM_KEY_FILE"),
-            desk_key=load_public_key(config.places.files["PORTAL_DESK_PUBLIC_KEY_FILE"]),
             inbox=Inbox(config.places.inbox),
             outbox=Outbox(config.places.outbox),
             lanes=Lanes(config.portal.letterbox),
         )
+        box.directory()
+        return box
+
+    def directory(self) -> Directory:
+        """Who receives reports, as it stands now. Raises KeyRefused."""
+        return read_directory(self.config.places.files["PORTAL_DIRECTORY_FILE"])
 
     def token(self, text: str) -> FormToken | None:
         """Read the token a form carried; None unless we signed it."""
@@ -74,7 +79,11 @@ class Letterbox:
             raise NotStored(error.errno) from error
         # The hour stands in the seal alone: neither the file tells it, nor the folder, which changed with it.
         midnight = datetime.combine(self.config.day_of(report.received), hour.min, UTC).timestamp()
-        self.inbox.put(name, seal_bundle(self.desk_key, report), dated=midnight)
+        try:
+            directory = self.directory()
+        except KeyRefused as error:
+            raise NotStored(errno.ENOKEY) from error
+        self.inbox.put(name, seal_bundle(directory, name, report), dated=midnight)
         with suppress(OSError):
             os.utime(self.inbox.folder, (midnight, midnight))
 

@@ -13,7 +13,7 @@ from intake.letterbox.tokens import FormToken
 from intake.log import Event, tell
 from intake.receipts import LettersFound, Receipt, ReceiptKeys
 from intake.typed import Typed, read_typed
-from intake.view import ViewBroken
+from intake.views import ViewBroken
 from portal import LetterboxLimits
 from presentation.han import portal_in
 from presentation.languages import current_language, gettext, sentence_of

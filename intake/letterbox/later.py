@@ -21,7 +21,7 @@ from intake.spool import NotStored
 from intake.typed import read_typed
 from intake.uploads import BoundedRequest
 from intake.vault import reply_key_pair
-from intake.view import ViewBroken
+from intake.views import ViewBroken
 from portal import LetterboxLimits
 from presentation.languages import gettext, sentence_of
 from publicity.errors import N_, ReceiptMistyped
@@ -146,6 +146,7 @@ def _objection_fault(sending: Sending, progress: Progress) -> str:
 def _report(
     box: Letterbox, keys: ReceiptKeys, draft: ReportDraft, sending: Sending, token: FormToken, language: str, lane: Lane
 ) -> WebReport:
+    now = box.config.now()
     return WebReport(
         lookup_id=keys.lookup_id,
         reply_key=reply_key_pair(keys.reply_seed).public,
@@ -153,7 +154,8 @@ def _report(
         nominees=(),
         text=draft.text,
         files=draft.files,
-        received=box.config.now(),
+        received=now,
+        day=box.config.day_of(now),
         marks=marks_of(draft, lane),
         language=language,
         sending=sending,

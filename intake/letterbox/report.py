@@ -1,6 +1,7 @@
 """The way in: choose a notice, write, and be given a receipt once the report lies sealed in the inbox."""
 
 from dataclasses import replace
+from datetime import date
 from typing import cast
 
 from flask import Blueprint, abort, render_template, request
@@ -21,7 +22,8 @@ from intake.uploads import BoundedRequest
 from intake.vault import reply_key_pair
 from presentation.han import portal_in
 from presentation.languages import current_language, gettext
-from publicity.notice import AnyNotice
+from publicity.notice import AnyNotice, AppointmentNotice
+from publicity.report import Channel, ReportDates, came_in_time
 
 
 def report_pages(box: Letterbox, language: str) -> Blueprint:
@@ -99,6 +101,7 @@ def _read(box: Letterbox, notice: AnyNotice | None) -> Filled:
 def _web_report(
     box: Letterbox, keys: ReceiptKeys, notice: AnyNotice | None, draft: ReportDraft, language: str, lane: Lane
 ) -> WebReport:
+    now = box.config.now()
     return WebReport(
         lookup_id=keys.lookup_id,
         reply_key=reply_key_pair(keys.reply_seed).public,
@@ -108,11 +111,22 @@ def _web_report(
         name=draft.name,
         contact=draft.contact,
         files=draft.files,
-        received=box.config.now(),
+        received=now,
+        day=box.config.day_of(now),
         marks=marks_of(draft, lane),
         language=language,
         wish=draft.wish,
+        names={person.key: person.name for person in notice.people} if notice else {},
+        in_time=_is_in_time(box, notice, box.config.day_of(now)),
     )
+
+
+def _is_in_time(box: Letterbox, notice: AnyNotice | None, day: date) -> bool:
+    """Whether the period is open on a day; where there is none, nothing is late."""
+    if not isinstance(notice, AppointmentNotice):
+        return True
+    rule = box.config.portal.days.letter_rule
+    return came_in_time(Channel.WEB, ReportDates(received=day), notice.period, rule)
 
 
 # --- Answer ---------------------------------------------------------------------------------------------------------

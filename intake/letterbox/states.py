@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from intake.view import ReporterView, Said
+from intake.views import ReporterView, Said
 from presentation.dates import day_words
 from presentation.labels import label
 from presentation.languages import current_language, gettext
@@ -107,6 +107,7 @@ READERS: dict[str, str] = {
     "supervisor": N_("review: %(count)s"),
     "custodian": N_("custody of names: %(count)s"),
     "auditor": N_("audit: %(count)s"),
+    "oversight": N_("the oversight body outside: %(count)s"),
 }
 """Role → how many have it, for somebody outside."""
 OTHER_READERS = N_("other duties: %(count)s")

@@ -136,6 +136,7 @@ def file_from(row: Row) -> StoredFile:
         name_sealed=row["name_sealed"],
         size=row["size"],
         stored=row["stored"],
+        digest=row["digest"],
     )
 
 

@@ -22,6 +22,7 @@ import pytest
 
 import build
 from intake.config import Config, Places
+from intake.desk.accounts import enter, invite
 from intake.desk.office import Office
 from intake.desk.rights import Role
 from intake.desk.staff import add
@@ -106,7 +107,8 @@ def run(folder, site) -> Iterator[Path]:
     )
     office = Office.open(Config.from_env(environment))
     store = office.store()
-    add(office, store, sign_in_name="lin", shown_name="林清和", role=Role.INVESTIGATOR, password=PASSWORD)
+    lin = add(office, store, sign_in_name="lin", shown_name="林清和", role=Role.INVESTIGATOR)
+    enter(office, store, name="lin", code=invite(store, lin, office.config.now()), password=PASSWORD)
     store.close()
     with (
         served("gongshi-letterbox.service", run / "letterbox.sock", run / "letterbox.said", environment),

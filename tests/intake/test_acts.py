@@ -11,7 +11,8 @@ import pytest
 from intake.desk import acts, checks
 from intake.desk.acts import NoSuchCase
 from intake.desk.office import Office
-from intake.desk.sealed import AllegationWords, open_allegation, open_event_text
+from intake.desk.sealed import open_allegation, open_event_text
+from intake.envelopes import AllegationWords
 from intake.stores import CaseStore, CaseSummary, Filing, Milestones, StoredEvent
 from intake.vault import keyed_index
 from publicity.case import STEPS, CaseState, Effect, Finding, Step

@@ -17,13 +17,13 @@ from typing import Any
 
 import pytest
 
-from intake.bundle import WebReport
+from intake.bundle import bundle_name, read_bundle, seal_bundle
 from intake.config import TRIAL, Places
 from intake.desk import checks
-from intake.desk.imports import Emptied, empty_letterbox, incoming_of, read_report
+from intake.desk.imports import Emptied, empty_letterbox, read_sealed
 from intake.desk.office import Office
-from intake.desk.registration import register
-from intake.receipts import Receipt
+from intake.desk.registration import take_in
+from intake.receipts import Receipt, ReceiptKeys
 from intake.stores import CaseStore, Filing
 from intake.stores.sqlite import SqliteStore
 from portal import ROOT
@@ -158,21 +158,10 @@ def test_wherever_the_power_is_cut_emptying_again_gives_the_same(tmp_path, monke
 def settling_first(office: Office, store: CaseStore) -> Emptied:
     """Put each bundle aside before it is registered: what must never be done."""
     for name in office.inbox.names():
-        report = read_report(office, office.inbox.folder / name)
+        sealed = read_sealed(office.inbox.folder / name)
         office.inbox.settle(name)
-        register_web(office, store, report)
+        take_in(office, store, sealed, at=office.config.now())
     return Emptied()
-
-
-def register_web(office: Office, store: CaseStore, report: WebReport) -> None:
-    register(
-        office,
-        store,
-        incoming_of(office, report),
-        lookup_id=report.lookup_id,
-        reply_key=report.reply_key,
-        at=office.config.now(),
-    )
 
 
 def test_control_a_desk_that_settles_before_it_stores_is_caught(tmp_path, monkeypatch):
@@ -304,7 +293,9 @@ def test_other_words_that_another_process_registers_at_the_same_moment_stay_too(
 
     def other() -> None:
         with closing(office.store()) as others:
-            register_web(office, others, other_words)
+            name = bundle_name(ReceiptKeys.of(receipt), other_words)
+            bundle = seal_bundle(office.directory(), name, other_words)
+            take_in(office, others, read_bundle(name, bundle), at=office.config.now())
 
     with closing(Overtaken(office.config.places.database, moment, other)) as mine:
         empty_letterbox(office, mine)

@@ -11,7 +11,7 @@ import pytest
 from intake.letterbox.follow import STEP
 from intake.letterbox.states import NEXT, WORDS
 from intake.receipts import Receipt, ReceiptKeys
-from intake.view import REASONS
+from intake.views import REASONS
 from presentation.labels import LABELS
 from publicity.case import CaseState
 from publicity.clocks import Clock

@@ -10,7 +10,7 @@ import pytest
 from intake.letterbox.passes import LASTS, pass_for, read_pass
 from intake.receipts import Receipt, ReceiptKeys
 from intake.spool import Inbox, Outbox
-from intake.view import Said
+from intake.views import Said
 from publicity.case import CaseState
 from publicity.report import Sending
 from tests.intake.a_letterbox import RUNNING, a_file, a_place, fill_in, hidden, receipt_on, send

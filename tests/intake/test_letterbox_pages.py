@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from intake.receipts import Receipt
-from intake.view import Said
+from intake.views import Said
 from publicity.case import CaseState
 from publicity.clocks import Clock
 from publicity.reasons import HoldReason

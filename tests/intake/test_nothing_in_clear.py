@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from intake.desk import sealed
+from intake.desk import accounts, sealed
 from intake.desk.acts import add_allegation, record_finding
 from intake.desk.imports import empty_letterbox
 from intake.desk.office import Office
 from intake.desk.rights import Role
-from intake.desk.sealed import AllegationWords
-from intake.desk.staff import add, set_password
+from intake.desk.staff import add
+from intake.envelopes import AllegationWords
 from intake.log import Event, tell
 from intake.receipts import Receipt
 from intake.stores import CaseStore
@@ -142,8 +142,11 @@ def live_through_everything(desk: Desk, canary: Canaries) -> None:
     for step in (Step.PROPOSE_CLOSING, Step.RETURN_CLOSING, Step.PROPOSE_CLOSING, Step.CLOSE):
         do(office, store, case_id, step, ZHOU if step in (Step.CLOSE, Step.RETURN_CLOSING) else LIN, text=canary())
     do(office, store, case_id, Step.REOPEN, text=canary())
-    add(office, store, sign_in_name="wang", shown_name="王", role=Role.CLERK, password=canary())
-    set_password(office, store, sign_in_name="wang", password=canary())
+    member = add(office, store, sign_in_name="wang", shown_name="王", role=Role.CLERK)
+    code = accounts.invite(store, member, office.config.now())
+    first, second = canary(), canary()
+    accounts.enter(office, store, name="wang", code=code, password=first)
+    accounts.change_password(office, store, member, old=first, new=second)
 
 
 @pytest.fixture
