@@ -96,11 +96,12 @@ def test_an_editor_finds_nothing_wrong_with_any_page(desk, prefix):
 # --- In a browser ---------------------------------------------------------------------------------------------------
 
 
-def sign_in(tab, url, name):
-    """Sign in as a person does."""
+def sign_in(tab, url, desk, name):
+    """Sign in as a person does, with the telephone at hand."""
     tab.goto(f"{url}en/sign-in/")
     tab.get_by_label("Sign-in name").fill(name)
     tab.get_by_label("Password").fill(PASSWORD)
+    tab.get_by_label("Code from the app").fill(desk.code(name))
     tab.keyboard.press("Enter")
     tab.wait_for_url(f"{url}en/")
 
@@ -114,7 +115,7 @@ def url(desk):
 
 def test_forty_letters_are_registered_from_the_keyboard(page, desk, url):
     tab = page(javascript=False)
-    sign_in(tab, url, "chen")
+    sign_in(tab, url, desk, "chen")
     before = len(desk.cases())
     tab.goto(f"{url}en/register/letter/")
 
@@ -143,7 +144,7 @@ def test_every_page_is_for_every_reader_and_fits(page, desk, url, width, scheme,
     tab = page(width=width, colour_scheme=scheme)
     tab.goto(f"{url}{prefix}sign-in/")
     found = {"sign in": axe_violations(tab)}
-    sign_in(tab, url, "zhou")
+    sign_in(tab, url, desk, "zhou")
 
     for path in [
         *PATHS,
@@ -161,7 +162,7 @@ def test_every_page_is_for_every_reader_and_fits(page, desk, url, width, scheme,
 
 def test_a_refused_step_is_for_every_reader_too(page, desk, url):
     tab = page()
-    sign_in(tab, url, "zhou")
+    sign_in(tab, url, desk, "zhou")
     screening = next(case_id for case_id in desk.cases() if desk.state(case_id) == "screening")
     tab.goto(f"{url}en/cases/{screening}/")
     tab.get_by_text("Do not accept").first.click()
@@ -175,7 +176,7 @@ def test_a_refused_step_is_for_every_reader_too(page, desk, url):
 
 def test_a_clerk_registers_a_letter_by_keyboard_alone_and_without_script(page, desk, url):
     tab = page(javascript=False)
-    sign_in(tab, url, "chen")
+    sign_in(tab, url, desk, "chen")
     tab.goto(f"{url}en/register/letter/?notice={RUNNING}")
     # The cursor is where the work begins: the notice is known.
     expect(tab.get_by_role("checkbox").first).to_be_focused()
@@ -201,7 +202,7 @@ def test_a_clerk_registers_a_letter_by_keyboard_alone_and_without_script(page, d
 
 def test_only_the_slip_is_printed(page, desk, url):
     tab = page()
-    sign_in(tab, url, "chen")
+    sign_in(tab, url, desk, "chen")
     tab.goto(f"{url}en/register/visit/")
     tab.locator("#text").fill("反映")
     go_through(tab.get_by_role("button", name="Register", exact=True))

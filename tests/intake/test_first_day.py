@@ -181,7 +181,7 @@ def test_a_key_comes_into_the_directory_by_two_people_and_not_by_one(desk):
 def test_everybody_sees_the_fingerprints_and_ones_own_is_that_of_the_account(desk):
     browser = desk.browser("lin")
 
-    own = first_match(r'Fingerprint of your key</dt><dd class="number">([^<]+)', browser.get("/en/account/"))
+    own = first_match(r'Fingerprint of your key</dt><dd class="fingerprint">([^<]+)', browser.get("/en/account/"))
 
     assert own in browser.get("/en/directory/").text
 

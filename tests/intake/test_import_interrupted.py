@@ -29,6 +29,7 @@ from intake.stores.sqlite import SqliteStore
 from portal import ROOT
 from tests.examples import NOW
 from tests.intake.an_office import (
+    PEOPLE,
     TEXT,
     a_file,
     a_web_report,
@@ -38,6 +39,7 @@ from tests.intake.an_office import (
     put_report,
     there,
 )
+from tests.intake.some_keys import in_all_hands
 
 Emptying = Callable[[Office, CaseStore], Emptied]
 
@@ -114,7 +116,8 @@ def moved_to(office: Office, folder: Path) -> Office:
     """The same office with a copy of all that it owns."""
     shutil.copytree(office.config.places.instance, folder / "instance")
     environment = {"PORTAL_INSTANCE": str(folder / "instance"), "PORTAL_CONTENT": str(office.config.places.content)}
-    return replace(office, config=replace(office.config, places=Places.from_env(environment)))
+    moved = replace(office, config=replace(office.config, places=Places.from_env(environment)))
+    return in_all_hands(moved, PEOPLE)
 
 
 def with_a_full_letterbox(folder: Path) -> tuple[Office, list[Receipt]]:
