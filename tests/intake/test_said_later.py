@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from intake.desk.acts import record_finding
+from intake.desk.acts import record_finding, recuse
 from intake.desk.imports import empty_letterbox
 from intake.desk.office import Office
 from intake.desk.sealed import open_report, place_of
@@ -130,6 +130,19 @@ def test_the_reporter_sees_what_was_said_without_the_own_words_and_who_can_read(
     ] == [(Sending.ADDITION, ""), (None, "请问是哪一年？")]
     assert dict(view.readers) == {"clerk": 1, "investigator": 2, "supervisor": 1, "oversight": 1}
     assert not view.may_object
+
+
+def test_whoever_stepped_back_gets_no_key_of_what_is_sent_later_and_the_others_do(office, store):
+    receipt, case_id = a_registered(office, store)
+    recuse(office, store, case_id, by=LIN)
+    before = set(store.pairs_of_matter(case_id))
+    put_later(office, receipt, Sending.ADDITION)
+    empty_letterbox(office, store)
+
+    (pair,) = set(store.pairs_of_matter(case_id)) - before
+
+    assert store.holders_of_pair(pair) == {CHEN, WU, ZHOU, "oversight"}
+    assert LIN not in dict.fromkeys(store.holders_of(case_id))
 
 
 # --- Withdrawing ----------------------------------------------------------------------------------------------------
