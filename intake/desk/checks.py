@@ -21,7 +21,7 @@ from intake.desk.sealed import (
     open_report,
     place_of,
 )
-from intake.directory import LEAST, OVERSIGHT
+from intake.directory import LEAST, OVERSIGHT, Directory
 from intake.stores import CaseStore, CaseSummary, StoredAllegation, StoredFile, Superseded
 from intake.vault import KeyRefused, SealBroken
 from publicity.case import Allegation
@@ -52,11 +52,19 @@ def _directory(office: Office, store: CaseStore) -> Iterator[str]:
         # Not founded yet: the letterbox does not open either.
         return
     try:
-        office.directory()
+        yield from _leavers(store, office.directory())
         if path.read_text(encoding="utf-8") != store.directory_text():
             yield f"{path}: is not the directory of keys that two people agreed on. Look who changed it."
     except (KeyRefused, OSError) as error:
         yield str(error)
+
+
+def _leavers(store: CaseStore, directory: Directory) -> Iterator[str]:
+    """Who left keeps a key that opens what comes, until two people take it out."""
+    left = {member.id: member.shown_name for member in store.staff() if not member.active}
+    for one in (*directory.handlers, *directory.custodians):
+        if one.id in left:
+            yield f"{left[one.id]} left, and reports are still sealed to this key. Two people take it out: /directory/."
 
 
 def _waiting(office: Office) -> Iterator[str]:

@@ -26,6 +26,15 @@ class NotReady(PublicityError):
         super().__init__(name=name)
 
 
+class HoldsNoKeys(PublicityError):
+    """Somebody whose role neither works on cases nor approves identities: an administrator reads no case."""
+
+    sentence = N_("The role of %(name)s receives no keys: reports are sealed to handlers and custodians alone.")
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name=name)
+
+
 def found(office: Office, store: CaseStore) -> Directory:
     """Lay out the first directory: all who are ready, and the oversight body's public key.
 
@@ -46,7 +55,9 @@ def found(office: Office, store: CaseStore) -> Directory:
 
 
 def admitted(store: CaseStore, directory: Directory, member: StaffMember) -> Directory:
-    """The directory with somebody in it, or with this person's present key. Raises NotReady."""
+    """The directory with somebody in it, or with this person's present key. Raises HoldsNoKeys or NotReady."""
+    if member.role not in {*HANDLERS, Role.CUSTODIAN}:
+        raise HoldsNoKeys(member.shown_name)
     holder = _keyholder(store, member)
     if holder is None:
         raise NotReady(member.shown_name)

@@ -140,6 +140,14 @@ def test_damage_in_a_folder_is_named(desk, kind):
     assert re.search(expected, finding)
 
 
+def test_a_key_of_somebody_who_left_is_named_while_reports_are_sealed_to_it(desk):
+    office, store = desk
+
+    store.deactivate(LIN)
+
+    assert any("are still sealed to this key" in finding for finding in checks.findings(office, store))
+
+
 def test_a_database_from_before_an_import_is_noticed(desk, tmp_path):
     office, store = desk
     import_one(office, store)

@@ -19,7 +19,7 @@ from intake.stores import SealedToOneKey, cases_of_one_key, migrate
 from intake.stores.migrations import FOLDER
 from tests.examples import WHEN
 from tests.intake.a_desk import PASSWORD, a_desk, first_match, hidden, words_of
-from tests.intake.some_keys import made
+from tests.intake.some_keys import kept, made
 
 HERE = {"Sec-Fetch-Site": "same-origin"}
 
@@ -176,6 +176,20 @@ def test_a_key_comes_into_the_directory_by_two_people_and_not_by_one(desk):
     assert supervisor.post(action, password=PASSWORD, code=desk.code("zhou")).status_code == 404
     with desk.store() as store:
         assert store.directory_text() == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("role", [Role.ADMIN, Role.AUDITOR, Role.PUBLISHER])
+def test_two_people_cannot_let_in_somebody_whose_role_reads_no_case(desk, role):
+    with desk.store() as store:
+        member = add(desk.office, store, sign_in_name="bai", shown_name="白露", role=role)
+        store.set_keys(kept(member.id))
+
+    answer = desk.browser("luo").post(
+        "/en/directory/", change=f"admit/{member.id}", password=PASSWORD, code=desk.code("luo")
+    )
+
+    assert answer.status_code == 409
+    assert "receives no keys" in words_of(answer)
 
 
 def test_everybody_sees_the_fingerprints_and_ones_own_is_that_of_the_account(desk):

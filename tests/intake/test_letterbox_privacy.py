@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import re
+import shutil
 
 import pytest
 from flask import Flask
@@ -171,8 +172,8 @@ def test_only_fixed_names_are_ever_told(root):
 # --- Keys -----------------------------------------------------------------------------------------------------------
 
 
-def test_it_starts_with_public_keys_only(place):
-    place.config.places.files["PORTAL_DESK_KEY_FILE"].unlink()
+def test_it_starts_where_nothing_of_the_desk_is(place):
+    shutil.rmtree(place.config.places.instance / "desk")
 
     assert place.app().test_client().get("/report/").status_code == 200
 
