@@ -22,6 +22,7 @@ GET  /register/<channel>/                              | door     | yes   | yes 
 POST /register/<channel>/                              | no       | yes   | yes          | yes
 GET  /cases/<case_id>/                                 | door     | yes   | yes          | yes
 GET  /cases/<case_id>/files/<stored>/                  | door     | yes   | yes          | yes
+GET  /cases/<case_id>/files/<stored>/copy/             | door     | yes   | yes          | yes
 GET  /cases/<case_id>/recuse/                          | door     | yes   | yes          | yes
 POST /cases/<case_id>/recuse/                          | no       | yes   | yes          | yes
 GET  /cases/<case_id>/reports/<int:number>/correct/    | door     | yes   | yes          | yes
@@ -48,6 +49,7 @@ POST /cases/<case_id>/steps/propose_closing/           | no       | no    | yes 
 POST /cases/<case_id>/steps/return_closing/            | no       | no    | no           | yes
 POST /cases/<case_id>/steps/close/                     | no       | no    | no           | yes
 POST /cases/<case_id>/steps/reopen/                    | no       | no    | yes          | yes
+POST /cases/<case_id>/steps/uphold/                    | no       | no    | yes          | yes
 GET  /account/                                         | door     | yes   | yes          | yes
 POST /account/                                         | no       | yes   | yes          | yes
 """
