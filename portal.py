@@ -305,11 +305,11 @@ def _check_days(days: Days, reading: _Reading) -> None:
 
 
 def _check_letterbox(limits: LetterboxLimits, reading: _Reading) -> None:
-    for network in limits.shared_networks:
-        try:
+    try:
+        for network in limits.shared_networks:
             ip_network(network)
-        except ValueError:
-            reading.mark("letterbox", "shared_networks", "must hold networks, for example 192.0.2.0/24")
+    except ValueError:
+        reading.mark("letterbox", "shared_networks", "must hold networks, for example 192.0.2.0/24")
 
 
 def _check_security(security: Security, reading: _Reading) -> None:
