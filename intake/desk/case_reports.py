@@ -130,19 +130,21 @@ def _part(
             *([gettext("registration corrected")] if report.corrected else []),
         ),
         text=words.text,
-        additions=tuple(_addition(office, one) for one in additions),
+        additions=tuple(_additions(office, additions)),
         facts=tuple(_facts(office, report, words, names)),
         files=tuple(files),
         correct_url=correct_url,
     )
 
 
-def _addition(office: Office, addition: Addition) -> AdditionPart:
-    words = _words(office, f"{addition.report}/{addition.digest}", addition.sealed)
-    day = day_words(addition.received, current_language())
-    return AdditionPart(
-        heading=gettext(ADDED[addition.sending]) % {"day": day}, marks=_marks(addition.marked), text=words.text
-    )
+def _additions(office: Office, additions: list[Addition]) -> Iterator[AdditionPart]:
+    """What was sent later, as it was written: several that were taken in at once lie there in any order."""
+    opened = [(one, _words(office, f"{one.report}/{one.digest}", one.sealed)) for one in additions]
+    for addition, words in sorted(opened, key=lambda pair: (pair[0].received, pair[1].instant, pair[0].number)):
+        day = day_words(addition.received, current_language())
+        yield AdditionPart(
+            heading=gettext(ADDED[addition.sending]) % {"day": day}, marks=_marks(addition.marked), text=words.text
+        )
 
 
 def _marks(marked: str | None) -> tuple[str, ...]:

@@ -535,6 +535,17 @@ def test_as_much_is_let_through_as_the_letterbox_reads_or_lets_pass_by(nginx):
     assert "他在2024年收受礼金。" in answer.body.decode()
 
 
+def test_what_is_sent_later_may_bring_files_as_large_as_a_report(nginx):
+    sent = body_of({"text": "补充的材料", "sending": "addition", "files": a_file(data=os.urandom(3 << 20))})
+
+    for prefix in ("", "/zh-hant", "/en"):
+        answer = nginx.ask(f"{prefix}/follow/send/", "POST", body=sent, content_type=FORM)
+        # Without a receipt nothing is taken, and the letterbox itself says so.
+        assert answer.status == 422
+        assert "补充的材料" in answer.body.decode()
+        assert len(answer.body) % STEP == 0
+
+
 @pytest.mark.parametrize("prefix", ["", "/zh-hant", "/en"])
 def test_the_letterbox_answers_in_every_language_with_headers_of_its_own(nginx, prefix):
     for door in ("report", "follow"):
