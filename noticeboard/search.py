@@ -19,7 +19,7 @@ from noticeboard.initials import initials
 from noticeboard.lists import inspection_years, notice_years
 from noticeboard.pieces import SEARCH_LINE
 from noticeboard.register import Register, gathered_once
-from noticeboard.search_index import KEY, NOTICES_A_SHEET, Index, names_of_files, version
+from noticeboard.search_index import KEY, NOTICES_A_SHEET, Index, names_of_files, sheets_of, version
 from presentation.headers import SCRIPTED_POLICY
 
 SEARCH_FILE = "search_file"
@@ -88,42 +88,50 @@ def names_page(register: Register) -> Later:
         return NamesPage(tuple((year, letters) for year in years if (letters := _letters(register, year))))
 
     # Those notices, with a few that were put up before them: all that stand on the sheets on which they stand.
-    those = sum(card.published.year >= years[1] for card in register.whole)
-    sheets = found_by(register)[(len(register.whole) - those) // NOTICES_A_SHEET :]
+    those = sum(card.published.year >= years[1] for card in register.cards)
+    sheets = found_by(register)[(len(register.cards) - those) // NOTICES_A_SHEET :]
     return Later((years, those, sheets), make, NamesPage.template)
 
 
 def search_places(register: Register) -> Iterator[tuple[str, dict[str, Any]]]:
     """Every file of the index, as url_for wants it."""
-    for name in names_of_files(len(register.whole)):
+    for name in _names(register):
         yield SEARCH_FILE, {"name": name}
 
 
 def search_file(register: Register, name: str) -> Later:
     """``/search/key.json`` and the other files of the index. Raises NotFound."""
-    if name not in names_of_files(len(register.whole)):
+    if name not in _names(register):
         raise NotFound
     kind, _, number = name.partition("-")
     told = found_by(register)[int(number)] if kind == "sheet" else found_by(register)
     return Later(told, lambda: File(index_of(register)[name].decode(), JSON))
 
 
+@gathered_once
 def index_of(register: Register) -> Index:
     """Give the index by which notices are found; one that is reduced is only in the lists."""
-    return _index(b"".join(register.pieces(SEARCH_LINE)))
+    return _index(tuple(bytes(line).removesuffix(b"\n") for line in register.pieces(SEARCH_LINE))[::-1])
 
 
 @lru_cache(maxsize=2)
-def _index(lines: bytes) -> Index:
-    """Give the index of notices whose lines stand one behind the other, the newest first."""
-    return Index(lines.splitlines()[::-1])
+def _index(lines: tuple[bytes, ...]) -> Index:
+    """Give the index of notices by their lines: registers in other scripts have the same."""
+    return Index(lines)
+
+
+@gathered_once
+def _names(register: Register) -> tuple[str, ...]:
+    return tuple(names_of_files([not card.reduced_on for card in reversed(register.cards)]))
 
 
 @gathered_once
 def found_by(register: Register) -> tuple[bytes, ...]:
     """Digest all that the notices on each sheet of the index are found by."""
-    told = [
-        (
+    told: list[Any] = [
+        None
+        if card.reduced_on
+        else (
             card.number,
             card.title,
             card.issue,
@@ -131,10 +139,10 @@ def found_by(register: Register) -> tuple[bytes, ...]:
             card.signed_by,
             tuple(map(tuple, card.people)),
         )
-        for card in reversed(register.whole)
+        for card in reversed(register.cards)
     ]
-    sheets = (told[start : start + NOTICES_A_SHEET] for start in range(0, len(told), NOTICES_A_SHEET))
     # Of that version, which has no references, equal values are written alike.
+    sheets = map(list, sheets_of(told))
     return tuple(blake2b(marshal.dumps(sheet, 0), digest_size=16).digest() for sheet in sheets)
 
 

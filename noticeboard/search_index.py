@@ -1,20 +1,21 @@
 """The files by which a reader's browser finds a notice: a key, a map from characters to sheets, and the sheets.
 
-A sheet holds some notices in the order in which they were put up, so that a full one stays as it is. The map says of
-every pair of neighbouring characters on which sheets it stands; it is split by the first character. A search reads
-the key, the parts of the map that it needs, and the newest of those sheets on which all of its pairs stand.
+A sheet holds some notices in the order in which they were put up. A notice that is no longer to be found leaves its
+place empty, so that all others stay on their sheets; of a sheet that is empty there is no file. The map says of every
+pair of neighbouring characters on which sheets it stands; it is split by the first character. A search reads the key,
+the parts of the map that it needs, and the newest of those sheets on which all of its pairs stand.
 """
 
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
 from itertools import chain, count
 from operator import add
-from typing import Any
+from typing import Any, TypeVar
 
 from noticeboard.folding import DROPPED, fold, fold_table
 from noticeboard.initials import initials
@@ -27,6 +28,8 @@ MOST_PARTS = 31
 
 KEY = "key"
 """The name of the file that is read first."""
+
+Thing = TypeVar("Thing")
 
 _APART = "\0"
 _RUN = re.compile("[a-z0-9]{3,}")
@@ -55,10 +58,15 @@ class NoticeEntry:
     people: tuple[PersonEntry, ...]
 
 
-def names_of_files(notices: int) -> list[str]:
-    """Name the files that the index of so many notices consists of."""
-    sheets = _sheets(notices)
-    return [KEY, *(f"map-{part}" for part in range(_parts(sheets))), *(f"sheet-{sheet}" for sheet in range(sheets))]
+def names_of_files(are_found: Sequence[Any]) -> list[str]:
+    """Name the files of an index; of each notice, the oldest first, it is asked whether it is to be found (truthy)."""
+    sheets = [number for number, sheet in enumerate(sheets_of(are_found)) if any(sheet)]
+    return [KEY, *(f"map-{part}" for part in range(_parts(sheets))), *(f"sheet-{sheet}" for sheet in sheets)]
+
+
+def sheets_of(notices: Sequence[Thing]) -> list[Sequence[Thing]]:
+    """Lay out what there is of each notice, the oldest first, on sheets."""
+    return [notices[start : start + NOTICES_A_SHEET] for start in range(0, len(notices), NOTICES_A_SHEET)]
 
 
 def line_of(entry: NoticeEntry) -> bytes:
@@ -85,12 +93,14 @@ def index_files(entries: Sequence[NoticeEntry]) -> Mapping[str, bytes]:
 class Index(Mapping[str, bytes]):
     """The files of an index by their names, from the lines of some notices, the oldest first.
 
-    A sheet is made from its own notices when it is asked for; the map and the key take all of them.
+    The line of one that is not to be found is empty. A sheet is made from its own notices when it is asked for; the map
+    and the key take all of them.
     """
 
     def __init__(self, lines: Sequence[bytes]) -> None:
-        self._names = names_of_files(len(lines))
-        self._sheets = [lines[start : start + NOTICES_A_SHEET] for start in range(0, len(lines), NOTICES_A_SHEET)]
+        self._names = names_of_files(lines)
+        sheets = ([line for line in sheet if line] for sheet in sheets_of(lines))
+        self._sheets = {number: sheet for number, sheet in enumerate(sheets) if sheet}
         self._made: dict[str, bytes] = {}
 
     def __iter__(self) -> Iterator[str]:
@@ -119,20 +129,21 @@ class Index(Mapping[str, bytes]):
 
     def _make_all(self) -> None:
         found: dict[str, int] = {}
-        for number in range(len(self._sheets)):
-            on_sheet = 1 << number
+        first, end = min(self._sheets, default=0), max(self._sheets, default=-1) + 1
+        for number in self._sheets:
+            on_sheet = 1 << (number - first)
             # In one, with a sign between them that no text has, for each text is short and there are very many.
             told = _APART.join({text for *_, texts in self._read(number) for text in texts})
             for gram in (one for one in grams(told) if _APART not in one):
                 found[gram] = found.get(gram, 0) | on_sheet
-        parts: list[dict[str, str]] = [{} for _ in range(_parts(len(self._sheets)))]
-        written = _Places(len(self._sheets))
+        parts: list[dict[str, str]] = [{} for _ in range(_parts(self._sheets))]
+        written = _Places(end - first)
         for gram in sorted(found):
             parts[ord(gram[0]) % len(parts)][gram] = written[found[gram]]
         self._made |= {f"map-{number}": _json(part) for number, part in enumerate(parts)}
         present = "".join(gram for gram in found if len(gram) == 1)
         versions = {name: version(self._made[name]) for name in self._names[1:]}
-        shape = {"sheets": len(self._sheets), "parts": len(parts), "versions": versions}
+        shape = {"first": first, "sheets": end, "parts": len(parts), "versions": versions}
         self._made[KEY] = _json({"fold": fold_table(present), "dropped": DROPPED} | shape)
 
 
@@ -214,12 +225,8 @@ def _codes(words: Iterable[str]) -> dict[str, str]:
     return dict(zip(sorted(counted, key=lambda word: (-counted[word], word)), signs, strict=False))
 
 
-def _sheets(notices: int) -> int:
-    return -(-notices // NOTICES_A_SHEET)
-
-
-def _parts(sheets: int) -> int:
-    return max(1, min(MOST_PARTS, sheets // 2))
+def _parts(sheets: Collection[int]) -> int:
+    return max(1, min(MOST_PARTS, len(sheets) // 2))
 
 
 def _json(value: Any) -> bytes:

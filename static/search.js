@@ -69,7 +69,7 @@
     return found;
   };
 
-  const has = (places, sheet) => places && parseInt(places[sheet >> 2] || "0", 16) & (8 >> (sheet & 3));
+  const has = (places, place) => places && parseInt(places[place >> 2] || "0", 16) & (8 >> (place & 3));
 
   // The sheets on which every piece of every term stands, the newest first.
   const sheetsWith = (terms) => {
@@ -82,8 +82,8 @@
     return Promise.all(Array.from(parts.keys(), load)).then((maps) => {
       const places = [].concat(...Array.from(parts.values(), (some, at) => some.map((gram) => maps[at][gram])));
       const sheets = [];
-      for (let sheet = key.sheets - 1; sheet >= 0; sheet -= 1) {
-        if (places.every((one) => has(one, sheet))) sheets.push(sheet);
+      for (let sheet = key.sheets - 1; sheet >= key.first; sheet -= 1) {
+        if (places.every((one) => has(one, sheet - key.first))) sheets.push(sheet);
       }
       return sheets;
     });

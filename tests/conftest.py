@@ -15,6 +15,7 @@ from playwright.sync_api import Browser
 
 import tests.chance  # noqa: F401 (how often chance is tried)
 from tests.browser import LOOPBACK, Pages, started_browser, why_no_browser
+from tests.order import LONG
 
 # --- The network ends here ------------------------------------------------------------------------------------------
 
@@ -64,21 +65,14 @@ Environment.compile = _compile_once  # type: ignore[method-assign, assignment]
 # --- The browser ----------------------------------------------------------------------------------------------------
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Say what goes to one process together: what opens a page, and the quick tests of a file.
-
-    What needs a browser is marked, and skipped with its reason where there is none.
-    """
+    """Mark what opens a page, and skip it with its reason where there is no browser; let what takes long begin first."""
     for item in items:
-        if "publicity" in item.path.parts:
-            # Thousands, of milliseconds: to hand over each by itself would take longer.
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
             if reason := why_no_browser():
                 item.add_marker(pytest.mark.skip(reason=reason))
+    items.sort(key=lambda item: LONG.index(item.path.stem) if item.path.stem in LONG else len(LONG))
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -12,6 +13,7 @@ import urllib.request
 import pytest
 
 from tests.browser import Pages
+from tests.order import LONG
 from tests.serving import served
 
 # Addresses that belong to nobody (RFC 5737, RFC 2606): were the guard broken, still nothing would be reached.
@@ -123,7 +125,7 @@ def elsewhere(root, tmp_path):
     """A tree with this ground to stand on, on a machine without a browser; returns what pytest says there."""
     (tmp_path / "tests").mkdir()
     (tmp_path / "empty").mkdir()
-    for name in ("pyproject.toml", "tests/conftest.py", "tests/browser.py", "tests/chance.py"):
+    for name in ("pyproject.toml", "tests/conftest.py", "tests/browser.py", "tests/chance.py", "tests/order.py"):
         shutil.copy(root / name, tmp_path / name)
     (tmp_path / "tests" / "test_skipping.py").write_text(SKIPPING, encoding="utf-8")
 
@@ -161,3 +163,35 @@ def test_a_run_without_a_skip_passes_where_ci_is_true(elsewhere):
 
     assert finished.returncode == 0
     assert "NOT RUN" not in finished.stdout
+
+
+# --- Several processes ----------------------------------------------------------------------------------------------
+
+TWICE = """
+import pytest
+
+@pytest.mark.parametrize("number", range(8))
+def test_that_runs(number): pass
+"""
+
+
+def processes_of(said: str) -> dict[str, set[str]]:
+    """File → the processes in which its tests ran, in the order in which the files were begun."""
+    found: dict[str, set[str]] = {}
+    for process, file in re.findall(r"^\[(gw\d+)\].* PASSED tests/(\w+)\.py::", said, re.MULTILINE):
+        found.setdefault(file, set()).add(process)
+    return found
+
+
+def test_a_file_goes_to_one_process_whole_and_what_takes_long_begins_first(elsewhere, tmp_path):
+    (tmp_path / "tests" / "test_skipping.py").unlink()
+    for name in ("test_a", "test_b", "test_c", LONG[0], LONG[1]):
+        (tmp_path / "tests" / f"{name}.py").write_text(TWICE, encoding="utf-8")
+
+    by_file = processes_of(elsewhere("-n", "2", "-vv").stdout)
+    # The control: shared out one by one, a file is in both.
+    one_by_one = processes_of(elsewhere("-n", "2", "-vv", "--dist=load", "--maxschedchunk=1").stdout)
+
+    assert set(list(by_file)[:2]) == set(LONG[:2])
+    assert [len(processes) for processes in by_file.values()] == [1] * 5
+    assert max(len(processes) for processes in one_by_one.values()) == 2

@@ -48,7 +48,7 @@ from tests.deploy.an_office import (
 from tests.intake.a_letterbox import FORM, a_file, body_of
 from tests.notice_files import copy_alone
 
-pytestmark = [pytest.mark.skipif(bool(why_no_nginx()), reason=why_no_nginx()), pytest.mark.xdist_group("nginx")]
+pytestmark = pytest.mark.skipif(bool(why_no_nginx()), reason=why_no_nginx())
 
 WHOLE, REDUCED, REDUCED_TOO = "GS-2026-012", "GS-2024-006", "KC-2024-003"
 PASSWORD = "0417-9962-3308-1175"

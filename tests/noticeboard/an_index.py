@@ -14,7 +14,8 @@ def found(files: Mapping[str, bytes], typed: str) -> list[str]:
     key = json.loads(files[KEY])
     terms = [term for word in normalize("NFKC", typed).split() if (term := folded(key, word))]
     places = [files_part(files, key, gram).get(gram, "") for term in terms for gram in pieces(term)]
-    sheets = [sheet for sheet in range(key["sheets"]) if all(has(one, sheet) for one in places)]
+    first = key["first"]
+    sheets = [sheet for sheet in range(first, key["sheets"]) if all(has(one, sheet - first) for one in places)]
     return [
         number
         for sheet in reversed(sheets)
@@ -40,10 +41,10 @@ def files_part(files: Mapping[str, bytes], key: dict, gram: str) -> dict[str, st
     return json.loads(files[f"map-{ord(gram[0]) % key['parts']}"])
 
 
-def has(places: str, sheet: int) -> bool:
-    """Whether a sheet is among those of a line of the map."""
-    digit = places[sheet // 4 : sheet // 4 + 1] or "0"
-    return bool(int(digit, 16) & (8 >> sheet % 4))
+def has(places: str, place: int) -> bool:
+    """Whether a sheet is among those of a line of the map; the first that there is has the place 0."""
+    digit = places[place // 4 : place // 4 + 1] or "0"
+    return bool(int(digit, 16) & (8 >> place % 4))
 
 
 def unpacked(key: dict, sheet: dict) -> list[tuple[str, list[str]]]:

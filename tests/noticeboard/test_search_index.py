@@ -20,9 +20,11 @@ from noticeboard.search import index_of as index_of_register
 from noticeboard.search_index import (
     KEY,
     NOTICES_A_SHEET,
+    Index,
     NoticeEntry,
     PersonEntry,
     index_files,
+    line_of,
     names_of_files,
     version,
 )
@@ -224,7 +226,7 @@ def test_the_files_are_those_that_are_named_and_the_same_each_time():
 
         files = index_files(entries)
 
-        assert sorted(files) == sorted(names_of_files(number))
+        assert sorted(files) == sorted(names_of_files(entries))
         assert files == index_files(list(entries))
 
 
@@ -237,6 +239,21 @@ def test_a_full_sheet_stays_as_it_is_when_notices_are_added():
     assert before["sheet-1"] != after["sheet-1"]
 
 
+def test_a_notice_that_is_no_longer_found_leaves_all_others_on_their_sheets():
+    entries = list(notices(NOTICES_A_SHEET * 5 + 1))
+    lines = [line_of(entry) for entry in entries]
+    gone = NOTICES_A_SHEET * 3 - 1
+
+    before, after = Index(lines), Index([b""] * gone + lines[gone:])
+
+    assert sorted(set(before) - set(after)) == ["map-2", "sheet-0", "sheet-1"]
+    assert {name for name in after if name.startswith("sheet-") and after[name] != before[name]} == {"sheet-2"}
+    for entry in entries[gone - 1 :: 41]:
+        assert found(after, entry.number) == [entry.number] * (entry in entries[gone:])
+    assert found(after, entries[gone].number) == [entries[gone].number]
+    assert [*Index([b""] * gone)] == ["key", "map-0"]
+
+
 def test_a_sheet_that_is_asked_for_alone_is_that_of_the_whole_index():
     entries = list(notices(NOTICES_A_SHEET * 2 + 1))
     whole = dict(index_files(entries))
@@ -247,7 +264,7 @@ def test_a_sheet_that_is_asked_for_alone_is_that_of_the_whole_index():
 
 
 def test_of_a_board_that_changed_only_the_sheets_that_tell_otherwise_are_told_to(monkeypatch):
-    monkeypatch.setattr("noticeboard.search.NOTICES_A_SHEET", 2)
+    monkeypatch.setattr("noticeboard.search_index.NOTICES_A_SHEET", 2)
     board = [a_notice(f"GS-2026-{number:03}", published=at(f"2026-11-{number:02}T09:00")) for number in range(1, 7)]
     before = found_by(a_register(*board))
 
