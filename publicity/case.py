@@ -300,13 +300,6 @@ def record_finding(
     return after, event
 
 
-def note(case: Case, act: str, *, by: str, at: datetime, text: str | None = None) -> tuple[Case, Event]:
-    """Put something on record that takes no step: who asked for an identity, who opened it. Raises Recused."""
-    refuse_recused(case, by)
-    after = replace(case, version=case.version + 1)
-    return after, Event(case=case.id, act=act, by=by, at=at, before=case.state, after=case.state, text=text)
-
-
 def recuse(case: Case, *, by: str, at: datetime) -> tuple[Case, Event]:
     """Step back from a case oneself; a closing that the person had proposed falls with it."""
     refuse_recused(case, by)

@@ -13,6 +13,7 @@
     ├── StepIncomplete           a step lacks what it needs; carries all that is missing
     ├── SecondPersonNeeded       the act needs somebody who had no part in it so far
     ├── AnotherHandlerNeeded     the reporter objected to what this person had a hand in
+    ├── TooFewKeys               fewer than two people of the office could open a report
     ├── Recused                  the person has stepped back from this case
     ├── ChangedMeanwhile         somebody else changed the case after it was read
     └── StatisticsRefused        a released table would change, or a quarter is not over

@@ -1,4 +1,4 @@
-"""What may still be added to a case or put right about how it was registered: all of it before the conclusion."""
+"""What goes on the record of a case and takes no step: what is added, what is put right, what is noted."""
 
 from collections.abc import Collection
 from dataclasses import replace
@@ -30,4 +30,11 @@ def correct_registration(
     allegations = tuple(Allegation(a.number) if a.number in about_others else a for a in case.allegations)
     after = replace(case, allegations=allegations, version=case.version + 1)
     act = "correct_registration"
+    return after, Event(case=case.id, act=act, by=by, at=at, before=case.state, after=case.state, text=text)
+
+
+def note(case: Case, act: str, *, by: str, at: datetime, text: str | None = None) -> tuple[Case, Event]:
+    """Put something on record that takes no step: who asked for an identity, who opened it. Raises Recused."""
+    refuse_recused(case, by)
+    after = replace(case, version=case.version + 1)
     return after, Event(case=case.id, act=act, by=by, at=at, before=case.state, after=case.state, text=text)

@@ -16,7 +16,7 @@ from intake.vault import KeyPair
 from publicity import case as rules
 from publicity.case import Allegation, Case, Effect, Event, Finding, Step
 from publicity.errors import N_, ChangedMeanwhile, PublicityError, StepIncomplete, TooFewKeys
-from publicity.filed import check_open_for_allegations
+from publicity.filed import check_open_for_allegations, note
 from publicity.objections import Past, past_of
 
 
@@ -127,7 +127,7 @@ def let_take_part(office: Office, store: CaseStore, case_id: str, colleague: str
     ]
     member = store.staff_member(colleague)
     name = member.shown_name if member else colleague
-    after, event = rules.note(before, "let_take_part", by=by, at=office.config.now(), text=name)
+    after, event = note(before, "let_take_part", by=by, at=office.config.now(), text=name)
     store.save(before, after, without_text(event), sealed_text=_sealed_text(store, event))
     store.add_wraps(wraps)
 

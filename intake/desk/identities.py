@@ -12,8 +12,8 @@ from intake.log import Event, tell
 from intake.spool import NotStored
 from intake.stores import CaseStore, Release, Request, StoredIdentity
 from intake.vault import PublicKey, SealBroken, seal, unseal
-from publicity import case as rules
 from publicity.errors import SecondPersonNeeded, StepIncomplete
+from publicity.filed import note
 from publicity.two_people import Asked, AskedNoMore, TwoPersonAct
 
 
@@ -51,7 +51,7 @@ def ask(office: Office, store: CaseStore, case_id: str, *, by: str, session: str
         for one in office.directory().custodians
         if one.id not in before.recused
     }
-    after, event = rules.note(before, "request_identity", by=by, at=now, text=why.strip())
+    after, event = note(before, "request_identity", by=by, at=now, text=why.strip())
     text = seal_event_text(public_key_of(store, case_id), case_id, event.act, event.at, event.text)
     store.save(before, after, without_text(event), sealed_text=text)
     store.add_request(request, reasons)
@@ -102,7 +102,7 @@ def open_once(office: Office, store: CaseStore, case_id: str, *, by: str, versio
         raise SecondPersonNeeded
     custodians = asked(request).check_done(by=by, now=now, away=before.recused)
     opened = tuple(_opened(office, store, request, custodians))
-    after, event = rules.note(before, OPENED, by=by, at=now)
+    after, event = note(before, OPENED, by=by, at=now)
     store.save(before, after, event, request=request.id)
     try:
         tell_reporters(office, store, case_id)

@@ -26,8 +26,9 @@ from intake.stores import (
     StoreUnavailable,
     open_store,
 )
-from publicity.case import Allegation, Case, CaseState, Effect, Finding, Step, note, record_finding, recuse, take
+from publicity.case import Allegation, Case, CaseState, Effect, Finding, Step, record_finding, recuse, take
 from publicity.errors import ChangedMeanwhile, PublicityError
+from publicity.filed import note
 from publicity.reasons import HoldReason
 from publicity.report import Channel
 from tests.examples import FRIDAY, WHEN, a_case, day

@@ -22,6 +22,7 @@ from publicity.errors import (
     StatisticsRefused,
     StepIncomplete,
     StepNotAllowed,
+    TooFewKeys,
 )
 from publicity.period import Count
 from publicity.procedure import BallotFault
@@ -46,6 +47,7 @@ EXAMPLES = [
     (StepIncomplete(["reason", "finding:2"]), "reason, finding:2"),
     (SecondPersonNeeded(), "second person"),
     (AnotherHandlerNeeded(), "who had no part in it"),
+    (TooFewKeys(), "At least two people"),
     (Recused(), "stepped back"),
     (ChangedMeanwhile(), "in the meantime"),
     (StatisticsRefused("2026-Q4 is not over on 2026-11-20"), "2026-Q4 is not over"),
