@@ -41,22 +41,19 @@ from intake.envelopes import (
     written,
 )
 from intake.vault import PrivateKey, PublicKey, SealBroken
-from intake.views import REASONS, Reason, ReporterView, ViewBroken, open_view, seal_view
+from intake.views import ReporterView, ViewBroken, open_view, seal_view
 from intake.web_report import AttachedFile, BundleBroken, WebReport, bundle_name, is_hexadecimal, lookup_id_of
 from intake.written import as_json, read_object
 from publicity.report import Sending, Wish
 
 __all__ = [
-    "REASONS",
     "AttachedFile",
     "BundleBroken",
-    "Reason",
     "ReporterView",
     "SealedReport",
     "ViewBroken",
     "WebReport",
     "bundle_name",
-    "lookup_id_of",
     "open_bundle",
     "open_view",
     "read_bundle",
@@ -307,11 +304,8 @@ def _sealed_report(header: dict[str, Any], digest: str, cutter: _Cutter) -> Seal
             for stored, size, named, long in header["files"]
         ),
     )
-    if (
-        cutter.rest
-        or not sealed.allegations
-        or not all(is_hexadecimal(one.stored, STORED_NAME) for one in sealed.files)
-    ):
+    is_well_named = all(is_hexadecimal(one.stored, STORED_NAME) for one in sealed.files)
+    if cutter.rest or not sealed.allegations or not is_well_named:
         raise BundleBroken("its parts are not as its header says")
     if any(pair_of(one) != envelope.id for one in (sealed.report, *sealed.allegations)):
         raise BundleBroken("its parts are not of one envelope")

@@ -1,6 +1,7 @@
 """The pages of what one person is not enough for: who reported, and whose keys reports are sealed to."""
 
 import secrets
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -22,6 +23,8 @@ from publicity.errors import ChangedMeanwhile, PublicityError, StepIncomplete
 from publicity.two_people import TwoPersonAct
 
 ADMIT, REMOVE = "admit", "remove"
+PAGE = "main"
+"""Where a fault leads that is at no field."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,8 +46,9 @@ class IdentityPage:
 
 @dataclass(frozen=True, kw_only=True)
 class Waiting:
-    """Something that waits for one's approval: what, by whom it was asked for, and why."""
+    """Something that waits for one's approval: what, by whom it was asked for, and why; ``id`` is the request's."""
 
+    id: str
     what: str
     by: str
     why: str = field(repr=False)
@@ -142,14 +146,14 @@ def add_pages(pages: Blueprint) -> None:
     @pages.post("/requests/<request_id>/")
     def approve_request(request_id: str) -> ResponseReturnValue:
         if fault := own_fault():
-            return _show_requests(fault), 422
+            return _show_requests(_beside(fault, request_id)), 422
         visit = at_hand.visit()
         try:
             identities.approve(at_hand.office(), at_hand.store(), request_id, by=visit.staff.id, session=visit.id_hash)
         except NoSuchCase:
             abort(404)
         except PublicityError as error:
-            return _show_requests({"password": sentence_of(error)}), 409
+            return _show_requests(_beside({"password": sentence_of(error)}, request_id)), 409
         tell(Event.APPROVED, staff=visit.staff.id, request=request_id)
         return redirect(url_for(".requests"), 303)
 
@@ -181,7 +185,7 @@ def add_pages(pages: Blueprint) -> None:
     @pages.post("/directory/<request_id>/")
     def directory_approve(request_id: str) -> ResponseReturnValue:
         if fault := own_fault():
-            return _show_directory(fault), 422
+            return _show_directory(_beside(fault, request_id)), 422
         visit, store = at_hand.visit(), at_hand.store()
         found = next((one for one in _open_changes() if one.id == request_id), None)
         if found is None:
@@ -194,7 +198,7 @@ def add_pages(pages: Blueprint) -> None:
             people = (found.asked_by, visit.staff.id)
             directories.lay_out(at_hand.office(), store, after, people, found.id)
         except PublicityError as error:
-            return _show_directory({"password": sentence_of(error)}), 409
+            return _show_directory(_beside({"password": sentence_of(error)}, request_id)), 409
         tell(Event.DIRECTORY_CHANGED, staff=visit.staff.id, version=after.version)
         return redirect(url_for(".directory"), 303)
 
@@ -213,6 +217,11 @@ def own_fault() -> dict[str, str]:
     return {"password": gettext("The password or the code is not right.")}
 
 
+def _beside(faults: dict[str, str], request_id: str) -> dict[str, str]:
+    """The faults of one form of several: each page has one for every request that waits."""
+    return {f"{name}-{request_id}": sentence for name, sentence in faults.items()}
+
+
 # --- Answer ---------------------------------------------------------------------------------------------------------
 
 
@@ -225,6 +234,7 @@ def _show_identity(
     except NoSuchCase:
         abort(404)
     open_request = identities.pending(office, store, case_id, viewer)
+    is_granted = identities.granted(office, store, case_id, viewer) is not None
     page = IdentityPage(
         number=case_id,
         version=summary.case.version,
@@ -233,10 +243,10 @@ def _show_identity(
         open=url_for(".identity_open", case_id=case_id),
         is_asked=open_request is not None,
         approvals=len(asked(open_request).standing(summary.case.recused)) if open_request else 0,
-        is_granted=identities.granted(office, store, case_id, viewer) is not None,
+        is_granted=is_granted,
         why=why,
         opened=opened,
-        faults=faults or {},
+        faults=_pointing(faults, {"password"} if is_granted else set() if open_request else {"why"}),
     )
     return render_template("intake/desk/identity.html", page=page)
 
@@ -246,6 +256,7 @@ def _show_requests(faults: dict[str, str] | None = None) -> str:
     found = identities.waiting_for(at_hand.office(), at_hand.store(), at_hand.visit().staff.id)
     waiting = tuple(
         Waiting(
+            id=one.id,
             what=gettext("Who reported in case %(number)s") % {"number": one.case},
             by=names.get(one.asked_by, one.asked_by),
             why=why,
@@ -253,7 +264,9 @@ def _show_requests(faults: dict[str, str] | None = None) -> str:
         )
         for one, why in found
     )
-    return render_template("intake/desk/requests.html", page=RequestsPage(waiting=waiting, faults=faults or {}))
+    return render_template(
+        "intake/desk/requests.html", page=RequestsPage(waiting=waiting, faults=_pointing(faults, _fields_of(waiting)))
+    )
 
 
 def _show_directory(faults: dict[str, str] | None = None) -> str:
@@ -263,11 +276,12 @@ def _show_directory(faults: dict[str, str] | None = None) -> str:
     except KeyRefused as error:
         return render_template(
             "intake/desk/directory.html",
-            page=DirectoryPage(version=0, keys=(), waiting=(), action="", faults={"password": sentence_of(error)}),
+            page=DirectoryPage(version=0, keys=(), waiting=(), action="", faults={PAGE: sentence_of(error)}),
         )
     may_change = may(viewer.role, Act.CHANGE_DIRECTORY)
     waiting = tuple(
         Waiting(
+            id=one.id,
             what=_change_words(one.subject, names),
             by=names.get(one.asked_by, one.asked_by),
             why="",
@@ -281,9 +295,18 @@ def _show_directory(faults: dict[str, str] | None = None) -> str:
         keys=tuple(_key_rows(directory, names)),
         waiting=waiting,
         action=url_for(".directory_ask") if may_change else "",
-        faults=faults or {},
+        faults=_pointing(faults, {"password", *_fields_of(waiting)} if may_change else set()),
     )
     return render_template("intake/desk/directory.html", page=page)
+
+
+def _fields_of(waiting: Iterable[Waiting]) -> set[str]:
+    return {f"password-{one.id}" for one in waiting}
+
+
+def _pointing(faults: dict[str, str] | None, fields: Collection[str]) -> dict[str, str]:
+    """The faults, each at its field; at the page's beginning when that is gone, as that of a request that lapsed."""
+    return {name if name in fields else PAGE: sentence for name, sentence in (faults or {}).items()}
 
 
 def _key_rows(directory: Directory, names: dict[str, str]) -> list[KeyRow]:

@@ -106,12 +106,14 @@ def run(folder, site) -> Iterator[Path]:
         check=True,
         capture_output=True,
     )
-    config = Config.from_env(environment)
-    a_directory(["chen", "lin"]).write(config.places.files["PORTAL_DIRECTORY_FILE"])
-    office = Office.open(config)
+    office = Office.open(Config.from_env(environment))
     store = office.store()
     lin = add(office, store, sign_in_name="lin", shown_name="林清和", role=Role.INVESTIGATOR)
     enter(office, store, name="lin", code=invite(store, lin, office.config.now()), password=PASSWORD)
+    # Without somebody to seal reports to, the letterbox does not start.
+    directory = a_directory([lin.id, "zhou"])
+    directory.write(office.config.places.files["PORTAL_DIRECTORY_FILE"])
+    store.add_directory(1, directory.text(), office.config.now(), (None, None))
     store.close()
     with (
         served("gongshi-letterbox.service", run / "letterbox.sock", run / "letterbox.said", environment),
@@ -611,7 +613,9 @@ def test_staff_sign_in_through_the_proxy_and_get_a_cookie_for_https_alone(nginx)
     cookie = answer.one("Set-Cookie") or ""
     assert cookie.startswith("__Host-desk=")
     assert "; Secure" in cookie
-    page = nginx.ask("/", host=DESK, cookie=cookie.partition(";")[0])
+    signed_in = {"host": DESK, "cookie": cookie.partition(";")[0]}
+    assert nginx.ask("/", **signed_in).one("Location") == "/first/codes/"
+    page = nginx.ask("/first/codes/", **signed_in)
     assert page.status == 200
     assert "林清和" in page.body.decode()
     assert page.one("Strict-Transport-Security") == "max-age=63072000"

@@ -11,14 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intake.bundle import (
-    REASONS,
     AttachedFile,
     BundleBroken,
     ReporterView,
     ViewBroken,
     WebReport,
     bundle_name,
-    lookup_id_of,
     open_bundle,
     open_view,
     read_bundle,
@@ -27,7 +25,8 @@ from intake.bundle import (
 )
 from intake.receipts import Receipt, ReceiptKeys
 from intake.vault import KeyPair, reply_key_pair, seal
-from intake.views import Said, seal_told
+from intake.views import REASONS, Said, seal_told
+from intake.web_report import lookup_id_of
 from publicity.case import CaseState
 from publicity.clocks import Clock
 from publicity.reasons import DeclineReason, HoldReason, NoFeedbackReason, NotToldReason, ReopenReason
