@@ -328,7 +328,7 @@ def _key_rows(directory: Directory, names: dict[str, str]) -> list[KeyRow]:
 
 def _change_words(subject: str, names: dict[str, str]) -> str:
     act, _, staff_id = subject.partition("/")
-    sentence = gettext("Take the key of %(name)s in") if act == ADMIT else gettext("Take the key of %(name)s out")
+    sentence = gettext("Add the key of %(name)s") if act == ADMIT else gettext("Remove the key of %(name)s")
     return sentence % {"name": names.get(staff_id, staff_id)}
 
 
