@@ -46,7 +46,7 @@ def pages_name() -> str:
 
 
 def _ways(visit: Visit | None) -> tuple[Link, ...]:
-    if visit is None:
+    if visit is None or not visit.is_ready:
         return ()
     here = request.path.removeprefix(_prefix()) or "/"
     view = request.args.get("view", "")

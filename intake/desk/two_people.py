@@ -222,9 +222,6 @@ def _beside(faults: dict[str, str], request_id: str) -> dict[str, str]:
     return {f"{name}-{request_id}": sentence for name, sentence in faults.items()}
 
 
-# --- Answer ---------------------------------------------------------------------------------------------------------
-
-
 def _show_identity(
     case_id: str, *, why: str = "", opened: tuple[Identity, ...] = (), faults: dict[str, str] | None = None
 ) -> str:
@@ -328,7 +325,7 @@ def _key_rows(directory: Directory, names: dict[str, str]) -> list[KeyRow]:
 
 def _change_words(subject: str, names: dict[str, str]) -> str:
     act, _, staff_id = subject.partition("/")
-    sentence = gettext("Take the key of %(name)s in") if act == ADMIT else gettext("Take the key of %(name)s out")
+    sentence = gettext("Add the key of %(name)s") if act == ADMIT else gettext("Remove the key of %(name)s")
     return sentence % {"name": names.get(staff_id, staff_id)}
 
 

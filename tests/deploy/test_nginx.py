@@ -617,7 +617,7 @@ def test_staff_sign_in_through_the_proxy_and_get_a_cookie_for_https_alone(nginx)
     assert nginx.ask("/", **signed_in).one("Location") == "/first/codes/"
     page = nginx.ask("/first/codes/", **signed_in)
     assert page.status == 200
-    assert "林清和" in page.body.decode()
+    assert "确认已保管" in page.body.decode()
     assert page.one("Strict-Transport-Security") == "max-age=63072000"
 
 
