@@ -32,6 +32,7 @@ test: ## All checks and all tests, those in a browser too
 .PHONY: programs
 programs:
 	@sh scripts/browser
+	@sh scripts/tracer
 	@sh scripts/typesetter --dev
 	@sh scripts/webserver
 

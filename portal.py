@@ -3,14 +3,15 @@
 import os
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from datetime import tzinfo
-from difflib import get_close_matches
+from ipaddress import ip_network
 from pathlib import Path
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, get_type_hints
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from portal_values import did_you_mean, fit, from_text
 from publicity.clocks import ClockRules
 from publicity.disclosures import LeadTime
 from publicity.errors import SettingsRefused
@@ -99,7 +100,12 @@ class NoticeSettings:
 
 @dataclass(frozen=True, kw_only=True)
 class LetterboxLimits:
-    """How much one web report may hold."""
+    """How much one web report may hold, and how many may come before a form has to be some age old.
+
+    From ``shared_networks`` (exits of Tor, of a telephone company) many people come under one address: no limit for one
+    place holds there. ``behind_proxy``: the last address in ``X-Forwarded-For`` is the visitor's, written by our own
+    proxy.
+    """
 
     max_text: int = 20_000
     max_files: int = 10
@@ -107,6 +113,11 @@ class LetterboxLimits:
     max_total_mb: int = 60
     min_seconds: int = 3
     max_hours: int = 24
+    calm_per_minute: int = 3600
+    calm_per_place: int = 20
+    wait_seconds: int = 90
+    behind_proxy: bool = False
+    shared_networks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,9 +159,6 @@ class Portal:
     security: Security = field(default_factory=Security)
 
 
-MOST = 1_000_000
-"""No number in portal.toml reaches this: whatever does is a slip of the keyboard."""
-
 LEAST_WORKING_DAYS = 5
 """A city may promise more, never less (党政领导干部选拔任用工作条例 2019, art. 42)."""
 
@@ -160,7 +168,7 @@ SECTIONS = get_type_hints(Portal)
 OTHER_VARIABLES = frozenset(
     {
         *("PORTAL_SETTINGS", "PORTAL_INSTANCE", "PORTAL_CONTENT", "PORTAL_SITE"),
-        *("PORTAL_FORM_KEY_FILE", "PORTAL_DESK_PUBLIC_KEY_FILE", "PORTAL_DESK_KEY_FILE"),
+        *("PORTAL_FORM_KEY_FILE", "PORTAL_DIRECTORY_FILE", "PORTAL_OVERSIGHT_KEY_FILE"),
         *("PORTAL_INDEX_KEY_FILE", "PORTAL_PEPPER_FILE"),
     }
 )
@@ -189,7 +197,7 @@ def portal_from(tables: Mapping[str, Any], env: Mapping[str, str], place: str = 
     values = {name: dict(table) if isinstance(table, Mapping) else table for name, table in tables.items()}
     for name, table in values.items():
         if name not in SECTIONS:
-            reading.faults.append(f"{place}: [{name}] is not a section.{_did_you_mean(name, SECTIONS)}")
+            reading.faults.append(f"{place}: [{name}] is not a section.{did_you_mean(name, SECTIONS)}")
         elif not isinstance(table, dict):
             reading.faults.append(f"{place}: {name} must be a section: write [{name}]")
     tidy = {name: values[name] if isinstance(values.get(name), dict) else {} for name in SECTIONS}
@@ -231,22 +239,12 @@ def _overlay(values: dict[str, Any], env: Mapping[str, str], reading: _Reading) 
         if not variable.startswith("PORTAL_") or variable in OTHER_VARIABLES:
             continue
         if variable not in known:
-            guess = _did_you_mean(variable, [*known, *sorted(OTHER_VARIABLES)], common="PORTAL_")
+            guess = did_you_mean(variable, [*known, *sorted(OTHER_VARIABLES)], common="PORTAL_")
             reading.faults.append(f"{variable}: there is no such setting.{guess}")
             continue
         section, key, hint = known[variable]
         reading.set_by[section, key] = variable
-        values[section][key] = _from_text(hint, text)
-
-
-def _from_text(kind: Any, text: str) -> Any:
-    if kind is int:
-        return int(text) if text.isascii() and text.isdecimal() and len(text) < len(str(MOST)) else text
-    if kind is bool:
-        return {"true": True, "false": False}.get(text.lower(), text)
-    if get_origin(kind) is tuple:
-        return [part.strip() for part in text.split(",")]
-    return text
+        values[section][key] = from_text(hint, text)
 
 
 def _section(name: str, kind: Any, table: dict[str, Any], reading: _Reading) -> Any:
@@ -255,7 +253,7 @@ def _section(name: str, kind: Any, table: dict[str, Any], reading: _Reading) -> 
     before = len(reading.faults)
     for key in table:
         if key not in hints:
-            reading.mark(name, key, f"is not a setting.{_did_you_mean(key, hints)}")
+            reading.mark(name, key, f"is not a setting.{did_you_mean(key, hints)}")
     values = {}
     for one in fields(kind):
         if one.name not in table:
@@ -263,29 +261,10 @@ def _section(name: str, kind: Any, table: dict[str, Any], reading: _Reading) -> 
                 reading.mark(name, one.name, "is missing")
             continue
         try:
-            values[one.name] = _fit(hints[one.name], table[one.name])
+            values[one.name] = fit(hints[one.name], table[one.name])
         except TypeError as error:
             reading.mark(name, one.name, f"must be {error}")
     return kind(**values) if len(reading.faults) == before else None
-
-
-def _fit(kind: Any, value: Any) -> Any:
-    if get_origin(kind) is tuple:
-        if (
-            not isinstance(value, list)
-            or not value
-            or not all(isinstance(part, str) and part.strip() for part in value)
-        ):
-            raise TypeError("a list of texts")
-        return tuple(value)
-    wanted = next((arg for arg in get_args(kind) if arg is not type(None)), kind)
-    if type(value) is not wanted:
-        raise TypeError({int: "a whole number", bool: "true or false", str: "a text"}[wanted])
-    if wanted is int and not 0 <= value < MOST:
-        raise TypeError(f"a whole number, not below zero, and below {MOST}")
-    if wanted is str and not value.strip():
-        raise TypeError("a text that is not empty")
-    return value
 
 
 def _check_contact(contact: Contact, reading: _Reading) -> None:
@@ -325,6 +304,14 @@ def _check_days(days: Days, reading: _Reading) -> None:
         reading.mark("days", "inspection_lead_max", "must not be below inspection_lead_min")
 
 
+def _check_letterbox(limits: LetterboxLimits, reading: _Reading) -> None:
+    try:
+        for network in limits.shared_networks:
+            ip_network(network)
+    except ValueError:
+        reading.mark("letterbox", "shared_networks", "must hold networks, for example 192.0.2.0/24")
+
+
 def _check_security(security: Security, reading: _Reading) -> None:
     contact = security.contact
     if contact is not None and not re.fullmatch(r"(mailto:|https://|tel:\+)[\x21-\x7e]+", contact):
@@ -336,12 +323,7 @@ CHECKS: dict[str, Callable[[Any, _Reading], None]] = {
     "addresses": _check_addresses,
     "languages": _check_languages,
     "days": _check_days,
+    "letterbox": _check_letterbox,
     "security": _check_security,
 }
 """What a section must satisfy beyond the kinds of its values."""
-
-
-def _did_you_mean(word: str, known: Iterable[str], *, common: str = "") -> str:
-    """Name the nearest known word; the beginning that all have in common makes none of them near."""
-    close = get_close_matches(word.removeprefix(common), [one.removeprefix(common) for one in known], n=1)
-    return f" Did you mean {common}{close[0]}?" if close else ""

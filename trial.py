@@ -12,16 +12,19 @@ import time
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from werkzeug.exceptions import NotFound
 from werkzeug.utils import send_from_directory
 from werkzeug.wrappers import Response
 
 from intake.config import TRIAL, Config, Places
+from intake.desk import accounts, directories
 from intake.desk.office import Office
 from intake.desk.rights import Role
+from intake.desk.second_factor import code_at, step_of
 from intake.desk.staff import add
+from intake.vault import KeyPair
 from portal import ROOT, read_portal
 from presentation.dates import read_instant
 from presentation.headers import BOARD_HEADERS
@@ -38,8 +41,13 @@ STAFF = (
     ("chen", "陈思齐", Role.CLERK),
     ("lin", "林清和", Role.INVESTIGATOR),
     ("zhou", "周敬之", Role.SUPERVISOR),
+    ("gu", "顾明远", Role.CUSTODIAN),
+    ("qin", "秦若水", Role.CUSTODIAN),
 )
-"""Sign-in name, name, role; all invented. Their passwords are made on the first run."""
+"""Sign-in name, name, role; all invented. Their passwords and keys are made on the first run."""
+
+PHONE = "/demonstration/codes/"
+"""Where the trial shows what the telephones of its staff would show: the codes of their second factor."""
 
 HOST = "127.0.0.1"
 
@@ -53,11 +61,28 @@ def public_app() -> "WSGIApplication":
     of_the_letterbox = tuple(f"{prefix}/{way}/" for prefix in PREFIXES.values() for way in ("report", "follow"))
 
     def app(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        if environ["PATH_INFO"] == PHONE:
+            return _phone()(environ, start_response)
         if environ["PATH_INFO"].startswith(of_the_letterbox):
             return letterbox(environ, start_response)
         return _page(site, environ)(environ, start_response)
 
     return app
+
+
+def _phone() -> Response:
+    """What stands on everybody's telephone now; in an office, nobody sees but one's own."""
+    config = Config.from_env()
+    secrets_of = json.loads((config.places.instance / TRIAL).read_text(encoding="utf-8"))["second_factors"]
+    step = step_of(config.now())
+    shown = "".join(
+        f"<tr><td>{name}<td>{shown_name}<td id={name}>{code_at(bytes.fromhex(secrets_of[name]), step)}"
+        for name, shown_name, _ in STAFF
+    )
+    head = "<!doctype html><meta http-equiv=refresh content=10><title>Codes</title><h1>Codes now</h1>"
+    return Response(
+        f"{head}<table>{shown}</table>", content_type="text/html; charset=utf-8", headers={"Cache-Control": "no-store"}
+    )
 
 
 def _page(site: Path, environ: "WSGIEnvironment") -> Response:
@@ -105,7 +130,10 @@ def main(arguments: list[str] | None = None) -> int:
         return 3
     os.chdir(ROOT)
     places = Places.from_env(os.environ)
-    passwords = _set_up(places.instance, instant)
+    try:
+        passwords = _set_up(places.instance, instant)
+    except subprocess.CalledProcessError as error:
+        return error.returncode
     folders = ("--content", str(places.content), "--out", str(places.site))
     built = subprocess.run([sys.executable, "build.py", "--as-of", instant.isoformat(), *folders], check=False)
     if built.returncode:
@@ -141,13 +169,18 @@ def _set_up(instance: Path, instant: datetime) -> dict[str, str]:
         print(_kept(instant), flush=True)
     passwords = known.get("passwords") or {name: _passphrase() for name, _, _ in STAFF}
     clock = round((instant - datetime.now(UTC)).total_seconds())
-    with open(os.open(marker, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-        json.dump({"clock": clock, "passwords": passwords}, file)
+    kept = {"clock": clock, "passwords": passwords, "second_factors": known.get("second_factors") or {}}
+    _keep(marker, kept)
     subprocess.run(
         [sys.executable, "-m", "flask", "--app", "intake.desk", "set-up"], check=True, stdout=subprocess.DEVNULL
     )
-    _add_staff(passwords)
+    _add_staff(marker, kept)
     return passwords
+
+
+def _keep(marker: Path, kept: dict[str, Any]) -> None:
+    with open(os.open(marker, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        json.dump(kept, file)
 
 
 def _kept(instant: datetime) -> str:
@@ -158,15 +191,32 @@ def _kept(instant: datetime) -> str:
     )
 
 
-def _add_staff(passwords: dict[str, str]) -> None:
+def _add_staff(marker: Path, kept: dict[str, Any]) -> None:
+    """Let the staff in, each with keys made and codes kept, and lay out the directory: what an office does by hand."""
     office = Office.open(Config.from_env())
     store = office.store()
     try:
         for name, shown_name, role in STAFF:
             if store.staff_by_sign_in_name(name) is None:
-                add(office, store, sign_in_name=name, shown_name=shown_name, role=role, password=passwords[name])
+                member = add(office, store, sign_in_name=name, shown_name=shown_name, role=role)
+                code, password = accounts.invite(store, member, office.config.now()), kept["passwords"][name]
+                _, made = accounts.enter(office, store, name=name, code=code, password=password)
+                shown = code_at(made.second_factor, step_of(office.config.now()))
+                accounts.confirm(office, store, member, made.private, recovery_code=made.recovery_code, code=shown)
+                kept["second_factors"][name] = made.second_factor.hex()
+                _keep(marker, kept)
+        if store.directory_text() is None:
+            _make_oversight(office)
+            directories.found(office, store)
     finally:
         store.close()
+
+
+def _make_oversight(office: Office) -> None:
+    """Make the oversight body's key; it lies here only because everybody in a trial is on one machine."""
+    public = office.config.places.files["PORTAL_OVERSIGHT_KEY_FILE"]
+    if not public.exists():
+        KeyPair.generate().save(private_file=office.config.places.instance / "oversight.key", public_file=public)
 
 
 def _passphrase() -> str:
@@ -224,6 +274,7 @@ Everyone and every phone in it is invented.
 """)
     for name, shown_name, role in STAFF:
         print(f"    sign in as {name:<5} {passwords[name]}   {shown_name}, {role}")
+    print(f"\n    The codes that their telephones show: http://{HOST}:{public}{PHONE}")
     print(f"\nWhat the servers say: {logs}/. Ctrl-C ends it.", flush=True)
 
 

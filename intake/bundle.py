@@ -1,329 +1,349 @@
-"""What travels between letterbox and desk: a report on its way in, and on its way out what its reporter may see.
+"""What travels from the letterbox to the desk: a report in its envelope, of which only the outside can be read.
 
-A bundle is one sealed file: the length of its header (4 bytes, big-endian), the header as JSON, the bodies of the
-attached files one after the other. A view is one sealed JSON object. Whatever deviates by a hair is refused whole.
+A bundle is one file: the length of its header (4 bytes, big-endian), the header as JSON, the sealed parts one after the
+other, and the SHA-256 of all that. The header says what the desk may know without opening anything: the lookup id, the
+reporter's reply key, the case's number, the day, whether it is a report or what was sent later, the keys and for whom
+they are wrapped, and how large each part is.
+Whatever deviates by a hair is refused whole.
 """
 
 import hashlib
 import json
+import secrets
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from intake.receipts import ReceiptKeys
-from intake.vault import (
-    PrivateKey,
-    PublicKey,
-    SealBroken,
-    keyed_index,
-    reply_key_pair,
-    seal,
-    seal_stream,
-    unseal,
-    unseal_stream,
+from intake.directory import Directory
+from intake.envelopes import (
+    AllegationWords,
+    Envelope,
+    Identity,
+    ReportWords,
+    Share,
+    half_of,
+    joined_halves,
+    known_to_all,
+    matter_of,
+    new_case_number,
+    new_envelope,
+    open_identity,
+    open_words,
+    pair_of,
+    report_words,
+    seal_allegation_words,
+    seal_file_words,
+    seal_identity,
+    seal_report_words,
+    seal_words,
+    unwrapped,
+    written,
 )
-from publicity.case import CaseState
-from publicity.clocks import Clock
-from publicity.errors import N_, PublicityError
-from publicity.reasons import DeclineReason, HoldReason, NoFeedbackReason, NotToldReason, ReopenReason
+from intake.vault import PrivateKey, PublicKey, SealBroken
+from intake.views import ReporterView, ViewBroken, open_view, seal_view
+from intake.web_report import AttachedFile, BundleBroken, WebReport, bundle_name, is_hexadecimal, lookup_id_of
+from intake.written import as_json, read_object
+from publicity.report import Sending, Wish
 
-FORMAT = 1
+__all__ = [
+    "AttachedFile",
+    "BundleBroken",
+    "ReporterView",
+    "SealedReport",
+    "ViewBroken",
+    "WebReport",
+    "bundle_name",
+    "open_bundle",
+    "open_view",
+    "read_bundle",
+    "seal_bundle",
+    "seal_view",
+]
+
+FORMAT = 2
 COUNT_SIZE = 4
+SUM_SIZE = 32
 LARGEST_HEADER = 16 * 1024 * 1024
 PIECE = 65_536
-LOOKUP_ID_SIZE = 32
-DIGEST_SIZE = 16
-_HEXADECIMAL = frozenset("0123456789abcdef")
-
-Reason = DeclineReason | HoldReason | NoFeedbackReason | NotToldReason | ReopenReason
-"""Why a case stands where it stands; no two of these lists share a value."""
-
-REASONS: dict[str, Reason] = {
-    member.value: member
-    for kind in (DeclineReason, HoldReason, NoFeedbackReason, NotToldReason, ReopenReason)
-    for member in kind.__members__.values()
-}
-
-
-class BundleBroken(PublicityError):
-    """What came from the letterbox is not a whole bundle; ``why`` says in English what was found, never its words."""
-
-    sentence = N_("This report cannot be read (%(why)s). Nothing is lost: the file stays as it is.")
-
-    def __init__(self, why: str) -> None:
-        self.why = why
-        super().__init__(why=why)
-
-
-class ViewBroken(PublicityError):
-    """What the desk laid out for a reporter cannot be read with the reporter's receipt."""
-
-    sentence = N_("What the department has laid out for you cannot be read at the moment.")
+STORED_NAME = 32
+"""How many hexadecimal characters the name of a sealed file has."""
+_NOT_OF_THIS_FORMAT = "its header is not of this format"
 
 
 @dataclass(frozen=True, kw_only=True)
-class AttachedFile:
-    """A file as it was sent: the sender's name for it, the media type the browser stated, its bytes."""
+class SealedFilePart:
+    """A file on its way: the name under which it is to be stored, its own name sealed, its size, its sealed bytes."""
 
-    name: str = field(repr=False)
-    media_type: str
-    data: bytes = field(repr=False)
+    stored: str
+    name_sealed: bytes = field(repr=False)
+    size: int
+    sealed: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
-class WebReport:
-    """One report that came by the web; empty texts mean "not given", ``received`` is an aware instant.
-
-    ``notice`` is None for a report about no particular notice, ``nominees`` holds the ticked keys ("n1" …).
-    ``marks`` are hints for the desk ("honeypot"); a marked report is a report like any other.
-    """
+class SealedReport:
+    """A bundle as the desk takes it in: nothing of it is opened. ``digest`` tells it from others of its receipt."""
 
     lookup_id: str = field(repr=False)
+    digest: str = field(repr=False)
     reply_key: PublicKey = field(repr=False)
-    notice: str | None = field(repr=False)
-    nominees: tuple[str, ...] = field(repr=False)
-    text: str = field(repr=False)
-    name: str = field(default="", repr=False)
-    contact: str = field(default="", repr=False)
-    files: tuple[AttachedFile, ...] = ()
-    received: datetime
-    marks: tuple[str, ...] = ()
-    language: str
+    case: str
+    received: date
+    in_time: bool
+    marks: tuple[str, ...]
+    sending: Sending
+    envelope: Envelope
+    report: bytes = field(repr=False)
+    identity: bytes = field(repr=False)
+    allegations: tuple[bytes, ...] = field(repr=False)
+    files: tuple[SealedFilePart, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class ReporterView:
-    """What a reporter may see: where the case stands and since which day, why, what comes next and by when.
+def seal_bundle(directory: Directory, name: str, report: WebReport) -> Iterator[bytes]:
+    """Seal a report for those who may receive it, a part at a time; ``name`` is the bundle's."""
+    case, envelope = new_case_number(), new_envelope(directory, report.about)
+    sealed = _sealed(case, envelope, name, report)
+    header = as_json(_header(sealed))
+    whole = hashlib.sha256()
+    for part in (len(header).to_bytes(COUNT_SIZE) + header, *_parts(sealed)):
+        whole.update(part)
+        yield part
+    yield whole.digest()
 
-    ``answer`` is what the desk wrote to the reporter, ``transferred_to`` the body that has the report now;
-    both are empty when there is nothing to say. ``next_by`` is None when nothing is due or no day can be named yet.
+
+def read_bundle(name: str, chunks: Iterable[bytes]) -> SealedReport:
+    """Read the bundle of a name, opening nothing. Raises BundleBroken unless it is whole and as ``seal_bundle`` writes.
+
+    That its parts say what the header says, only somebody with a key can tell: ``open_bundle``.
     """
-
-    state: CaseState
-    since: date
-    reason: Reason | None = None
-    answer: str = field(default="", repr=False)
-    transferred_to: str = ""
-    acknowledged: date | None = None
-    next: Clock | None = None
-    next_by: date | None = None
-
-
-def bundle_name(keys: ReceiptKeys, report: WebReport) -> str:
-    """Name a bundle by its lookup id and, keyed, by what was written in it.
-
-    The same words and files under the same receipt have the same name; anything changed gives another name under the
-    same lookup id, which the desk adds to the same report.
-    """
-    written = _header(report) | {"files": [[file.name, file.media_type, _digest(file.data)] for file in report.files]}
-    for circumstance in ("received", "marks", "language"):
-        del written[circumstance]
-    # The reply seed is a key that nobody but the reporter holds once the answer is out.
-    digest = keyed_index(keys.reply_seed, "bundle-name", _digest(_json(written)))
-    return f"{report.lookup_id}.{digest[:DIGEST_SIZE]}"
-
-
-def lookup_id_of(name: str) -> str:
-    """The lookup id in a bundle's name. Raises BundleBroken for any other name."""
-    lookup_id, _, digest = name.partition(".")
-    if not (_is_hexadecimal(lookup_id, LOOKUP_ID_SIZE) and _is_hexadecimal(digest, DIGEST_SIZE)):
-        raise BundleBroken("it is not named like a bundle")
-    return lookup_id
-
-
-def seal_bundle(public_key: PublicKey, report: WebReport) -> Iterator[bytes]:
-    """Seal a report for the desk, a block at a time."""
-    return seal_stream(public_key, _bundle_context(report.lookup_id), _plain(report))
-
-
-def read_bundle(private_key: PrivateKey, name: str, chunks: Iterable[bytes]) -> WebReport:
-    """Open the bundle of a name. Raises BundleBroken unless every byte is as ``seal_bundle`` writes it."""
-    lookup_id = lookup_id_of(name)
-    try:
-        plain = bytearray()
-        for chunk in unseal_stream(private_key, _bundle_context(lookup_id), chunks):
-            plain += chunk
-    except SealBroken:
-        raise BundleBroken("its seal is broken") from None
+    lookup_id, raw = lookup_id_of(name), b"".join(chunks)
+    plain, total = raw[:-SUM_SIZE], raw[-SUM_SIZE:]
+    if len(raw) < SUM_SIZE or hashlib.sha256(plain).digest() != total:
+        raise BundleBroken("its seal is broken")
     size = int.from_bytes(plain[:COUNT_SIZE])
     body = COUNT_SIZE + size
     if len(plain) < body or size > LARGEST_HEADER:
         raise BundleBroken("its header is cut short")
-    header = _object(bytes(plain[COUNT_SIZE:body]), HEADER)
+    header = read_object(plain[COUNT_SIZE:body], HEADER)
     if header is None or header["format"] != FORMAT or header["lookup_id"] != lookup_id:
-        raise BundleBroken("its header is not of this format")
-    return _report_of(header, memoryview(plain)[body:])
+        raise BundleBroken(_NOT_OF_THIS_FORMAT)
+    try:
+        return _sealed_report(header, name.partition(".")[2], _Cutter(memoryview(plain)[body:]))
+    except (ValueError, KeyError, TypeError):
+        raise BundleBroken(_NOT_OF_THIS_FORMAT) from None
 
 
-def seal_view(reply_key: PublicKey, lookup_id: str, view: ReporterView) -> bytes:
-    """Seal for a reporter what the desk lays out under the lookup id."""
-    answer = {
-        "format": FORMAT,
-        "state": view.state,
-        "since": view.since.isoformat(),
-        "reason": view.reason,
-        "answer": view.answer,
-        "transferred_to": view.transferred_to,
-        "acknowledged": view.acknowledged and view.acknowledged.isoformat(),
-        "next": view.next,
-        "next_by": view.next_by and view.next_by.isoformat(),
+def open_bundle(keys: Mapping[str, PrivateKey], sealed: SealedReport) -> WebReport:
+    """Open a bundle with the keys of some holders, by id. Raises BundleBroken when none of them opens it.
+
+    Who reported is opened when two custodians are among them, and left empty otherwise.
+    """
+    name = sealed.envelope.id
+    holder = next((one for one in keys if one in sealed.envelope.wraps), None)
+    if holder is None:
+        raise BundleBroken("it is sealed for others")
+    try:
+        private = unwrapped(name, holder, keys[holder], sealed.envelope.wraps[holder])
+        return _opened(private, sealed, _identity(keys, sealed))
+    except (SealBroken, ValueError, KeyError, TypeError):
+        raise BundleBroken("its seal is broken") from None
+
+
+def readable(report: WebReport, sealed: SealedReport) -> dict[str, Any]:
+    """An opened report as JSON can hold it: all but the bodies of its files, of which it has the digests."""
+    return {
+        "case": sealed.case,
+        "received": report.received.isoformat(),
+        "notice": report.notice,
+        "nominees": list(report.nominees),
+        "text": report.text,
+        "files": [[file.name, hashlib.sha256(file.data).hexdigest()] for file in report.files],
     }
-    return seal(reply_key, _view_context(lookup_id), _json(answer))
-
-
-def open_view(keys: ReceiptKeys, sealed: bytes) -> ReporterView:
-    """Open with a receipt's keys what the desk laid out for it. Raises ViewBroken."""
-    try:
-        opened = unseal(reply_key_pair(keys.reply_seed).private, _view_context(keys.lookup_id), sealed)
-    except SealBroken:
-        raise ViewBroken from None
-    found = _object(opened, VIEW)
-    if found is None or found["format"] != FORMAT:
-        raise ViewBroken
-    try:
-        return ReporterView(
-            state=CaseState(found["state"]),
-            since=date.fromisoformat(found["since"]),
-            reason=None if found["reason"] is None else REASONS[found["reason"]],
-            answer=found["answer"],
-            transferred_to=found["transferred_to"],
-            acknowledged=_day(found["acknowledged"]),
-            next=None if found["next"] is None else Clock(found["next"]),
-            next_by=_day(found["next_by"]),
-        )
-    except (ValueError, KeyError):
-        raise ViewBroken from None
 
 
 # --- Headers --------------------------------------------------------------------------------------------------------
-
-_TEXT_OR_NOT = (str, type(None))
 
 HEADER: dict[str, tuple[type, ...]] = {
     "format": (int,),
     "lookup_id": (str,),
     "reply_key": (str,),
-    "notice": _TEXT_OR_NOT,
-    "nominees": (list,),
-    "text": (str,),
-    "name": (str,),
-    "contact": (str,),
-    "files": (list,),
+    "case": (str,),
     "received": (str,),
+    "in_time": (bool,),
     "marks": (list,),
-    "language": (str,),
+    "sending": (str,),
+    "public": (str,),
+    "wraps": (dict,),
+    "identity_public": (str,),
+    "shares": (list,),
+    "excluded": (list,),
+    "report": (int,),
+    "identity": (int,),
+    "allegations": (list,),
+    "files": (list,),
 }
-"""Exactly what a bundle's header has, with its types."""
-
-VIEW: dict[str, tuple[type, ...]] = {
-    "format": (int,),
-    "state": (str,),
-    "since": (str,),
-    "reason": _TEXT_OR_NOT,
-    "answer": (str,),
-    "transferred_to": (str,),
-    "acknowledged": _TEXT_OR_NOT,
-    "next": _TEXT_OR_NOT,
-    "next_by": _TEXT_OR_NOT,
-}
-"""Exactly what a view has."""
+"""Exactly what a bundle's header has, with its types; the last four are sizes of parts."""
 
 
-def _header(report: WebReport) -> dict[str, Any]:
-    return {
-        "format": FORMAT,
-        "lookup_id": report.lookup_id,
-        "reply_key": report.reply_key.raw.hex(),
-        "notice": report.notice,
-        "nominees": list(report.nominees),
-        "text": report.text,
-        "name": report.name,
-        "contact": report.contact,
-        "files": [[file.name, file.media_type, len(file.data)] for file in report.files],
-        "received": report.received.astimezone(UTC).isoformat(),
-        "marks": list(report.marks),
-        "language": report.language,
-    }
-
-
-def _plain(report: WebReport) -> Iterator[bytes]:
-    header = _json(_header(report))
-    yield len(header).to_bytes(COUNT_SIZE) + header
-    for file in report.files:
-        for at in range(0, len(file.data), PIECE):
-            yield file.data[at : at + PIECE]
-
-
-def _report_of(header: dict[str, Any], bodies: memoryview) -> WebReport:
-    try:
-        received = datetime.fromisoformat(header["received"])
-        reply_key = PublicKey(bytes.fromhex(header["reply_key"]))
-    except ValueError:
-        raise BundleBroken("its header is not of this format") from None
-    texts = [*header["nominees"], *header["marks"]]
-    if received.tzinfo is None or not all(isinstance(text, str) for text in texts):
-        raise BundleBroken("its header is not of this format")
-    return WebReport(
-        lookup_id=header["lookup_id"],
-        reply_key=reply_key,
-        notice=header["notice"],
-        nominees=tuple(header["nominees"]),
-        text=header["text"],
-        name=header["name"],
-        contact=header["contact"],
-        files=tuple(_files(header["files"], bodies)),
-        received=received,
-        marks=tuple(header["marks"]),
-        language=header["language"],
+def _sealed(case: str, envelope: Envelope, name: str, report: WebReport) -> SealedReport:
+    public, identity = envelope.public, Identity(name=report.name, contact=report.contact)
+    shown = known_to_all(report.wish, identity)
+    words = ReportWords(
+        text=report.text,
+        notice=report.notice,
+        nominees=report.nominees,
+        language=report.language,
+        instant=report.received.astimezone(UTC).isoformat(),
+        wish=report.wish or "",
+        name=shown.name,
+        contact=shown.contact,
+    )
+    plain = AllegationWords(matter=matter_of(report.text), notice=report.notice)
+    alleged = [replace(plain, nominee=key, name=report.names.get(key)) for key in dict.fromkeys(report.nominees)]
+    digest = name.partition(".")[2]
+    return SealedReport(
+        lookup_id=report.lookup_id,
+        digest=digest,
+        reply_key=report.reply_key,
+        case=case,
+        received=report.day or report.received.astimezone(UTC).date(),
+        in_time=report.in_time,
+        marks=report.marks,
+        sending=report.sending,
+        envelope=envelope,
+        report=seal_report_words(public, f"{report.lookup_id}/{digest}", words),
+        identity=seal_identity(envelope.identity_public, envelope.id, identity),
+        allegations=tuple(
+            seal_allegation_words(public, case, number, one) for number, one in enumerate(alleged or [plain], start=1)
+        ),
+        files=tuple(_file(public, file) for file in report.files),
     )
 
 
-def _files(entries: list[Any], bodies: memoryview) -> Iterator[AttachedFile]:
-    """Cut the bodies at the sizes that the header states; they must come out even."""
-    at = 0
-    for entry in entries:
-        match entry:
-            case [str(name), str(media_type), int(size)] if type(size) is int and 0 <= size <= len(bodies) - at:
-                yield AttachedFile(name=name, media_type=media_type, data=bytes(bodies[at : at + size]))
-                at += size
-            case _:
-                raise BundleBroken("its files are not as its header says")
-    if at != len(bodies):
-        raise BundleBroken("its files are not as its header says")
+def _file(public: PublicKey, file: AttachedFile) -> SealedFilePart:
+    stored = secrets.token_hex(STORED_NAME // 2)
+    name = written({"name": file.name, "media_type": file.media_type})
+    pieces = (file.data[at : at + PIECE] for at in range(0, len(file.data), PIECE))
+    return SealedFilePart(
+        stored=stored,
+        name_sealed=seal_words(public, f"file-name/{stored}", name),
+        size=len(file.data),
+        sealed=b"".join(seal_file_words(public, f"file/{stored}", pieces)),
+    )
 
 
-def _object(raw: bytes, kinds: Mapping[str, tuple[type, ...]]) -> dict[str, Any] | None:
-    """Read a JSON object that has exactly these keys with these types, written as ``_json`` does, or return None."""
-    try:
-        found = json.loads(raw.decode())
-        as_we_write = _json(found) == raw
-    except (ValueError, RecursionError):
-        return None
-    if not as_we_write or not isinstance(found, dict) or found.keys() != kinds.keys():
-        return None
-    return found if all(type(found[key]) in kind for key, kind in kinds.items()) else None
+def _header(sealed: SealedReport) -> dict[str, Any]:
+    envelope = sealed.envelope
+    return {
+        "format": FORMAT,
+        "lookup_id": sealed.lookup_id,
+        "reply_key": sealed.reply_key.raw.hex(),
+        "case": sealed.case,
+        "received": sealed.received.isoformat(),
+        "in_time": sealed.in_time,
+        "marks": list(sealed.marks),
+        "sending": sealed.sending,
+        "public": envelope.public.raw.hex(),
+        "wraps": {holder: wrap.hex() for holder, wrap in envelope.wraps.items()},
+        "identity_public": envelope.identity_public.raw.hex(),
+        "shares": [[one.first, one.second, one.first_sealed.hex(), one.second_sealed.hex()] for one in envelope.shares],
+        "excluded": sorted(envelope.excluded),
+        "report": len(sealed.report),
+        "identity": len(sealed.identity),
+        "allegations": [len(one) for one in sealed.allegations],
+        "files": [[one.stored, one.size, len(one.name_sealed), len(one.sealed)] for one in sealed.files],
+    }
 
 
-def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+def _parts(sealed: SealedReport) -> Iterator[bytes]:
+    yield from (sealed.report, sealed.identity, *sealed.allegations)
+    for file in sealed.files:
+        yield from (file.name_sealed, file.sealed)
 
 
-def _day(text: str | None) -> date | None:
-    return None if text is None else date.fromisoformat(text)
+class _Cutter:
+    """Cuts parts off what follows the header; they must come out even."""
+
+    def __init__(self, rest: memoryview) -> None:
+        self.rest = rest
+
+    def part(self, size: Any) -> bytes:
+        if type(size) is not int or not 0 <= size <= len(self.rest):
+            raise BundleBroken("its parts are not as its header says")
+        part, self.rest = bytes(self.rest[:size]), self.rest[size:]
+        return part
 
 
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
+def _sealed_report(header: dict[str, Any], digest: str, cutter: _Cutter) -> SealedReport:
+    envelope = Envelope(
+        public=PublicKey(bytes.fromhex(header["public"])),
+        wraps={str(holder): bytes.fromhex(wrap) for holder, wrap in header["wraps"].items()},
+        identity_public=PublicKey(bytes.fromhex(header["identity_public"])),
+        shares=tuple(
+            Share(first=a, second=b, first_sealed=bytes.fromhex(c), second_sealed=bytes.fromhex(d))
+            for a, b, c, d in header["shares"]
+        ),
+        excluded=frozenset(map(str, header["excluded"])),
+    )
+    sealed = SealedReport(
+        lookup_id=header["lookup_id"],
+        digest=digest,
+        reply_key=PublicKey(bytes.fromhex(header["reply_key"])),
+        case=header["case"],
+        received=date.fromisoformat(header["received"]),
+        in_time=header["in_time"],
+        marks=tuple(map(str, header["marks"])),
+        sending=Sending(header["sending"]),
+        envelope=envelope,
+        report=cutter.part(header["report"]),
+        identity=cutter.part(header["identity"]),
+        allegations=tuple(cutter.part(size) for size in header["allegations"]),
+        files=tuple(
+            SealedFilePart(stored=stored, name_sealed=cutter.part(named), size=int(size), sealed=cutter.part(long))
+            for stored, size, named, long in header["files"]
+        ),
+    )
+    is_well_named = all(is_hexadecimal(one.stored, STORED_NAME) for one in sealed.files)
+    if cutter.rest or not sealed.allegations or not is_well_named:
+        raise BundleBroken("its parts are not as its header says")
+    if any(pair_of(one) != envelope.id for one in (sealed.report, *sealed.allegations)):
+        raise BundleBroken("its parts are not of one envelope")
+    return sealed
 
 
-def _is_hexadecimal(text: str, size: int) -> bool:
-    return len(text) == size and set(text) <= _HEXADECIMAL
+def _opened(private: PrivateKey, sealed: SealedReport, identity: Identity) -> WebReport:
+    place = f"report/{sealed.lookup_id}/{sealed.digest}"
+    words = report_words(json.loads(open_words(private, place, sealed.report)))
+    return WebReport(
+        lookup_id=sealed.lookup_id,
+        reply_key=sealed.reply_key,
+        notice=words.notice,
+        nominees=words.nominees,
+        text=words.text,
+        name=identity.name or words.name,
+        contact=identity.contact or words.contact,
+        files=tuple(_opened_file(private, file) for file in sealed.files),
+        received=datetime.fromisoformat(words.instant),
+        day=sealed.received,
+        marks=sealed.marks,
+        language=words.language,
+        in_time=sealed.in_time,
+        sending=sealed.sending,
+        wish=Wish(words.wish) if words.wish else None,
+    )
 
 
-def _bundle_context(lookup_id: str) -> str:
-    return f"bundle/{lookup_id}"
+def _opened_file(private: PrivateKey, file: SealedFilePart) -> AttachedFile:
+    named = json.loads(open_words(private, f"file-name/{file.stored}", file.name_sealed))
+    data = open_words(private, f"file/{file.stored}", file.sealed)
+    return AttachedFile(name=named["name"], media_type=named["media_type"], data=data)
 
 
-def _view_context(lookup_id: str) -> str:
-    return f"view/{lookup_id}"
+def _identity(keys: Mapping[str, PrivateKey], sealed: SealedReport) -> Identity:
+    name = sealed.envelope.id
+    for share in sealed.envelope.shares:
+        if share.first in keys and share.second in keys:
+            halves = [half_of(name, share, one, keys[one]) for one in (share.first, share.second)]
+            return open_identity(joined_halves(halves[0], halves[1]), name, sealed.identity)
+    return Identity()

@@ -1,5 +1,6 @@
 """The commands of the desk: setting up, staff, the letterbox, the figures, and a check that nothing is missing."""
 
+import json
 import secrets
 import sys
 from collections.abc import Callable, Iterator
@@ -12,16 +13,21 @@ from typing import Any
 import click
 from flask import Flask
 
-from intake.config import SECRET_BYTES, Config, Places
-from intake.desk import checks, staff
+from intake.bundle import BundleBroken, open_bundle, readable
+from intake.config import SECRET_BYTES, Config
+from intake.desk import accounts, checks, directories, staff
 from intake.desk.answers import publish_all
 from intake.desk.figures import figures_as_of
-from intake.desk.imports import Emptied, empty_letterbox
-from intake.desk.office import Office
+from intake.desk.imports import Emptied, empty_letterbox, read_sealed
+from intake.desk.keys import Locksmith
+from intake.desk.office import Hand, Office
 from intake.desk.rights import Role
+from intake.desk.slips import Slip
+from intake.directory import OVERSIGHT, fingerprint
 from intake.spool import make_folder, write_new
-from intake.stores import CaseStore, DatabaseAhead, DatabaseBehind, migrate
+from intake.stores import CaseStore, DatabaseAhead, DatabaseBehind, SealedToOneKey, cases_of_one_key, migrate
 from intake.vault import KeyPair, KeyRefused, load_private_key
+from presentation.codes import code_of
 from publicity.content import read_statistics, write_statistics
 from publicity.errors import ContentRefused, PublicityError, SettingsRefused
 
@@ -52,7 +58,7 @@ def told(function: Callable[..., None]) -> Callable[..., None]:
             _end(1, *map(str, error.faults))
         except SettingsRefused as error:
             _end(3, *error.faults)
-        except (KeyRefused, DatabaseBehind, DatabaseAhead) as error:
+        except (KeyRefused, DatabaseBehind, DatabaseAhead, SealedToOneKey) as error:
             _end(3, str(error))
         except PublicityError as error:
             _end(1, str(error))
@@ -94,20 +100,7 @@ def set_up() -> None:
     for name in RANDOM_SECRETS:
         with suppress(FileExistsError):
             write_new(places.files[name], secrets.token_bytes(SECRET_BYTES))
-    _make_keys(places)
     _migrate(places.database)
-
-
-def _make_keys(places: Places) -> None:
-    private, public = places.files["PORTAL_DESK_KEY_FILE"], places.files["PORTAL_DESK_PUBLIC_KEY_FILE"]
-    if private.exists():
-        if not public.exists():
-            KeyPair.of(load_private_key(private)).save_public(public)
-    elif public.exists():
-        raise KeyRefused(private, "it is missing, and reports may have been sealed for it; put it back")
-    else:
-        KeyPair.generate().save(private_file=private, public_file=public)
-        click.echo(f"Made the desk's keys. Keep a copy of {private} apart: without it no report can be read.")
 
 
 @click.command("migrate", epilog="example: flask --app intake.desk migrate", context_settings=HELP)
@@ -118,6 +111,8 @@ def migrate_database() -> None:
 
 
 def _migrate(database: Path) -> None:
+    if cases := cases_of_one_key(database):
+        raise SealedToOneKey(cases)
     done = migrate(database)
     click.echo("The database is up to date." if not done else f"The database went through {', '.join(done)}.")
 
@@ -138,16 +133,13 @@ def staff_group() -> None:
 @click.argument("sign_in_name")
 @click.option("--name", required=True, help="as colleagues see it")
 @click.option("--role", required=True, type=click.Choice([role.value for role in Role]))
-@click.option("--password-stdin", is_flag=True, help="read the password from standard input")
 @told
-def staff_add(sign_in_name: str, name: str, role: str, *, password_stdin: bool) -> None:
-    """Let somebody sign in."""
-    password = _password(from_stdin=password_stdin)
+def staff_add(sign_in_name: str, name: str, role: str) -> None:
+    """Let somebody in, by a code with which the person makes keys and chooses a password."""
     with _at_work() as (office, store):
-        member = staff.add(
-            office, store, sign_in_name=sign_in_name, shown_name=name, role=Role(role), password=password
-        )
-    click.echo(f"{member.shown_name} may now sign in as {sign_in_name}.")
+        member = staff.add(office, store, sign_in_name=sign_in_name, shown_name=name, role=Role(role))
+        code = accounts.invite(store, member, office.config.now())
+    click.echo(_invited(member.shown_name, sign_in_name, code))
 
 
 @staff_group.command("list", epilog="example: flask --app intake.desk staff list", context_settings=HELP)
@@ -160,16 +152,24 @@ def staff_list() -> None:
             click.echo("\t".join([member.sign_in_name, member.role, member.shown_name, *left]))
 
 
-@staff_group.command("password", epilog="example: flask --app intake.desk staff password lin", context_settings=HELP)
+@staff_group.command("invite", epilog="example: flask --app intake.desk staff invite lin", context_settings=HELP)
 @click.argument("sign_in_name")
-@click.option("--password-stdin", is_flag=True, help="read the password from standard input")
 @told
-def staff_password(sign_in_name: str, *, password_stdin: bool) -> None:
-    """Set somebody's password; every session of theirs ends."""
-    password = _password(from_stdin=password_stdin)
+def staff_invite(sign_in_name: str) -> None:
+    """Give somebody who has no keys yet a new code; nobody's password can be set from here."""
     with _at_work() as (office, store):
-        staff.set_password(office, store, sign_in_name=sign_in_name, password=password)
-    click.echo(f"{sign_in_name} has a new password.")
+        member = staff.member_named(store, sign_in_name)
+        if store.keys_of(member.id):
+            raise staff.HasKeys(name=sign_in_name)
+        code = accounts.invite(store, member, office.config.now())
+    click.echo(_invited(member.shown_name, sign_in_name, code))
+
+
+def _invited(shown_name: str, sign_in_name: str, code: str) -> str:
+    return (
+        f"{shown_name} makes keys at the desk under /first/ within seven days, with the name {sign_in_name} and the"
+        f" code {code}. Hand it over in person; it is stored nowhere."
+    )
 
 
 @staff_group.command("leave", epilog="example: flask --app intake.desk staff leave lin", context_settings=HELP)
@@ -182,13 +182,60 @@ def staff_leave(sign_in_name: str) -> None:
     click.echo(f"{sign_in_name} can no longer sign in.")
 
 
-def _password(*, from_stdin: bool) -> str:
-    try:
-        if from_stdin:
-            return sys.stdin.readline().rstrip("\r\n")
-        return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
-    except UnicodeDecodeError:
-        raise click.UsageError("The password cannot be read: it is not UTF-8.") from None
+# --- Keys -----------------------------------------------------------------------------------------------------------
+
+
+@click.group("directory", context_settings=HELP)
+def directory_group() -> None:
+    """Whose keys reports are sealed to."""
+
+
+@directory_group.command("found", epilog="example: flask --app intake.desk directory found", context_settings=HELP)
+@told
+def directory_found() -> None:
+    """Lay out the first directory: everybody who has made keys, and the oversight body. Later, two people change it."""
+    with _at_work() as (office, store):
+        directory = directories.found(office, store)
+        names = {member.id: member.shown_name for member in store.staff()}
+    for one in (*directory.handlers, *directory.custodians):
+        click.echo(f"{one.fingerprint}\t{names[one.id]}")
+    click.echo(f"{fingerprint(directory.oversight)}\t{OVERSIGHT}")
+
+
+@click.group("oversight", context_settings=HELP)
+def oversight_group() -> None:
+    """The key of the body outside, made and used on a machine of its own."""
+
+
+@oversight_group.command(
+    "make", epilog="example: flask --app intake.desk oversight make oversight.key oversight.pub", context_settings=HELP
+)
+@click.argument("private_file", type=click.Path(path_type=Path))
+@click.argument("public_file", type=click.Path(path_type=Path))
+@told
+def oversight_make(private_file: Path, public_file: Path) -> None:
+    """Make the oversight body's pair. Only the public file ever goes to the desk."""
+    pair = KeyPair.generate()
+    pair.save(private_file=private_file, public_file=public_file)
+    click.echo(f"Its fingerprint is {fingerprint(pair.public)}. Keep {private_file} off every machine of the desk.")
+
+
+@oversight_group.command(
+    "open", epilog="example: flask --app intake.desk oversight open oversight.key imported/*", context_settings=HELP
+)
+@click.argument("private_file", type=click.Path(path_type=Path))
+@click.argument("bundles", nargs=-1, required=True, type=click.Path(path_type=Path))
+@told
+def oversight_open(private_file: Path, bundles: tuple[Path, ...]) -> None:
+    """Open reports from copies of their bundles: one line of JSON each. Who sent them stays sealed."""
+    keys, faults = {OVERSIGHT: load_private_key(private_file)}, []
+    for path in bundles:
+        try:
+            sealed = read_sealed(path)
+            click.echo(json.dumps(readable(open_bundle(keys, sealed), sealed), ensure_ascii=False))
+        except BundleBroken as error:
+            faults.append(f"{path}: {error}")
+    _end(1 if faults else 0, *faults)
 
 
 # --- Cases ----------------------------------------------------------------------------------------------------------
@@ -228,27 +275,74 @@ def export_statistics(as_of: datetime | None, out: Path | None) -> None:
     _end(0, *_left_in_letterbox(office, emptied))
 
 
-@click.command("check", epilog="example: flask --app intake.desk check", context_settings=HELP)
+@click.command("slips", epilog="example: flask --app intake.desk slips GS-2026-012 --count 12", context_settings=HELP)
+@click.argument("notice_number")
+@click.option("--count", type=click.IntRange(1, 600), default=12, show_default=True, help="how many slips")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="a new file; default: standard output")
 @told
-def check() -> None:
-    """Open everything that is sealed, and name what is missing, broken or left over."""
+def print_slips(notice_number: str, count: int, out: Path | None) -> None:
+    """Make slips with receipts for a paper notice, as a page to print: whoever takes one can follow a letter."""
+    office = Office.open(_config())
+    notice = office.notice(notice_number)
+    if notice is None:
+        raise click.BadParameter(f"{notice_number} is not on the board", param_hint="NOTICE_NUMBER")
+    portal, app = office.config.portal, click.get_current_context().obj.load_app()
+    address = f"{portal.addresses.board}/follow/"
+    page = app.jinja_env.get_template("intake/desk/slips.html").render(
+        slips=[Slip.new(office.pepper) for _ in range(count)],
+        notice=notice,
+        contact=notice.contact,
+        address=address,
+        code=code_of(address, "查询办理进展的网页"),
+    )
+    if out:
+        write_new(out, page.encode())
+    else:
+        click.echo(page)
+    click.echo("Print it, then delete it: whoever keeps these receipts can follow the letters.", err=True)
+
+
+@click.command("check", epilog="example: flask --app intake.desk check", context_settings=HELP)
+@click.option("--as", "sign_in_name", help="open everything that this person can open (asks for the password)")
+@told
+def check(sign_in_name: str | None) -> None:
+    """Name what is missing, broken or left over; with --as, open all that one person can open."""
     with _at_work() as (office, store):
+        if sign_in_name:
+            office = _as_somebody(office, store, sign_in_name)
         findings = checks.findings(office, store)
     if not findings:
-        click.echo("Every report, file and event can be opened; nothing is missing.")
+        click.echo(
+            f"Every report, file and event that {sign_in_name} can open is whole; nothing is missing."
+            if sign_in_name
+            else "Nothing is missing. What is inside, only people can tell: check --as NAME."
+        )
     _end(1 if findings else 0, *findings)
+
+
+def _as_somebody(office: Office, store: CaseStore, sign_in_name: str) -> Office:
+    """The office at work for somebody who types the password here."""
+    member = staff.member_named(store, sign_in_name)
+    private = Locksmith(office.pepper).open(store.keys_of(member.id), str(click.prompt("Password", hide_input=True)))
+    if private is None or not member.active:
+        raise staff.PasswordWrong
+    return office.in_hand(Hand(member.id, private, store.wrap))
 
 
 def _left_in_letterbox(office: Office, emptied: Emptied) -> list[str]:
     folder = office.inbox.folder
-    return [
-        *(f"{folder / name}: cannot be read; it stays where it is." for name in emptied.broken),
-        *(
-            f"{folder / name}: waits until the notices can be read. Run: python build.py --check"
-            for name in emptied.waiting
-        ),
-    ]
+    return [f"{folder / name}: cannot be read; it stays where it is." for name in emptied.broken]
 
 
-COMMANDS = (set_up, migrate_database, staff_group, import_reports, export_statistics, check)
+COMMANDS = (
+    set_up,
+    migrate_database,
+    staff_group,
+    directory_group,
+    oversight_group,
+    import_reports,
+    export_statistics,
+    print_slips,
+    check,
+)
 """Every command of the desk."""

@@ -17,8 +17,8 @@ TRIAL = "trial.json"
 
 PLACES = {
     "PORTAL_FORM_KEY_FILE": "letterbox/form.key",
-    "PORTAL_DESK_PUBLIC_KEY_FILE": "letterbox/desk.pub",
-    "PORTAL_DESK_KEY_FILE": "desk/desk.key",
+    "PORTAL_DIRECTORY_FILE": "letterbox/directory.json",
+    "PORTAL_OVERSIGHT_KEY_FILE": "desk/oversight.pub",
     "PORTAL_INDEX_KEY_FILE": "desk/index.key",
     "PORTAL_PEPPER_FILE": "desk/pepper",
 }

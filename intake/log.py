@@ -23,6 +23,8 @@ class Event(StrEnum):
     SIGNED_IN = "signed_in"
     SIGN_IN_FAILED = "sign_in_failed"
     SIGNED_OUT = "signed_out"
+    KEYS_MADE = "keys_made"
+    KEYS_READY = "keys_ready"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105
     REGISTERED = "registered"
     STEP_TAKEN = "step_taken"
@@ -30,7 +32,8 @@ class Event(StrEnum):
     REFUSED = "refused"
     REPORT_IMPORTED = "report_imported"
     LETTERBOX_NOT_EMPTIED = "letterbox_not_emptied"
-    VIEWS_NOT_LAID_OUT = "views_not_laid_out"
+    APPROVED = "approved"
+    DIRECTORY_CHANGED = "directory_changed"
     FILE_BROKEN = "file_broken"
     UNAVAILABLE = "unavailable"
 

@@ -87,8 +87,7 @@ class Receipt:
     @classmethod
     def parse(cls, typed: str) -> Self:
         """Read what a person typed: digits of any script, with spaces, hyphens or dots anywhere."""
-        kept = (_folded(sign) for sign in typed)
-        return cls("".join(kept))
+        return cls(digits_of(typed))
 
     @classmethod
     def _from_number(cls, number: int) -> Self:
@@ -126,6 +125,34 @@ class ReceiptKeys:
             state_key=_derived(stretched, b"/state_key"),
             blind=_derived(stretched, b"/blind"),
         )
+
+
+def digits_of(typed: str) -> str:
+    """Read the digits that a person typed, of any script, without what may stand between groups; all else stays."""
+    return "".join(_folded(sign) for sign in typed)
+
+
+def receipts_in(text: str) -> tuple[Receipt, ...]:
+    """Find what may be a receipt in a text: twenty digits in any script and any grouping whose check digits are right.
+
+    One in a hundred other numbers of twenty digits looks the same: whoever finds one asks, and does not refuse.
+    """
+    found = dict[str, Receipt]()
+    for run in "".join(_marked(sign) for sign in text).split("|"):
+        for at in range(len(run) - LENGTH + 1):
+            digits = run[at : at + LENGTH]
+            if digits[BODY:] == check_digits(digits[:BODY]):
+                found[digits] = Receipt(digits)
+    return tuple(found.values())
+
+
+def _marked(sign: str) -> str:
+    """Return a digit as 0 to 9, Chinese ones too; nothing for what may stand between groups; a mark for all else."""
+    folded = _folded(sign)
+    if folded == sign and not sign.isascii():
+        value = unicodedata.numeric(sign, None)
+        folded = str(int(value)) if value is not None and value in range(10) else sign
+    return folded if folded == "" or folded in "0123456789" else "|"
 
 
 def check_digits(body: str) -> str:

@@ -14,6 +14,10 @@ _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
 
 
+_IDENTITY_NUMBER = re.compile(r"(?<!\d)\d{6}(?:19|20)\d{2}[01]\d[0-3]\d{4}[\dXx](?!\d)")
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+
+
 @dataclass(frozen=True)
 class Typed:
     """One text: ``is_unreadable`` for bytes no browser sends, ``is_cleaned`` for signs that nobody sees.
@@ -54,6 +58,16 @@ def read_typed(values: Iterable[str], *, lines: bool = False) -> Typed:
     kept = visible if lines else " ".join(visible.split())
     is_cleaned = visible != text or (not lines and "\n" in text.strip())
     return Typed(kept, len(values), is_unreadable, is_cleaned)
+
+
+def holds_identity_number(text: str) -> bool:
+    """Whether the number of an identity card stands in a text: 18 digits, its sum right (GB 11643-1999)."""
+    plain = unicodedata.normalize("NFKC", text).replace(" ", "")
+    return any(
+        "10X98765432"[sum(int(digit) * weight for digit, weight in zip(number, _WEIGHTS, strict=False)) % 11]
+        == number[-1].upper()
+        for number in _IDENTITY_NUMBER.findall(plain)
+    )
 
 
 def plain_file_name(name: str | None, longest: int) -> str:

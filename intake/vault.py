@@ -174,6 +174,32 @@ def unseal_stream(private_key: PrivateKey, context: str, sealed: Iterable[bytes]
     raise SealBroken
 
 
+def derived(key: bytes, label: str) -> bytes:
+    """Derive a key of 32 bytes from another one, under a label: whoever has the one has no other."""
+    return hmac.digest(key, f"gongshi/v1/{label}".encode(), "sha256")
+
+
+def lock(key: bytes, context: str, plaintext: bytes) -> bytes:
+    """Lock something short (a key, a secret) under a key of 32 bytes, for one place; whoever has the key opens it."""
+    nonce = secrets.token_bytes(sodium.crypto_secretbox_NONCEBYTES)
+    return FORMAT + nonce + sodium.crypto_secretbox(_place(context) + plaintext, nonce, key)
+
+
+def unlock(key: bytes, context: str, locked: bytes) -> bytes:
+    """Open what ``lock`` locked under this key for this context; raise ``SealBroken`` otherwise."""
+    end = len(FORMAT) + sodium.crypto_secretbox_NONCEBYTES
+    nonce, box = locked[len(FORMAT) : end], locked[end:]
+    if not locked.startswith(FORMAT) or len(nonce) != sodium.crypto_secretbox_NONCEBYTES:
+        raise SealBroken
+    try:
+        opened = sodium.crypto_secretbox_open(box, nonce, key)
+    except CryptoError:
+        raise SealBroken from None
+    if opened[:PLACE_SIZE] != _place(context):
+        raise SealBroken
+    return opened[PLACE_SIZE:]
+
+
 def padded_size(size: int) -> int:
     """Round a size up, by a sixteenth at most, so that it tells little (PADMÉ: Nikitin et al., PURBs, 2019).
 

@@ -15,7 +15,7 @@ from portal import ROOT, Portal
 
 TEMPLATES = ROOT / "templates"
 
-CODE = ("publicity", "presentation", "noticeboard", "portal.py")
+CODE = ("publicity", "presentation", "noticeboard", "portal.py", "portal_values.py")
 """Whose change makes every page again."""
 
 _NAMED = re.compile(r'\{%-?\s*(?:extends|from|import|include)\s+"([^"]+)"')

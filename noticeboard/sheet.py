@@ -13,13 +13,13 @@ from markupsafe import Markup
 from werkzeug.exceptions import NotFound
 
 from noticeboard.board import Board, once
-from noticeboard.codes import code_of
 from noticeboard.markup import body_of_notice
 from noticeboard.media.files import announced
 from noticeboard.media.people import current_of, proposed_of, traits_of
 from noticeboard.media.punctuation import full_width
 from noticeboard.public_view import PublicNotice, public_notice
 from portal import LANGUAGES
+from presentation.codes import code_of
 from presentation.dates import day_words, time_words
 from presentation.labels import LABELS
 from presentation.languages import translations

@@ -21,7 +21,7 @@ from publicity.notice import (
 from publicity.outcome import OutcomeKind
 from publicity.procedure import ProcedureRule, ProcedureStep, RecommendationWay
 from publicity.reasons import DeclineReason, HoldReason, NoFeedbackReason, NotToldReason, ReopenReason
-from publicity.report import Channel, LetterRule
+from publicity.report import Channel, LetterRule, Sending, Wish
 
 LABELS: dict[type[StrEnum], dict[str, str]] = {
     NoticeKind: {
@@ -145,6 +145,7 @@ LABELS: dict[type[StrEnum], dict[str, str]] = {
         CaseState.CLOSED: N_("Closed"),
     },
     Step: {
+        Step.WRITE: N_("Write to the reporter"),
         Step.ACKNOWLEDGE: N_("Record that the reporter was told"),
         Step.FORGO_ACKNOWLEDGEMENT: N_("Record that the reporter cannot be told"),
         Step.SCREEN: N_("Begin screening"),
@@ -163,6 +164,7 @@ LABELS: dict[type[StrEnum], dict[str, str]] = {
         Step.PROPOSE_CLOSING: N_("Propose to close"),
         Step.RETURN_CLOSING: N_("Send the proposal back"),
         Step.CLOSE: N_("Approve the closing"),
+        Step.UPHOLD: N_("Leave it closed after an objection"),
         Step.REOPEN: N_("Reopen"),
     },
     Finding: {
@@ -185,6 +187,7 @@ LABELS: dict[type[StrEnum], dict[str, str]] = {
         DeclineReason.DUPLICATE: N_("The same report again"),
         DeclineReason.SAME_MATTER_CLOSED: N_("The same matter was already investigated and closed"),
         DeclineReason.LEAD_UNCLEAR: N_("The lead is too unclear to follow"),
+        DeclineReason.REPORTER_WITHDREW: N_("The reporter withdrew the report"),
     },
     HoldReason: {
         HoldReason.AWAITING_REPORTER: N_("Waiting for the reporter"),
@@ -204,6 +207,17 @@ LABELS: dict[type[StrEnum], dict[str, str]] = {
         ReopenReason.NEW_EVIDENCE: N_("New evidence"),
         ReopenReason.REPORTER_OBJECTS: N_("The reporter objects to the result"),
         ReopenReason.ERROR_FOUND: N_("An error was found"),
+    },
+    Wish: {
+        Wish.ANONYMOUS: N_("without a name"),
+        Wish.CONFIDENTIAL: N_("with a name, kept apart"),
+        Wish.NAMED: N_("with a name, open to those who handle it"),
+    },
+    Sending: {
+        Sending.REPORT: N_("report"),
+        Sending.ADDITION: N_("message"),
+        Sending.WITHDRAWAL: N_("withdrawal"),
+        Sending.OBJECTION: N_("objection"),
     },
     Clock: {
         Clock.ACKNOWLEDGE: N_("Tell the reporter that it was received"),

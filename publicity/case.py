@@ -1,11 +1,11 @@
 """A case's life: one table of allowed steps, and what each of them needs."""
 
-from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from publicity.errors import Recused, SecondPersonNeeded, StepIncomplete, StepNotAllowed
+from publicity.errors import AnotherHandlerNeeded, Recused, SecondPersonNeeded, StepIncomplete, StepNotAllowed
+from publicity.objections import NO_PAST, Past
 from publicity.reasons import DeclineReason, HoldReason, NoFeedbackReason, NotToldReason, ReopenReason
 
 
@@ -31,6 +31,7 @@ class Step(StrEnum):
 
     ACKNOWLEDGE = "acknowledge"
     FORGO_ACKNOWLEDGEMENT = "forgo_acknowledgement"
+    WRITE = "write"
     SCREEN = "screen"
     ACCEPT = "accept"
     DECLINE = "decline"
@@ -48,6 +49,7 @@ class Step(StrEnum):
     RETURN_CLOSING = "return_closing"
     CLOSE = "close"
     REOPEN = "reopen"
+    UPHOLD = "uphold"
 
 
 class Finding(StrEnum):
@@ -90,6 +92,10 @@ ENDED = frozenset({_S.CLOSED, _S.MERGED})
 """Where a case rests; the matter of a merged one goes on in the case it was merged into."""
 BEFORE_CONCLUSION = frozenset({_S.REGISTERED, _S.SCREENING, _S.ACCEPTED, _S.INVESTIGATING, _S.ON_HOLD})
 """Where one more matter may still be alleged: nothing is concluded yet."""
+DECIDING = frozenset(
+    (Step.CONCLUDE, Step.REVISE, Step.GIVE_FEEDBACK, Step.FORGO_FEEDBACK, Step.PROPOSE_CLOSING, Step.CLOSE, Step.REOPEN)
+) | {Step.UPHOLD}
+"""Steps that whoever was set aside leaves to others."""
 
 
 def _from(*states: CaseState) -> frozenset[CaseState]:
@@ -99,6 +105,7 @@ def _from(*states: CaseState) -> frozenset[CaseState]:
 STEPS: dict[Step, StepRule] = {
     Step.ACKNOWLEDGE: StepRule(frozenset(CaseState) - ENDED, None),
     Step.FORGO_ACKNOWLEDGEMENT: StepRule(frozenset(CaseState) - ENDED, None, NotToldReason),
+    Step.WRITE: StepRule(frozenset(CaseState) - ENDED, None, text=True),
     Step.SCREEN: StepRule(_from(_S.REGISTERED), _S.SCREENING),
     Step.ACCEPT: StepRule(_from(_S.SCREENING), _S.ACCEPTED),
     Step.DECLINE: StepRule(_from(_S.SCREENING), _S.NOT_ACCEPTED, DeclineReason, text=True),
@@ -118,6 +125,7 @@ STEPS: dict[Step, StepRule] = {
     Step.RETURN_CLOSING: StepRule(READY_TO_CLOSE, None, text=True),
     Step.CLOSE: StepRule(READY_TO_CLOSE, _S.CLOSED),
     Step.REOPEN: StepRule(_from(_S.CLOSED), _S.INVESTIGATING, ReopenReason, text=True),
+    Step.UPHOLD: StepRule(_from(_S.CLOSED), None, text=True),
 }
 """The whole table. Every step that is not here is refused, and none can be skipped."""
 
@@ -168,16 +176,24 @@ class Event:
 
 
 def take(
-    case: Case, step: Step, *, by: str, at: datetime, reason: str | None = None, text: str | None = None
+    case: Case,
+    step: Step,
+    *,
+    by: str,
+    at: datetime,
+    reason: str | None = None,
+    text: str | None = None,
+    past: Past = NO_PAST,
 ) -> tuple[Case, Event]:
     """Do one step and return the case after it with the event that records it.
 
-    Raises Recused, StepNotAllowed, StepIncomplete (all that is missing at once) or SecondPersonNeeded; the case
-    given is never changed. A reopened case has no findings: whatever was found before is history, to be looked at anew.
+    Raises Recused, StepNotAllowed, StepIncomplete (all that is missing at once), SecondPersonNeeded or
+    AnotherHandlerNeeded; the case given is never changed. A reopened case has no findings: whatever was found before
+    is history, to be looked at anew.
     A reason is recorded only where the table has a list to choose it from.
     """
-    _refuse_recused(case, by)
-    if step not in allowed_steps(case):
+    refuse_recused(case, by)
+    if step not in allowed_steps(case, past):
         raise StepNotAllowed(step, case.state)
     rule = STEPS[step]
     missing = missing_for(case, step, reason=reason, text=text)
@@ -185,6 +201,7 @@ def take(
         raise StepIncomplete(missing)
     if step is Step.CLOSE and by in had_a_part(case):
         raise SecondPersonNeeded
+    _refuse_set_aside(case, step, by, reason, past)
     after = replace(
         case,
         state=rule.to or case.state,
@@ -204,8 +221,11 @@ def take(
     )
 
 
-def allowed_steps(case: Case) -> list[Step]:
-    """The steps the table has from where the case stands; closing needs a proposal first, and only one at a time."""
+def allowed_steps(case: Case, past: Past = NO_PAST) -> list[Step]:
+    """The steps the table has from where the case stands.
+
+    Closing needs a proposal first, and only one at a time; to leave a case closed, somebody must have objected.
+    """
     proposed = case.closing_proposed_by is not None
     needs_proposal = {Step.CLOSE, Step.RETURN_CLOSING}
     return [
@@ -214,6 +234,7 @@ def allowed_steps(case: Case) -> list[Step]:
         if case.state in rule.sources
         and not (step in needs_proposal and not proposed)
         and not (step is Step.PROPOSE_CLOSING and proposed)
+        and not (step is Step.UPHOLD and not past.objection)
     ]
 
 
@@ -235,15 +256,25 @@ def missing_for(case: Case, step: Step, *, reason: str | None = None, text: str 
 
 
 def record_finding(
-    case: Case, number: int, *, finding: Finding, effect: Effect, by: str, at: datetime, text: str
+    case: Case,
+    number: int,
+    *,
+    finding: Finding,
+    effect: Effect,
+    by: str,
+    at: datetime,
+    text: str,
+    past: Past = NO_PAST,
 ) -> tuple[Case, Event]:
     """Record what was found about one allegation and what follows for the appointment; ``text`` is the basis.
 
-    Only while the case is being investigated. Raises Recused, StepNotAllowed or StepIncomplete.
+    Only while the case is being investigated. Raises Recused, StepNotAllowed, StepIncomplete or AnotherHandlerNeeded.
     """
-    _refuse_recused(case, by)
+    refuse_recused(case, by)
     if case.state is not CaseState.INVESTIGATING:
         raise StepNotAllowed("record_finding", case.state)
+    if by in past.set_aside:
+        raise AnotherHandlerNeeded
     missing = [] if text.strip() else ["text"]
     if number not in {allegation.number for allegation in case.allegations}:
         missing.append("allegation")
@@ -269,34 +300,9 @@ def record_finding(
     return after, event
 
 
-def check_open_for_allegations(case: Case) -> None:
-    """Refuse one more allegation unless the case is still before its conclusion. Raises StepNotAllowed."""
-    if case.state not in BEFORE_CONCLUSION:
-        raise StepNotAllowed("add_allegation", case.state)
-
-
-def correct_registration(
-    case: Case, *, by: str, at: datetime, text: str, about_others: Collection[int] = ()
-) -> tuple[Case, Event]:
-    """Put right how a report was registered; ``text`` says what was, what is, and why. Only before the conclusion.
-
-    ``about_others`` are the allegations that are about somebody else than was thought: what was found about the first
-    is no finding about the second. Raises Recused, StepNotAllowed or StepIncomplete.
-    """
-    _refuse_recused(case, by)
-    if case.state not in BEFORE_CONCLUSION:
-        raise StepNotAllowed("correct_registration", case.state)
-    if not text.strip():
-        raise StepIncomplete(["text"])
-    allegations = tuple(Allegation(a.number) if a.number in about_others else a for a in case.allegations)
-    after = replace(case, allegations=allegations, version=case.version + 1)
-    act = "correct_registration"
-    return after, Event(case=case.id, act=act, by=by, at=at, before=case.state, after=case.state, text=text)
-
-
 def recuse(case: Case, *, by: str, at: datetime) -> tuple[Case, Event]:
     """Step back from a case oneself; a closing that the person had proposed falls with it."""
-    _refuse_recused(case, by)
+    refuse_recused(case, by)
     after = replace(
         case,
         recused=case.recused | {by},
@@ -312,6 +318,14 @@ def had_a_part(case: Case) -> frozenset[str]:
     return case.investigated_by | {person for person in people if person is not None}
 
 
+def _refuse_set_aside(case: Case, step: Step, by: str, reason: str | None, past: Past) -> None:
+    """Whoever is set aside decides nothing more in the case; whoever had a hand in it hears no objection to it."""
+    hears = step is Step.UPHOLD or (step is Step.REOPEN and reason == ReopenReason.REPORTER_OBJECTS)
+    others = case.investigated_by | past.hands if hears else past.left_out(case.investigated_by)
+    if step in DECIDING and by in others:
+        raise AnotherHandlerNeeded
+
+
 def _allegations_after(case: Case, step: Step) -> tuple[Allegation, ...]:
     if step is not Step.REOPEN:
         return case.allegations
@@ -321,7 +335,7 @@ def _allegations_after(case: Case, step: Step) -> tuple[Allegation, ...]:
 def _proposer_after(case: Case, step: Step, by: str) -> str | None:
     if step is Step.PROPOSE_CLOSING:
         return by
-    keeps = (Step.ACKNOWLEDGE, Step.FORGO_ACKNOWLEDGEMENT)
+    keeps = (Step.WRITE, Step.ACKNOWLEDGE, Step.FORGO_ACKNOWLEDGEMENT)
     return case.closing_proposed_by if step in keeps else None
 
 
@@ -329,6 +343,7 @@ def _was_investigated(case: Case) -> bool:
     return case.state in (CaseState.FEEDBACK_GIVEN, CaseState.FEEDBACK_NOT_POSSIBLE)
 
 
-def _refuse_recused(case: Case, person: str) -> None:
+def refuse_recused(case: Case, person: str) -> None:
+    """Refuse whoever has stepped back. Raises Recused."""
     if person in case.recused:
         raise Recused

@@ -12,6 +12,8 @@
     ├── StepNotAllowed           the case's table of steps does not have this step here
     ├── StepIncomplete           a step lacks what it needs; carries all that is missing
     ├── SecondPersonNeeded       the act needs somebody who had no part in it so far
+    ├── AnotherHandlerNeeded     the reporter objected to what this person had a hand in
+    ├── TooFewKeys               fewer than two people of the office could open a report
     ├── Recused                  the person has stepped back from this case
     ├── ChangedMeanwhile         somebody else changed the case after it was read
     └── StatisticsRefused        a released table would change, or a quarter is not over
@@ -152,6 +154,21 @@ class SecondPersonNeeded(PublicityError):
     """Closing needs somebody who neither proposed it nor recorded a finding."""
 
     sentence = N_("A second person has to do this: you proposed the closing or recorded a finding.")
+
+
+class AnotherHandlerNeeded(PublicityError):
+    """The reporter objected to what this person found: somebody else has to look into it."""
+
+    sentence = N_("The reporter objected to what was found. Somebody who had no part in it has to decide.")
+
+
+class TooFewKeys(PublicityError):
+    """A list, or a step, after which somebody's report could be opened by fewer than two people of the office."""
+
+    sentence = N_(
+        "At least two people of the office, besides the oversight body, have to be able to open every report."
+        " Let somebody else take part first."
+    )
 
 
 class Recused(PublicityError):

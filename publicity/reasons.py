@@ -21,6 +21,7 @@ class DeclineReason(StrEnum):
     DUPLICATE = "duplicate"
     SAME_MATTER_CLOSED = "same_matter_closed"
     LEAD_UNCLEAR = "lead_unclear"
+    REPORTER_WITHDREW = "reporter_withdrew"
 
 
 class HoldReason(StrEnum):
@@ -47,14 +48,26 @@ class ReopenReason(StrEnum):
     ERROR_FOUND = "error_found"
 
 
-def true_of(reasons: type[AnyReason], *, has_contact: bool, has_receipt: bool) -> tuple[AnyReason, ...]:
+def true_of_withdrawals(reasons: type[AnyReason], *, all_withdrew: bool) -> tuple[AnyReason, ...]:
+    """Leave out that the reporter withdrew unless every reporter of the case did.
+
+    Even then a handler has to choose it, the case has to be closed by a second person, and either may go on with the
+    matter instead: a withdrawal ends nothing by itself.
+    """
+    return tuple(reason for reason in reasons if all_withdrew or reason is not DeclineReason.REPORTER_WITHDREW)
+
+
+def true_of(reasons: type[AnyReason], *, has_contact: bool | None, has_receipt: bool) -> tuple[AnyReason, ...]:
     """Leave out of a list what cannot be true of a reporter who left a contact, or who holds the receipt.
 
-    Whoever holds a receipt reads the answer with it, and is reached by that alone.
+    Whoever holds a receipt reads the answer with it, and is reached by that alone. ``has_contact`` is None where only
+    the custodians could say.
     """
-    untrue: set[StrEnum] = {NotToldReason.NO_CONTACT if has_contact else NotToldReason.CONTACT_IN_VAIN}
+    untrue: set[StrEnum] = set()
+    if has_contact is not None:
+        untrue.add(NotToldReason.NO_CONTACT if has_contact else NotToldReason.CONTACT_IN_VAIN)
     if has_receipt or has_contact:
         untrue.add(NoFeedbackReason.NO_WAY_TO_REACH)
-    if has_receipt or not has_contact:
+    if has_receipt or has_contact is False:
         untrue.add(NoFeedbackReason.NOT_REACHED)
     return tuple(reason for reason in reasons if reason not in untrue)

@@ -17,6 +17,31 @@ class Channel(StrEnum):
     VISIT = "visit"
 
 
+class Wish(StrEnum):
+    """How the sender of a report wants to be known: not at all, only where it is needed, or to whoever handles it."""
+
+    ANONYMOUS = "anonymous"
+    CONFIDENTIAL = "confidential"
+    NAMED = "named"
+
+
+class Sending(StrEnum):
+    """What a reporter sends: a report first, and later under its receipt more words, a withdrawal, or an objection.
+
+    A withdrawal asks, and ends nothing by itself: what was reported may be true all the same, and somebody may have
+    been pressed. An objection is heard once, after a case was closed.
+    """
+
+    REPORT = "report"
+    ADDITION = "addition"
+    WITHDRAWAL = "withdrawal"
+    OBJECTION = "objection"
+
+
+ASKING = frozenset({Sending.WITHDRAWAL, Sending.OBJECTION})
+"""What asks for a decision: the history of the case says so."""
+
+
 class LetterRule(StrEnum):
     """Which postmark decides whether a letter came in time; both customs are in use, so it is policy, and printed."""
 

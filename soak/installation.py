@@ -3,6 +3,7 @@
 import atexit
 import http.client
 import os
+import re
 import shutil
 import signal
 import socket
@@ -35,6 +36,11 @@ SERVED = (
 """How gunicorn serves an app."""
 
 CLERK, PASSWORD = "lin", "right-horse-07-battery-staple"
+PEOPLE = {CLERK: "investigator", "wu": "investigator", "gu": "custodian", "qin": "custodian"}
+"""Who works there, by sign-in name: as few as may be, two who work on cases and two custodians."""
+
+INVITATION = re.compile(r"(?:[A-Z2-7]{4}-){5}[A-Z2-7]{4}")
+"""The code of an invitation, in what the command says."""
 
 STILL_BEING_WRITTEN = "was left unfinished"
 """What ``check`` says of the beginning of a file that nobody was given a receipt for."""
@@ -165,7 +171,7 @@ class Installation:
         }
 
     def set_up(self) -> "Installation":
-        """Make the content, the folders, the keys and the database, and let a clerk in."""
+        """Make the content, the folders, the secrets and the database, with people who have keys."""
         self.make_content()
         shutil.copytree(_new_instance(), self.instance)
         return self
@@ -195,6 +201,19 @@ class Installation:
             raise Failed(f"flask {' '.join(words)}: {done.stdout}{done.stderr}")
         return done.stdout
 
+    @property
+    def oversight(self) -> Path:
+        """Where the oversight body's public key is put."""
+        return self.instance / "desk" / "oversight.pub"
+
+    def invite(self, name: str, role: str) -> str:
+        """Let somebody in, and return the code with which that person makes keys. Raises Failed."""
+        said = self.run("staff", "add", name, "--name", f"Somebody named {name}", "--role", role)
+        found = INVITATION.search(said)
+        if not found:
+            raise Failed(f"no code in: {said}")
+        return found[0]
+
     def findings(self) -> list[str]:
         """What ``check`` finds; not the beginnings of files for which nobody has a receipt."""
         done = self.command("check")
@@ -217,15 +236,23 @@ class Installation:
 
 @cache
 def _new_instance() -> Path:
-    """What ``set-up`` and ``staff add`` make; each installation begins with a copy of it."""
+    """What the first day of an office makes; each installation begins with a copy of it."""
+    # Whoever comes in through the pages is soak.people, which stands on this module.
+    from soak.people import Clerk
+
     installation = Installation(Path(tempfile.mkdtemp(prefix="soak-")))
     atexit.register(shutil.rmtree, installation.folder)
     installation.make_content()
     installation.run("set-up")
-    installation.run(
-        *("staff", "add", CLERK, "--name", "林清和", "--role", "investigator", "--password-stdin"),
-        typed=f"{PASSWORD}\n",
-    )
+    # In an office, the private one is made elsewhere and stays there.
+    installation.run("oversight", "make", str(installation.folder / "oversight.key"), str(installation.oversight))
+    codes = {name: installation.invite(name, role) for name, role in PEOPLE.items()}
+    desk = installation.desk(workers=1)
+    with started(desk):
+        for name, code in codes.items():
+            Clerk(desk.port, name=name).make_keys(code)
+        desk.stop()
+    installation.run("directory", "found")
     return installation.instance
 
 

@@ -80,7 +80,7 @@ def _report(letterbox: Server, promises: Promises, over: threading.Event, who: i
 
 
 def _clerk(desk: Server, promises: Promises, over: threading.Event, who: int) -> None:
-    clerk, number = Clerk(desk.port, timeout=20), 0
+    clerk, number = Clerk(desk.port, timeout=20, name=("lin", "wu")[who]), 0
     while not over.is_set():
         with suppress(OSError, http.client.HTTPException, Failed):
             if not clerk.cookies:

@@ -1,17 +1,23 @@
 """A reporter and a clerk, who use the pages as a browser without script does: open a form, fill it in, send it."""
 
+import base64
 import http.client
 import re
 import secrets
+import threading
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from html import unescape
 from html.parser import HTMLParser
 
+from intake.desk.second_factor import EITHER_WAY, PERIOD, code_at
 from soak.installation import CLERK, HOST, PASSWORD, Failed
 
 RECEIPT = re.compile(r'class="receipt"[^>]*>(.*?)</p>', re.DOTALL)
 CASE = re.compile(r"/cases/([^/\"?#]+)/")
+SHOWN_CODE = re.compile(r'<p class="receipt">([^<]+)</p>')
 TAG = re.compile(r'<span class="tag[^"]*">([^<]*)</span>')
 TRACEBACK = re.compile(r"Traceback|\.py\"?, line \d")
 
@@ -105,6 +111,7 @@ class Person:
     port: int
     timeout: float = 60
     answers: int = 0
+    server_time: float = 0.0
     cookies: dict[str, str] = field(default_factory=dict)
 
     def get(self, path: str) -> Page:
@@ -128,6 +135,8 @@ class Person:
             response = connection.getresponse()
             text = response.read().decode(errors="replace")
             self.answers += 1
+            if told := response.headers.get("Date"):
+                self.server_time = parsedate_to_datetime(told).timestamp()
             for cookie in response.headers.get_all("Set-Cookie") or ():
                 name, _, value = cookie.partition(";")[0].partition("=")
                 self.cookies[name] = value
@@ -156,13 +165,59 @@ class Reporter(Person):
         return unescape(found[1]) if found else ""
 
 
+class Telephones:
+    """What the staff's telephones show: the codes of their second factors, each of which works once at a server."""
+
+    def __init__(self) -> None:
+        self._secrets: dict[str, bytes] = {}
+        self._used: set[tuple[int, str, int]] = set()
+        self._lock = threading.Lock()
+
+    def keep(self, name: str, secret: bytes) -> None:
+        """Take somebody's secret over."""
+        self._secrets[name] = secret
+
+    def code(self, port: int, name: str, now: float) -> str:
+        """A code that is right now by the server's clock and was not used there; nothing when one has to wait."""
+        step = int(now) // PERIOD
+        with self._lock:
+            for one in sorted(range(step - EITHER_WAY, step + EITHER_WAY + 1), key=lambda one: abs(one - step)):
+                if (port, name, one) not in self._used:
+                    self._used.add((port, name, one))
+                    return code_at(self._secrets[name], one)
+        return ""
+
+
+TELEPHONES = Telephones()
+"""The installations of a run are copies of one, and so are the people in them."""
+
+
+@dataclass
 class Clerk(Person):
     """Signs in, empties the letterbox by looking at the first page, registers letters, and works on cases."""
 
+    name: str = CLERK
+
+    def make_keys(self, code: str) -> None:
+        """Spend the first day: make keys with the code that was handed over, and keep what is shown. Raises Failed."""
+        form = self.get("/en/first/").form(holding="code")
+        page = self.send(form, {"name": self.name, "code": code, "new": PASSWORD, "again": PASSWORD})
+        recovery, secret = SHOWN_CODE.findall(page.text) or ("", "")
+        TELEPHONES.keep(self.name, base64.b32decode(secret.replace(" ", "")))
+        # A code of the step before: that of now is the first that somebody will sign in with.
+        shown = TELEPHONES.code(self.port, self.name, self.server_time - PERIOD)
+        page = self.send(page.form(holding="recovery"), {"recovery": recovery, "code": shown})
+        if page.status != 303:
+            raise Failed(f"the first day ended with {page.status}")
+
     def sign_in(self) -> "Clerk":
-        """Sign in. Raises Failed."""
-        form = self.get("/en/sign-in/").form(holding="password")
-        page = self.send(form, {"name": CLERK, "password": PASSWORD})
+        """Sign in, when the telephone shows a code that was not used. Raises Failed."""
+        while True:
+            form = self.get("/en/sign-in/").form(holding="password")
+            if code := TELEPHONES.code(self.port, self.name, self.server_time):
+                break
+            time.sleep(1)
+        page = self.send(form, {"name": self.name, "password": PASSWORD, "code": code})
         if page.status != 303:
             raise Failed(f"signing in was answered {page.status}")
         return self

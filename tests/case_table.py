@@ -14,6 +14,7 @@ TABLE: dict[str, dict[str, str]] = {
     # step: from → to
     "acknowledge": dict(zip(OPEN, OPEN, strict=True)),
     "forgo_acknowledgement": dict(zip(OPEN, OPEN, strict=True)),
+    "write": dict(zip(OPEN, OPEN, strict=True)),
     "screen": {"registered": "screening"},
     "accept": {"screening": "accepted"},
     "decline": {"screening": "not_accepted"},
@@ -32,6 +33,8 @@ TABLE: dict[str, dict[str, str]] = {
     "give_feedback": {"concluded": "feedback_given"},
     "forgo_feedback": {"concluded": "feedback_not_possible"},
     "reopen": {"closed": "investigating"},
+    # While nobody has objected.
+    "uphold": {},
 }
 
 READY = ("not_accepted", "transferred", "feedback_given", "feedback_not_possible")
@@ -52,6 +55,7 @@ WITH_A_PROPOSAL = TABLE | {
 
 NEEDS: dict[str, tuple[str, ...]] = {
     "forgo_acknowledgement": ("reason",),
+    "write": ("text",),
     "decline": ("reason", "text"),
     "transfer": ("text",),
     "take_back": ("text",),
@@ -62,6 +66,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "forgo_feedback": ("reason",),
     "return_closing": ("text",),
     "reopen": ("reason", "text"),
+    "uphold": ("text",),
     "record_finding": ("reason", "text"),
 }
 """What has to stand in the event of a step; of every other step's event it may be missing."""

@@ -99,7 +99,9 @@ def clone(root, tmp_path):
     return Clone(folder)
 
 
-@pytest.mark.parametrize("script", ["scripts/bootstrap", "scripts/browser", "scripts/typesetter", ".ci/run"])
+@pytest.mark.parametrize(
+    "script", ["scripts/bootstrap", "scripts/browser", "scripts/tracer", "scripts/typesetter", ".ci/run"]
+)
 def test_a_script_is_what_every_shell_understands(root, script):
     subprocess.run(["sh", "-n", root / script], check=True)
 

@@ -94,8 +94,8 @@ noticeboard/pages.py         | import bleach                                    
 noticeboard/pages.py         | import nh3                                         | nh3 may be used in noticeboard/markup.py only
 noticeboard/search.py        | from opencc import OpenCC                          | noticeboard may not use opencc
 noticeboard/search.py        | import pypinyin                                    | pypinyin may be used in noticeboard/initials.py only
-noticeboard/notices.py       | import segno                                       | segno may be used in noticeboard/codes.py only
 noticeboard/press.py         | import brotli                                      | brotli may be used in noticeboard/compression.py only
+presentation/dates.py        | import segno                                       | segno may be used in presentation/codes.py only
 noticeboard/sheet.py         | import weasyprint                                  | weasyprint may be used in noticeboard/pdf.py only
 intake/stores/other.py       | import sqlite_utils                                | sqlite_utils may be used in intake/stores/sqlite.py only
 intake/stores/sqlite.py      | import psycopg                                     | psycopg may be used in intake/stores/postgres.py only
@@ -167,7 +167,7 @@ def test_every_room_in_the_plan_is_in_a_room_of_the_plan():
 
     assert named <= ROOMS.keys()
     assert {module_name(path) for path in HOMES.values()} == {
-        "noticeboard.codes", "noticeboard.compression", "noticeboard.initials", "noticeboard.markup", "noticeboard.pdf", "presentation.han",
+        "noticeboard.compression", "noticeboard.initials", "noticeboard.markup", "noticeboard.pdf", "presentation.codes", "presentation.han",
         "intake.vault", "intake.stores.postgres", "intake.stores.sqlite",
     }  # fmt: skip
 

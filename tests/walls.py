@@ -28,12 +28,13 @@ ROOMS = {
     # the regulation: as true on paper as here
     "publicity": Room(knows=""),
     "publicity.content": Room(knows="publicity", libraries="yaml pydantic pydantic_core"),
-    "portal": Room(knows="publicity"),
-    "presentation": Room(knows="publicity portal", libraries=f"{WEB} babel opencc"),
+    "portal": Room(knows="publicity portal_values"),
+    "portal_values": Room(knows=""),
+    "presentation": Room(knows="publicity portal", libraries=f"{WEB} babel opencc segno"),
     # the board
     "noticeboard": Room(
         knows=f"{DRESS} stamps",
-        libraries=f"{WEB} babel flask_frozen comrak bleach nh3 pypinyin segno weasyprint brotli",
+        libraries=f"{WEB} babel flask_frozen comrak bleach nh3 pypinyin weasyprint brotli",
     ),
     "almanac": Room(knows=DRESS),
     "blank": Room(knows=RULES),
@@ -71,7 +72,7 @@ HOMES = {
     "opencc": "presentation/han.py",
     "psycopg": "intake/stores/postgres.py",
     "pypinyin": "noticeboard/initials.py",
-    "segno": "noticeboard/codes.py",
+    "segno": "presentation/codes.py",
     "sqlite_utils": "intake/stores/sqlite.py",
     "weasyprint": "noticeboard/pdf.py",
 }

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from intake.desk.office import Office
-from intake.desk.sealed import AllegationWords, open_allegation
+from intake.desk.sealed import open_allegation
+from intake.envelopes import AllegationWords
 from intake.stores import CaseStore, CaseSummary, StoredAllegation
 from intake.vault import SealBroken
 from presentation.labels import label

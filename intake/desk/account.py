@@ -6,11 +6,13 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask.typing import ResponseReturnValue
 
 from intake.desk import at_hand, delays, sessions
-from intake.desk.passwords import SHORTEST, PasswordRefused, Passwords, check_new_password
+from intake.desk.accounts import change_password as change
+from intake.desk.passwords import SHORTEST, PasswordRefused, check_new_password
 from intake.desk.rights import ROLE_NAMES, Role
 from intake.desk.sessions import SessionCookie
-from intake.desk.sign_in import LONGEST_PASSWORD
+from intake.directory import fingerprint
 from intake.log import Event, tell
+from intake.vault import KeyPair
 from presentation.languages import gettext, sentence_of
 
 
@@ -22,6 +24,7 @@ class AccountPage:
     sign_in_name: str
     role: str
     action: str
+    fingerprint: str
     least: int = SHORTEST
     faults: dict[str, str] = field(default_factory=dict)
     done: str = ""
@@ -44,16 +47,13 @@ def add_pages(pages: Blueprint) -> None:
             return _show({"old": delays.wait_words(wait)}), 429
         if faults := _faults(new, again):
             return _show(faults), 422
-        passwords = Passwords(office.pepper)
-        if len(old) > LONGEST_PASSWORD or not passwords.fits(staff.password_hash, old):
+        if not change(office, store, staff, old=old, new=new):
             delays.note_failure(store, key, now)
             return _show({"old": gettext("This is not your present password.")}), 422
-        store.set_password(staff.id, passwords.make(new))
-        store.end_sessions_of(staff.id)
         store.clear_failures(key)
         tell(Event.PASSWORD_CHANGED, staff=staff.id)
         response = make_response(redirect(url_for(".account", done="password"), 303))
-        SessionCookie.of(at_hand.config()).give(response, sessions.begin(store, staff.id, now))
+        SessionCookie.of(at_hand.config()).give(response, sessions.begin(store, staff.id, at_hand.visit().private, now))
         return response
 
 
@@ -72,6 +72,7 @@ def _show(faults: dict[str, str], *, done: str = "") -> str:
         shown_name=staff.shown_name,
         sign_in_name=staff.sign_in_name,
         role=gettext(ROLE_NAMES[Role(staff.role)]),
+        fingerprint=fingerprint(KeyPair.of(at_hand.visit().private).public),
         action=url_for(".change_password"),
         faults=faults,
         done=done,

@@ -1,18 +1,23 @@
 """What staff do to a case: each act loads it for that person, asks the rules, saves, and tells the reporters."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
-from intake.desk.answers import publish_views
+from intake.desk.answers import publish_views, words_told
 from intake.desk.office import Office
-from intake.desk.reach import ABOUT_REACH, reasons_open
-from intake.desk.registration import read_case_number
-from intake.desk.sealed import AllegationWords, open_allegation, seal_allegation, seal_event_text
+from intake.desk.reach import LIMITED, reasons_open
+from intake.desk.sealed import open_allegation, public_key_of, seal_allegation, seal_event_text
+from intake.directory import LEAST, OVERSIGHT
+from intake.envelopes import AllegationWords, key_id, read_case_number, wrapped
 from intake.spool import NotStored
-from intake.stores import CaseStore, CaseSummary, Milestones, StoredAllegation, StoreUnavailable
+from intake.stores import CaseStore, CaseSummary, Milestones, StoredAllegation, StoredPair, StoreUnavailable
+from intake.vault import KeyPair
 from publicity import case as rules
 from publicity.case import Allegation, Case, Effect, Event, Finding, Step
-from publicity.errors import N_, ChangedMeanwhile, PublicityError, StepIncomplete
+from publicity.errors import N_, ChangedMeanwhile, PublicityError, StepIncomplete, TooFewKeys
+from publicity.filed import check_open_for_allegations, note
+from publicity.objections import Past, past_of
 
 
 class NoSuchCase(PublicityError):
@@ -38,9 +43,10 @@ def take_step(
     NotStored when the step was taken, but the reporters' views could not be laid out.
     """
     summary = summary_seen(store, case_id, by, version)
-    before, now = summary.case, office.config.now()
-    after, event = rules.take(before, step, by=by, at=now, reason=reason or None, text=(text or "").strip() or None)
-    if step in ABOUT_REACH and event.reason not in reasons_open(office, store, case_id, step):
+    before, now, words = summary.case, office.config.now(), (text or "").strip() or None
+    past = past_of_case(store, case_id)
+    after, event = rules.take(before, step, by=by, at=now, reason=reason or None, text=words, past=past)
+    if step in LIMITED and event.reason not in reasons_open(office, store, case_id, step):
         raise StepIncomplete(["reason"])
     if step is Step.MERGE:
         _merge(office, store, summary, after, event)
@@ -50,10 +56,11 @@ def take_step(
             before,
             after,
             without_text(event),
-            sealed_text=_sealed_text(office, event),
+            sealed_text=_sealed_text(store, event),
             milestones=_milestones(summary.milestones, step, today),
             acknowledged_on=today if step in (Step.ACKNOWLEDGE, Step.FORGO_ACKNOWLEDGEMENT) else None,
             not_told=event.reason if step is Step.FORGO_ACKNOWLEDGEMENT else None,
+            told=words_told(store, case_id, event),
         )
     tell_reporters(office, store, case_id)
 
@@ -71,11 +78,12 @@ def record_finding(
     version: int,
 ) -> None:
     """Record what was found about one allegation. Raises NoSuchCase, ChangedMeanwhile and what the rules raise."""
-    before = summary_seen(store, case_id, by, version).case
+    before, now = summary_seen(store, case_id, by, version).case, office.config.now()
+    past = past_of_case(store, case_id)
     after, event = rules.record_finding(
-        before, number, finding=finding, effect=effect, by=by, at=office.config.now(), text=text.strip()
+        before, number, finding=finding, effect=effect, by=by, at=now, text=text.strip(), past=past
     )
-    store.save(before, after, without_text(event), sealed_text=_sealed_text(office, event))
+    store.save(before, after, without_text(event), sealed_text=_sealed_text(store, event))
 
 
 def add_allegation(
@@ -83,18 +91,45 @@ def add_allegation(
 ) -> None:
     """Add one more matter to a case that is not concluded. Raises NoSuchCase, ChangedMeanwhile, StepNotAllowed."""
     before = summary_seen(store, case_id, by, version).case
-    rules.check_open_for_allegations(before)
+    check_open_for_allegations(before)
     if not words.matter.strip():
         raise StepIncomplete(["matter"])
-    stored = seal_allegation(office, case_id, Allegation(_next_number(before)), words)
+    public = public_key_of(store, case_id)
+    stored = seal_allegation(office, public, case_id, Allegation(_next_number(before)), words)
     store.add_allegation(before, stored, by=by, at=office.config.now())
 
 
 def recuse(office: Office, store: CaseStore, case_id: str, *, by: str) -> None:
-    """Step back from a case, which then is gone from one's sight. Raises NoSuchCase or ChangedMeanwhile."""
+    """Step back from a case, which then is gone from one's sight, and of which one holds no key any more.
+
+    What is written from then on is sealed to a new pair. Raises NoSuchCase or ChangedMeanwhile, and TooFewKeys when
+    fewer than two colleagues could open the case afterwards.
+    """
     before = summary_seen(store, case_id, by).case
     after, event = rules.recuse(before, by=by, at=office.config.now())
-    store.save(before, after, event)
+    store.save(before, after, event, new_pair=_next_pair(office, store, case_id, without=after.recused))
+
+
+def let_take_part(office: Office, store: CaseStore, case_id: str, colleague: str, *, by: str, version: int) -> None:
+    """Give a colleague, who stands in the directory, the keys of a case's matter that one holds oneself.
+
+    Raises NoSuchCase, ChangedMeanwhile, and StepIncomplete for somebody who cannot take part: a stranger to the
+    directory, or one who has stepped back.
+    """
+    before = summary_seen(store, case_id, by, version).case
+    holder = next((one for one in office.directory().handlers if one.id == colleague), None)
+    if holder is None or colleague in before.recused or office.hand is None:
+        raise StepIncomplete(["colleague"])
+    wraps = [
+        (pair, holder.id, wrapped(KeyPair.of(office.hand.key_of(pair)), [holder])[holder.id])
+        for pair in store.pairs_of_matter(case_id)
+        if store.wrap(pair, by) is not None
+    ]
+    member = store.staff_member(colleague)
+    name = member.shown_name if member else colleague
+    after, event = note(before, "let_take_part", by=by, at=office.config.now(), text=name)
+    store.save(before, after, without_text(event), sealed_text=_sealed_text(store, event))
+    store.add_wraps(wraps)
 
 
 def summary_seen(store: CaseStore, case_id: str, viewer: str, version: int | None = None) -> CaseSummary:
@@ -107,6 +142,21 @@ def summary_seen(store: CaseStore, case_id: str, viewer: str, version: int | Non
     return summary
 
 
+def past_of_case(store: CaseStore, case_id: str) -> Past:
+    """What of a case's history decides who may go on with it."""
+    return past_of(stored.event for stored in store.events_of(case_id, viewer=None))
+
+
+def _next_pair(office: Office, store: CaseStore, case_id: str, *, without: Collection[str]) -> StoredPair:
+    """A new pair of a case for those who hold its keys now, some left out."""
+    pair, directory = KeyPair.generate(), office.directory()
+    found = [directory.holder(one) for one in sorted(store.holders_of(case_id) - set(without))]
+    holders = [one for one in found if one is not None]
+    if sum(one.id != OVERSIGHT for one in holders) < LEAST:
+        raise TooFewKeys
+    return StoredPair(id=key_id(pair.public), public=pair.public.raw, wraps=wrapped(pair, holders))
+
+
 def _merge(office: Office, store: CaseStore, summary: CaseSummary, after: Case, event: Event) -> None:
     into = _case_to_join(store, summary.case, event)
     named = replace(event, text=into.id)
@@ -115,8 +165,8 @@ def _merge(office: Office, store: CaseStore, summary: CaseSummary, after: Case, 
         after,
         without_text(named),
         into=into,
-        allegations=_moved_allegations(office, summary, into),
-        sealed_text=_sealed_text(office, named),
+        allegations=_moved_allegations(office, store, summary, into),
+        sealed_text=_sealed_text(store, named),
     )
 
 
@@ -128,10 +178,11 @@ def _case_to_join(store: CaseStore, case: Case, event: Event) -> Case:
     return into
 
 
-def _moved_allegations(office: Office, summary: CaseSummary, into: Case) -> list[StoredAllegation]:
+def _moved_allegations(office: Office, store: CaseStore, summary: CaseSummary, into: Case) -> list[StoredAllegation]:
     """The allegations of a case, sealed anew for the one it is joined to."""
+    public = public_key_of(store, into.id)
     return [
-        seal_allegation(office, into.id, Allegation(number), open_allegation(office, summary.case.id, stored))
+        seal_allegation(office, public, into.id, Allegation(number), open_allegation(office, summary.case.id, stored))
         for number, stored in enumerate(summary.allegations, start=_next_number(into))
     ]
 
@@ -172,8 +223,10 @@ def tell_reporters(office: Office, store: CaseStore, case_id: str) -> None:
         raise NotStored(None) from error
 
 
-def _sealed_text(office: Office, event: Event) -> bytes | None:
-    return seal_event_text(office, event.case, event.act, event.at, event.text)
+def _sealed_text(store: CaseStore, event: Event) -> bytes | None:
+    if not event.text:
+        return None
+    return seal_event_text(public_key_of(store, event.case), event.case, event.act, event.at, event.text)
 
 
 def without_text(event: Event) -> Event:

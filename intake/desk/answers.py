@@ -3,17 +3,25 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from intake.bundle import REASONS, Reason, ReporterView, seal_view
 from intake.desk.office import Office
-from intake.desk.sealed import open_event_text
-from intake.log import Event, tell
+from intake.desk.rights import Act, Role, may
+from intake.directory import OVERSIGHT
 from intake.stores import CaseStore, CaseSummary, StoredEvent, StoredReport
-from intake.vault import PublicKey, SealBroken
-from publicity.case import Step
+from intake.vault import PublicKey
+from intake.views import REASONS, Reason, ReporterView, Said, seal_told, seal_view
+from publicity.case import CaseState, Event, Step
 from publicity.clocks import Clock, Due, running_clocks
+from publicity.reasons import ReopenReason
+from publicity.report import Sending
 
-ANSWERED = frozenset({Step.GIVE_FEEDBACK, Step.DECLINE})
-"""Steps whose words are written to the reporter."""
+TOLD = {Step.GIVE_FEEDBACK: "answer", Step.DECLINE: "answer", Step.TRANSFER: "transferred_to"}
+"""Steps whose words are for the reporter, and what they are to the reporter."""
+
+MESSAGES = frozenset({Step.WRITE, Step.UPHOLD})
+"""Steps whose words are a message; the second goes to whoever objected alone."""
+
+OPENED = "open_identity"
+"""The act by which an identity was opened; its reporters are told the day."""
 
 TAKEN_BACK = frozenset({Step.TAKE_BACK, Step.REVISE, Step.REOPEN})
 """Steps after which the words before no longer hold."""
@@ -21,12 +29,17 @@ TAKEN_BACK = frozenset({Step.TAKE_BACK, Step.REVISE, Step.REOPEN})
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """What a case's history says to its reporters."""
+    """What a case's history says to its reporters; ``words`` is the event whose words stand, by its place.
+
+    ``messages`` are the events that wrote to them besides, ``to_objectors`` those that wrote only to whoever objected.
+    """
 
     since: date
     reason: Reason | None = None
-    answer: str = ""
-    transferred_to: str = ""
+    words: int | None = None
+    identity_opened: date | None = None
+    messages: tuple[StoredEvent, ...] = ()
+    to_objectors: tuple[StoredEvent, ...] = ()
 
 
 def due_of(office: Office, summary: CaseSummary) -> list[Due]:
@@ -37,8 +50,8 @@ def due_of(office: Office, summary: CaseSummary) -> list[Due]:
 def publish_views(office: Office, store: CaseStore, case_id: str) -> None:
     """Lay out for every reporter of a case, and of those joined to it, how it stands now.
 
-    Where the words of an event cannot be opened, the views stay as they are and the log says so. Raises NotStored or
-    StoreUnavailable.
+    Nothing is opened for it: what was written to a reporter was sealed to the reporter when it was written. Raises
+    NotStored or StoreUnavailable.
     """
     # Whoever reads first also lays out first: an older view never replaces a newer one.
     with office.laying_out():
@@ -47,16 +60,33 @@ def publish_views(office: Office, store: CaseStore, case_id: str) -> None:
             summary = store.summary(summary.merged_into, viewer=None)
         if summary is None:
             return
-        try:
-            told = told_by(office, store.events_of(summary.case.id, viewer=None))
-        except SealBroken:
-            tell(Event.VIEWS_NOT_LAID_OUT, case=summary.case.id)
-            return
+        told = told_by(office, store.events_of(summary.case.id, viewer=None))
         due = due_of(office, summary)
+        readers = readers_of(store, summary)
+        later = store.additions_of(summary.case.id, viewer=None)
         for report in store.reports_of(summary.case.id, viewer=None):
-            since = max(told.since, _joined_on(office, store, report, summary) or told.since)
-            view = _view(summary, report, replace(told, since=since), due)
-            office.outbox.publish(report.id, seal_view(PublicKey(report.reply_key), report.id, view))
+            joined_on = _joined_on(office, store, report, summary) or told.since
+            sent = [Said(on=one.received, sending=one.sending) for one in later if one.report == report.id]
+            objected = any(one.sending is Sending.OBJECTION for one in sent)
+            # That somebody else objected would tell that somebody else is there.
+            is_of_others = told.reason is ReopenReason.REPORTER_OBJECTS and not objected
+            mine = replace(told, since=max(told.since, joined_on), reason=None if is_of_others else told.reason)
+            # What was written before was for others, and is sealed to them: a message from then would tell the same.
+            written = [
+                (Said(on=office.config.day_of(stored.event.at)), words)
+                for stored in (*told.messages, *(told.to_objectors if objected else ()))
+                if (words := store.told_words(summary.case.id, stored.sequence, report.id))
+            ]
+            view = replace(
+                _view(summary, report, mine, due),
+                said=tuple(sorted([*(one for one, _ in written), *sent], key=lambda one: one.on)),
+                readers=readers,
+                may_object=summary.case.state is CaseState.CLOSED and not objected,
+            )
+            answer = store.told_words(summary.case.id, told.words, report.id) if told.words else None
+            messages = [words for _, words in sorted(written, key=lambda pair: pair[0].on)]
+            sealed = seal_view(PublicKey(report.reply_key), report.id, view, answer, messages)
+            office.outbox.publish(report.id, sealed)
 
 
 def publish_all(office: Office, store: CaseStore) -> None:
@@ -67,7 +97,7 @@ def publish_all(office: Office, store: CaseStore) -> None:
 
 
 def told_by(office: Office, events: list[StoredEvent]) -> Told:
-    """Read a case's history as its reporters may know it. Raises SealBroken."""
+    """Read a case's history as its reporters may know it."""
     told = Told(since=office.config.day_of(events[0].event.at))
     for stored in events:
         event = stored.event
@@ -77,12 +107,35 @@ def told_by(office: Office, events: list[StoredEvent]) -> Told:
             if event.act != Step.CLOSE:
                 told = replace(told, reason=REASONS.get(event.reason or ""))
         if event.act in TAKEN_BACK:
-            told = replace(told, answer="", transferred_to="")
-        elif event.act in ANSWERED:
-            told = replace(told, answer=open_event_text(office, stored))
-        elif event.act == Step.TRANSFER:
-            told = replace(told, transferred_to=open_event_text(office, stored))
+            told = replace(told, words=None)
+        elif event.act in TOLD:
+            told = replace(told, words=stored.sequence)
+        elif event.act == Step.WRITE:
+            told = replace(told, messages=(*told.messages, stored))
+        elif event.act == Step.UPHOLD:
+            told = replace(told, to_objectors=(*told.to_objectors, stored))
+        elif event.act == OPENED:
+            told = replace(told, identity_opened=office.config.day_of(event.at))
     return told
+
+
+def words_told(store: CaseStore, case_id: str, event: Event) -> dict[str, bytes]:
+    """Seal what an event says to each reporter of a case, by report; nothing when it is not for reporters."""
+    if event.act not in (*TOLD, *MESSAGES) or not event.text:
+        return {}
+    words = {TOLD.get(Step(event.act), "answer"): event.text}
+    return {
+        report.id: seal_told(PublicKey(report.reply_key), report.id, **words)
+        for report in store.reports_of(case_id, viewer=None)
+    }
+
+
+def readers_of(store: CaseStore, summary: CaseSummary) -> tuple[tuple[str, int], ...]:
+    """How many hold a key of a case, by role; the oversight body always does."""
+    holders = store.holders_of(summary.case.id) - summary.case.recused
+    roles = [one.role for one in store.staff() if one.active and may(one.role, Act.READ) and one.id in holders]
+    counts = [(role.value, roles.count(role)) for role in Role if role in roles]
+    return (*counts, *([(OVERSIGHT, 1)] if OVERSIGHT in holders else []))
 
 
 def _joined_on(office: Office, store: CaseStore, report: StoredReport, home: CaseSummary) -> date | None:
@@ -105,9 +158,8 @@ def _view(summary: CaseSummary, report: StoredReport, told: Told, due: list[Due]
         state=summary.case.state,
         since=told.since,
         reason=told.reason,
-        answer=told.answer,
-        transferred_to=told.transferred_to,
         acknowledged=report.acknowledged,
         next=first.clock if first else None,
         next_by=first.on if first else None,
+        identity_opened=told.identity_opened,
     )

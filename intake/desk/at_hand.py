@@ -7,7 +7,7 @@ from typing import cast
 from flask import Flask, current_app, g
 
 from intake.config import Config
-from intake.desk.office import Office
+from intake.desk.office import Hand, Office
 from intake.desk.sessions import Visit
 from intake.stores import CaseStore
 
@@ -52,8 +52,13 @@ def furnish(app: Flask, config: Config) -> None:
 
 
 def office() -> Office:
-    """The office of the app that answers."""
-    return cast("LazyOffice", current_app.extensions[NAME]).open()
+    """The office of the app that answers, at work for whoever is signed in."""
+    opened = cast("LazyOffice", current_app.extensions[NAME]).open()
+    if (who := g.get("visit")) is None:
+        return opened
+    if "hand" not in g:
+        g.hand = Hand(who.staff.id, who.private, store().wrap)
+    return opened.in_hand(g.hand)
 
 
 def config() -> Config:

@@ -7,16 +7,18 @@ from enum import StrEnum
 from flask import url_for
 
 from intake.desk.about import joined
+from intake.desk.acts import past_of_case
 from intake.desk.office import Office
 from intake.desk.reach import reasons_open
 from intake.desk.rights import Act, may
-from intake.desk.sealed import AllegationWords
 from intake.desk.words import HINTS, SHORT_TEXTS, TEXT_ASKED, main_step
+from intake.envelopes import AllegationWords
 from intake.stores import CaseStore, CaseSummary, StaffMember
 from presentation.labels import label
 from presentation.languages import gettext
 from publicity.case import (
     BEFORE_CONCLUSION,
+    DECIDING,
     STEPS,
     Case,
     CaseState,
@@ -27,6 +29,8 @@ from publicity.case import (
     had_a_part,
     missing_for,
 )
+from publicity.errors import AnotherHandlerNeeded
+from publicity.objections import Past
 
 Options = tuple[tuple[str, str], ...]
 
@@ -136,10 +140,12 @@ def forms_of(
 ) -> CaseForms:
     """Make the forms of a case for a person, with what was typed into the one that was refused."""
     case = summary.case
-    steps = _open_steps(summary, staff)
+    past = past_of_case(store, case.id)
+    steps = _open_steps(summary, staff, past)
     findings: tuple[FindingForm, ...] = ()
     waiting = None
-    if case.state is CaseState.INVESTIGATING and may(staff.role, Act.RECORD_FINDING):
+    is_left_out = staff.id in past.left_out(case.investigated_by)
+    if case.state is CaseState.INVESTIGATING and may(staff.role, Act.RECORD_FINDING) and not is_left_out:
         waiting = next((one.number for one in case.allegations if not one.is_concluded), None)
         findings = tuple(
             _finding_form(case, number, words, attempt, is_main=number == waiting) for number, words in alleged.items()
@@ -155,7 +161,7 @@ def forms_of(
         ),
         findings=findings,
         allegation=allegation,
-        remarks=_remarks(case, staff, steps),
+        remarks=(*((gettext(AnotherHandlerNeeded.sentence),) if is_left_out else ()), *_remarks(case, staff, steps)),
         left_over=(),
     )
     return forms if forms.holds(attempt.form) else replace(forms, left_over=_long_texts(attempt))
@@ -166,7 +172,7 @@ def _long_texts(attempt: Attempt) -> tuple[str, ...]:
     return tuple(text for text in attempt.typed.values() if len(text) > WORTH_KEEPING)
 
 
-def _open_steps(summary: CaseSummary, staff: StaffMember) -> list[Step]:
+def _open_steps(summary: CaseSummary, staff: StaffMember, past: Past) -> list[Step]:
     """The steps that the table and the role allow, without those that would be refused or change nothing."""
     case = summary.case
     pointless = {
@@ -175,7 +181,12 @@ def _open_steps(summary: CaseSummary, staff: StaffMember) -> list[Step]:
         Step.FORGO_ACKNOWLEDGEMENT: summary.acknowledged is not None,
         Step.CONCLUDE: bool(missing_for(case, Step.CONCLUDE)),
     }
-    return [step for step in allowed_steps(case) if may(staff.role, step) and not pointless.get(step)]
+    left_to_others = DECIDING if staff.id in past.left_out(case.investigated_by) else frozenset()
+    return [
+        step
+        for step in allowed_steps(case, past)
+        if may(staff.role, step) and not pointless.get(step) and step not in left_to_others
+    ]
 
 
 def _main_first(steps: list[Step], main: Step | None) -> list[Step]:

@@ -1,6 +1,6 @@
 """The page of one case: where it stands, what is alleged, what came, what can be done now, what was done."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
@@ -13,18 +13,22 @@ from intake.desk.answers import due_of
 from intake.desk.case_forms import NOTHING_TRIED, AllegationForm, Attempt, FindingForm, StepForm, forms_of
 from intake.desk.case_reports import ReportPart, file_name, reports_of_case
 from intake.desk.history import EventRow, history_of
+from intake.desk.office import Office
 from intake.desk.refusals import refuse
 from intake.desk.rights import Act, may
-from intake.desk.sealed import AllegationWords, open_file
+from intake.desk.sealed import open_file
 from intake.desk.words import DueWords, due_words
+from intake.envelopes import AllegationWords
 from intake.log import Event, tell
 from intake.stores import CaseSummary, StoredFile
+from intake.stripping import NotStripped
 from intake.typed import plain_file_name
 from intake.vault import SealBroken
+from intake.working_copy import working_copy as make_copy
 from presentation import Link
 from presentation.labels import label
-from presentation.languages import gettext
-from publicity.case import BEFORE_CONCLUSION, CaseState, Step
+from presentation.languages import gettext, sentence_of
+from publicity.case import BEFORE_CONCLUSION, Case, CaseState, Step
 from publicity.errors import N_
 
 TONES = {CaseState.CLOSED: "done", CaseState.MERGED: "", CaseState.ON_HOLD: "wait"}
@@ -34,11 +38,14 @@ DONE = {
     "finding": N_("Finding recorded"),
     "allegation": N_("Allegation added"),
     "correction": N_("Registration corrected"),
+    "colleague": N_("A colleague takes part"),
 }
 """What the address may say that was just done, beside the steps."""
 
 
 LONGEST_FILE_NAME = 200
+COPY = "copy-"
+"""What stands before the name of a working copy, so that it does not lie beside its original under one name."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +88,10 @@ class CasePage:
     remarks: tuple[str, ...]
     left_over: tuple[str, ...] = field(repr=False)
     recuse_url: str
+    identity_url: str
+    people: tuple[str, ...]
+    may_join: tuple[tuple[str, str], ...]
+    join_url: str
     done: str
     refusal: str
     faults: Mapping[str, str]
@@ -96,13 +107,16 @@ def add_pages(pages: Blueprint) -> None:
 
     @pages.get("/cases/<case_id>/files/<stored>/")
     def file(case_id: str, stored: str) -> ResponseReturnValue:
-        store, viewer = at_hand.store(), at_hand.visit().staff.id
-        files = store.files_of(case_id, viewer=viewer) if store.case(case_id, viewer=viewer) else []
-        found = next((one for one in files if one.stored == stored), None)
-        if found is None:
-            abort(404)
-        tell(Event.FILE_READ, staff=at_hand.visit().staff.id, case=case_id, file=stored)
-        return _send(found)
+        return _send(_file(case_id, stored))
+
+    @pages.get("/cases/<case_id>/files/<stored>/copy/")
+    def working_copy(case_id: str, stored: str) -> ResponseReturnValue:
+        found = _file(case_id, stored)
+        try:
+            return _send(found, copied=make_copy)
+        except NotStripped as refusal:
+            sentence = sentence_of(NotStripped(gettext(refusal.why)))
+            return refuse(422, gettext("There is no copy without hidden details"), sentence)
 
 
 def show_case(case_id: str, attempt: Attempt = NOTHING_TRIED, status: int = 200) -> ResponseReturnValue:
@@ -121,6 +135,7 @@ def _page(summary: CaseSummary, attempt: Attempt) -> CasePage:
     case = summary.case
     names = {member.id: member.shown_name for member in store.staff()}
     alleged = {stored.number: words_of(office, case.id, stored) for stored in summary.allegations}
+    holders = store.holders_of(case.id)
     forms = forms_of(office, store, summary, staff, alleged, attempt)
     # What a conclusion lacks stands elsewhere on the page, also while concluding is not offered.
     is_shown = forms.holds(attempt.form) or attempt.form == Step.CONCLUDE
@@ -129,7 +144,7 @@ def _page(summary: CaseSummary, attempt: Attempt) -> CasePage:
         version=case.version,
         state=label(case.state),
         tone=TONES.get(case.state, "running"),
-        flags=(gettext("closing proposed"),) if case.closing_proposed_by else (),
+        flags=tuple(_flags(summary)),
         merged_into=_other_case(summary.merged_into),
         clocks=tuple(
             ClockRow(what=label(due.clock), due=due_words(due, at_hand.today())) for due in due_of(office, summary)
@@ -150,11 +165,22 @@ def _page(summary: CaseSummary, attempt: Attempt) -> CasePage:
         remarks=forms.remarks,
         left_over=forms.left_over,
         recuse_url=url_for(".recuse", case_id=case.id),
+        identity_url=url_for(".identity", case_id=case.id) if may(staff.role, Act.ASK_IDENTITY) else "",
+        people=tuple(names.get(one, one) for one in sorted(holders) if one in names),
+        may_join=_may_join(office, case, names, holders) if may(staff.role, Act.LET_TAKE_PART) else (),
+        join_url=url_for(".let_take_part", case_id=case.id),
         done=_done() if attempt is NOTHING_TRIED else "",
         refusal=attempt.refusal or ("" if is_shown else " ".join(attempt.faults.values())),
         faults=attempt.faults if is_shown else {},
         names=forms.names(),
     )
+
+
+def _flags(summary: CaseSummary) -> Iterator[str]:
+    if summary.case.closing_proposed_by:
+        yield gettext("closing proposed")
+    if summary.objections:
+        yield gettext("the reporter objects")
 
 
 def _allegation_rows(
@@ -171,6 +197,12 @@ def _allegation_rows(
         )
         for one in summary.case.allegations
     ]
+
+
+def _may_join(office: Office, case: Case, names: Mapping[str, str], holders: set[str]) -> tuple[tuple[str, str], ...]:
+    """Who could be let take part: whoever works on cases and holds no key of this one, and has not stepped back."""
+    away = holders | case.recused
+    return tuple((one.id, names.get(one.id, one.id)) for one in office.directory().handlers if one.id not in away)
 
 
 def _other_case(case_id: str | None) -> Link | None:
@@ -191,8 +223,19 @@ def _done() -> str:
     return sentence
 
 
-def _send(found: StoredFile) -> ResponseReturnValue:
-    """Give a file to be saved, never to be shown: it comes from a stranger."""
+def _file(case_id: str, stored: str) -> StoredFile:
+    """A file of a case, or 404 when there is none for this person; that it is read is on record."""
+    store, viewer = at_hand.store(), at_hand.visit().staff.id
+    files = store.files_of(case_id, viewer=viewer) if store.case(case_id, viewer=viewer) else []
+    found = next((one for one in files if one.stored == stored), None)
+    if found is None:
+        abort(404)
+    tell(Event.FILE_READ, staff=viewer, case=case_id, file=stored)
+    return found
+
+
+def _send(found: StoredFile, copied: Callable[[bytes], bytes] | None = None) -> ResponseReturnValue:
+    """Give a file, or what ``copied`` makes of it, to be saved, never to be shown: it comes from a stranger."""
     office = at_hand.office()
     try:
         # Only the end shows that nothing is missing, so nothing is given before it.
@@ -201,10 +244,11 @@ def _send(found: StoredFile) -> ResponseReturnValue:
         tell(Event.FILE_BROKEN, file=found.stored, kind=type(error).__name__)
         title = gettext("This file cannot be opened")
         return refuse(503, title, gettext("It was damaged or is missing. Tell whoever runs the desk."))
-    response = make_response(data)
+    response = make_response(copied(data) if copied else data)
     response.headers["Content-Type"] = "application/octet-stream"
+    name = f"{COPY}{_safe_name(found)}" if copied else _safe_name(found)
     # A header is Latin; any other name goes by RFC 6266's encoded form, which every browser reads.
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(_safe_name(found), safe='')}"
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
 

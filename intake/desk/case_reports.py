@@ -5,32 +5,51 @@ from dataclasses import dataclass, field
 
 from flask import url_for
 
-from intake.bundle import REASONS
 from intake.desk.about import joined
 from intake.desk.forms import DATES
 from intake.desk.office import Office
-from intake.desk.sealed import ReportWords, open_file_name, open_report, place_of
+from intake.desk.sealed import open_file_name, open_report, place_of
 from intake.desk.words import size_words
+from intake.envelopes import ReportWords
 from intake.stores import Addition, CaseStore, StoredFile, StoredReport
 from intake.vault import SealBroken
+from intake.views import REASONS
 from presentation.dates import day_words
 from presentation.labels import label
 from presentation.languages import current_language, gettext
 from publicity.errors import N_
 from publicity.notice import AppointmentNotice
-from publicity.report import Channel
+from publicity.report import Channel, Sending, Wish
 
-MARKS = {"honeypot": N_("a field that people do not see was filled in")}
+MARKS = {
+    "honeypot": N_("a field that people do not see was filled in"),
+    "crowd": N_("came in a flood from one place"),
+}
 """What the letterbox may have noticed."""
+
+
+PHOTOS = (".jpg", ".jpeg", ".jpe", ".jfif", ".png")
+"""How the names of files end of which there may be a working copy."""
+
+ADDED: dict[Sending, str] = {
+    Sending.ADDITION: N_("Added on %(day)s"),
+    Sending.WITHDRAWAL: N_("The reporter asks to withdraw, %(day)s"),
+    Sending.OBJECTION: N_("The reporter objects to the closing, %(day)s"),
+}
+"""What was sent later → how it is headed."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class FileRow:
-    """A file that came along: its sender's name for it, how large it is, where to fetch it."""
+    """A file that came along: its sender's name for it, how large it is, where to fetch it.
+
+    ``copy_url`` leads to the working copy of a photo, and is empty for any other file.
+    """
 
     name: str
     size: str
     url: str
+    copy_url: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +57,7 @@ class AdditionPart:
     """What a reporter sent later."""
 
     heading: str
+    marks: tuple[str, ...]
     text: str = field(repr=False)
 
 
@@ -99,36 +119,47 @@ def _part(
     names: dict[str, str],
     correct_url: str,
 ) -> ReportPart:
-    words = _words(office, place_of(report.id, report.corrected), report.sealed)
+    words = _words(office, place_of(report), report.sealed)
     day = day_words(report.received, current_language())
     return ReportPart(
         heading=gettext("%(channel)s, %(day)s") % {"channel": label(report.channel), "day": day},
         is_late=not report.in_time,
         is_in_time=report.in_time and isinstance(office.notice(words.notice), AppointmentNotice),
         marks=(
-            *(gettext(MARKS[mark]) for mark in (report.marked or "").split(",") if mark in MARKS),
+            *_marks(report.marked),
             *([gettext("registration corrected")] if report.corrected else []),
         ),
         text=words.text,
-        additions=tuple(_addition(office, one) for one in additions),
+        additions=tuple(_additions(office, additions)),
         facts=tuple(_facts(office, report, words, names)),
         files=tuple(files),
         correct_url=correct_url,
     )
 
 
-def _addition(office: Office, addition: Addition) -> AdditionPart:
-    words = _words(office, f"{addition.report}/{addition.digest}", addition.sealed)
-    day = day_words(addition.received, current_language())
-    return AdditionPart(heading=gettext("Added on %(day)s") % {"day": day}, text=words.text)
+def _additions(office: Office, additions: list[Addition]) -> Iterator[AdditionPart]:
+    """What was sent later, as it was written: several that were taken in at once lie there in any order."""
+    opened = [(one, _words(office, f"{one.report}/{one.digest}", one.sealed)) for one in additions]
+    for addition, words in sorted(opened, key=lambda pair: (pair[0].received, pair[1].instant, pair[0].number)):
+        day = day_words(addition.received, current_language())
+        yield AdditionPart(
+            heading=gettext(ADDED[addition.sending]) % {"day": day}, marks=_marks(addition.marked), text=words.text
+        )
+
+
+def _marks(marked: str | None) -> tuple[str, ...]:
+    return tuple(gettext(MARKS[mark]) for mark in (marked or "").split(",") if mark in MARKS)
 
 
 def _facts(
     office: Office, report: StoredReport, words: ReportWords, names: dict[str, str]
 ) -> Iterator[tuple[str, str]]:
-    """What is known beside the text; what is not known is left out, but that nobody signed is said."""
+    """What is known beside the text; who reported is sealed apart, whether or not anything was given."""
     language = current_language()
-    yield gettext("Reporter"), words.name or gettext("did not give a name")
+    name = words.name or (words.contact and gettext("did not give a name"))
+    yield gettext("Reporter"), name or gettext("sealed apart; two custodians open it on request")
+    if words.wish in Wish.__members__.values():
+        yield gettext("Wants to be known"), label(Wish(words.wish))
     if words.contact:
         yield gettext("To be reached"), words.contact
     if words.notice:
@@ -162,8 +193,14 @@ def _people(office: Office, words: ReportWords) -> str:
 
 
 def _file_row(office: Office, case_id: str, file: StoredFile) -> FileRow:
-    url = url_for(".file", case_id=case_id, stored=file.stored)
-    return FileRow(name=file_name(office, file), size=size_words(file.size), url=url)
+    name = file_name(office, file)
+    copy_url = url_for(".working_copy", case_id=case_id, stored=file.stored)
+    return FileRow(
+        name=name,
+        size=size_words(file.size),
+        url=url_for(".file", case_id=case_id, stored=file.stored),
+        copy_url=copy_url if name.lower().endswith(PHOTOS) else "",
+    )
 
 
 def _words(office: Office, place: str, sealed: bytes) -> ReportWords:

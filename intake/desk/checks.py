@@ -1,17 +1,29 @@
-"""Whether everything the desk holds is there and can be opened."""
+"""Whether everything the desk holds is there, and can be opened by whoever looks.
 
+Without a person the desk can open nothing: it then tells what is missing, and not what is broken inside.
+"""
+
+import hashlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
 from intake.bundle import BundleBroken
-from intake.desk.imports import incoming_of, read_report
+from intake.desk.imports import read_sealed
 from intake.desk.office import Office
-from intake.desk.registration import digest_of
-from intake.desk.sealed import open_allegation, open_event_text, open_file, open_file_name, open_report, place_of
+from intake.desk.sealed import (
+    corrected_place,
+    open_allegation,
+    open_event_text,
+    open_file,
+    open_file_name,
+    open_report,
+    place_of,
+)
+from intake.directory import LEAST, OVERSIGHT, Directory
 from intake.stores import CaseStore, CaseSummary, StoredAllegation, StoredFile, Superseded
-from intake.vault import KeyRefused, SealBroken, load_public_key
+from intake.vault import KeyRefused, SealBroken
 from publicity.case import Allegation
 
 IMPORT = "flask --app intake.desk import"
@@ -22,23 +34,37 @@ def findings(office: Office, store: CaseStore) -> list[str]:
     # Listed before the database is asked: what somebody imports meanwhile is known there by then.
     views, attachments = _files(office.outbox.folder), _files(office.config.places.attachments)
     summaries = store.summaries(viewer=None)
+    # Somebody looks at what this person may see: that others can be opened, others have to tell.
+    mine = store.summaries(viewer=office.hand.staff) if office.hand else summaries
     return [
-        *_keys(office),
+        *_directory(office, store),
         *_waiting(office),
         *_settled(office, store),
-        *(finding for summary in summaries for finding in _case(office, store, summary)),
+        *(finding for summary in mine for finding in _case(office, store, summary)),
         *_left_over(store, summaries, views, attachments),
     ]
 
 
-def _keys(office: Office) -> Iterator[str]:
-    """The letterbox must seal with the key that the desk opens with: nothing else would tell before it is too late."""
-    path = office.config.places.files["PORTAL_DESK_PUBLIC_KEY_FILE"]
+def _directory(office: Office, store: CaseStore) -> Iterator[str]:
+    """The letterbox must seal for those whom two people let in: nothing else would tell before it is too late."""
+    path = office.config.places.files["PORTAL_DIRECTORY_FILE"]
+    if store.directory_text() is None and not path.exists():
+        # Not founded yet: the letterbox does not open either.
+        return
     try:
-        if load_public_key(path) != office.keys.public:
-            yield f"{path}: does not belong to the desk's private key. What is sealed with it cannot be opened."
-    except KeyRefused as error:
+        yield from _leavers(store, office.directory())
+        if path.read_text(encoding="utf-8") != store.directory_text():
+            yield f"{path}: is not the directory of keys that two people agreed on. Look who changed it."
+    except (KeyRefused, OSError) as error:
         yield str(error)
+
+
+def _leavers(store: CaseStore, directory: Directory) -> Iterator[str]:
+    """Who left keeps a key that opens what comes, until two people take it out."""
+    left = {member.id: member.shown_name for member in store.staff() if not member.active}
+    for one in (*directory.handlers, *directory.custodians):
+        if one.id in left:
+            yield f"{left[one.id]} left, and reports are still sealed to this key. Two people take it out: /directory/."
 
 
 def _waiting(office: Office) -> Iterator[str]:
@@ -50,12 +76,12 @@ def _waiting(office: Office) -> Iterator[str]:
         elif path.name not in names:
             yield f"{path}: is nothing that the letterbox writes. Look who put it there."
         else:
-            yield from _readable(office, path)
+            yield from _readable(path)
 
 
-def _readable(office: Office, path: Path) -> Iterator[str]:
+def _readable(path: Path) -> Iterator[str]:
     try:
-        read_report(office, path)
+        read_sealed(path)
     except FileNotFoundError:
         # Imported at this moment.
         return
@@ -67,40 +93,55 @@ def _settled(office: Office, store: CaseStore) -> Iterator[str]:
     """What was imported is in the database, or that is not the database it was imported into."""
     for path in _files(office.inbox.settled):
         try:
-            report = read_report(office, path)
+            sealed = read_sealed(path)
         except BundleBroken as error:
             yield f"{path}: {error}"
             continue
-        digest = digest_of(office, report.lookup_id, incoming_of(office, report))
-        if not store.was_sent(report.lookup_id, digest):
+        if not store.was_sent(sealed.lookup_id, sealed.digest):
             yield f"{path}: is not in the database. Move it back to {office.inbox.folder} and run: {IMPORT}"
 
 
 def _case(office: Office, store: CaseStore, summary: CaseSummary) -> Iterator[str]:
     """Everything of one case; what came with reports that were merged into it is looked at in theirs."""
     case = f"case {summary.case.id}:"
+    yield from _keys(store, summary)
     reports = {one.id: one for one in store.reports_of(summary.case.id, viewer=None) if one.case == summary.case.id}
     for report in reports.values():
-        yield from _tried(
-            f"{case} a report", partial(open_report, office, place_of(report.id, report.corrected), report.sealed)
-        )
+        yield from _tried(office, f"{case} a report", partial(open_report, office, place_of(report), report.sealed))
         if office.outbox.read(report.id) is None:
             yield f"{case} a reporter's view is missing. Run: {IMPORT}"
     for addition in store.additions_of(summary.case.id, viewer=None):
         if addition.report in reports:
             place = f"{addition.report}/{addition.digest}"
-            yield from _tried(f"{case} an addition", partial(open_report, office, place, addition.sealed))
+            yield from _tried(office, f"{case} an addition", partial(open_report, office, place, addition.sealed))
     for allegation in summary.allegations:
         opening = partial(open_allegation, office, summary.case.id, allegation)
-        yield from _tried(f"{case} allegation {allegation.number}", opening)
+        yield from _tried(office, f"{case} allegation {allegation.number}", opening)
     for old in store.superseded_of(summary.case.id):
-        yield from _tried(f"{case} what a correction replaced", partial(_open_superseded, office, summary.case.id, old))
+        yield from _tried(
+            office,
+            f"{case} what a correction replaced",
+            partial(_open_superseded, office, summary.case.id, old),
+        )
     for event in store.events_of(summary.case.id, viewer=None):
-        yield from _tried(f"{case} event {event.sequence}", partial(open_event_text, office, event))
+        yield from _tried(office, f"{case} event {event.sequence}", partial(open_event_text, office, event))
     for file in store.files_of(summary.case.id, viewer=None):
         if file.report in reports:
-            yield from _tried(f"{case} the name of file {file.stored}", partial(open_file_name, office, file))
-            yield from _tried(f"{case} file {file.stored}", partial(_read_to_the_end, office, file))
+            yield from _tried(office, f"{case} the name of file {file.stored}", partial(open_file_name, office, file))
+            yield from _tried(office, f"{case} file {file.stored}", partial(_read_to_the_end, office, file))
+            if office.hand is None and not _is_whole(office, file):
+                yield f"{case} file {file.stored} is missing or is not what was stored."
+
+
+def _keys(store: CaseStore, summary: CaseSummary) -> Iterator[str]:
+    """At least two people who work here, and the oversight body, hold each key of a case."""
+    active = {member.id for member in store.staff() if member.active}
+    for pair in store.pairs_of_matter(summary.case.id):
+        holders = store.holders_of_pair(pair)
+        if len(holders & active) < LEAST:
+            yield f"case {summary.case.id}: fewer than two people here hold key {pair}. Let somebody else take part."
+        if OVERSIGHT not in holders:
+            yield f"case {summary.case.id}: the oversight body does not hold key {pair}."
 
 
 def _left_over(
@@ -121,18 +162,28 @@ def _files(folder: Path) -> list[Path]:
 
 def _open_superseded(office: Office, case_id: str, old: Superseded) -> object:
     if old.report:
-        return open_report(office, place_of(old.report, old.corrected), old.sealed)
+        return open_report(office, corrected_place(old.report, old.corrected), old.sealed)
     allegation = StoredAllegation(
         allegation=Allegation(old.allegation or 0), nominee_index=None, sealed=old.sealed, corrected=old.corrected
     )
     return open_allegation(office, case_id, allegation)
 
 
+def _is_whole(office: Office, file: StoredFile) -> bool:
+    try:
+        with (office.config.places.attachments / file.stored).open("rb") as sealed:
+            return hashlib.file_digest(sealed, "sha256").hexdigest() == file.digest
+    except OSError:
+        return False
+
+
 def _read_to_the_end(office: Office, file: StoredFile) -> None:
     deque(open_file(office, file), maxlen=0)
 
 
-def _tried(what: str, opening: Callable[[], object]) -> Iterator[str]:
+def _tried(office: Office, what: str, opening: Callable[[], object]) -> Iterator[str]:
+    if office.hand is None:
+        return
     try:
         opening()
     except (SealBroken, OSError, ValueError, KeyError, TypeError) as error:

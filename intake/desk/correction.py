@@ -9,22 +9,22 @@ from intake.desk.forms import DATES
 from intake.desk.office import Office
 from intake.desk.registration import was_in_time
 from intake.desk.sealed import (
-    AllegationWords,
-    ReportWords,
-    matter_of,
+    corrected_place,
     open_allegation,
     open_report,
     place_of,
+    public_key_of,
     seal_allegation,
     seal_event_text,
-    seal_report,
 )
+from intake.envelopes import AllegationWords, ReportWords, matter_of, seal_report_words
 from intake.stores import CaseStore, CaseSummary, StoredAllegation, StoredReport
+from intake.vault import PublicKey
 from presentation.labels import label
 from presentation.languages import gettext
-from publicity import case as rules
 from publicity.case import Allegation
 from publicity.errors import StepIncomplete
+from publicity.filed import correct_registration
 from publicity.report import Channel, ReportDates
 
 Named = tuple[str | None, str | None]
@@ -90,14 +90,15 @@ def correct(
     report = registered(office, store, case_id, number, viewer=by)
     wrong, words = registration_of(office, report), _words(office, report)
     alleged = [(one, open_allegation(office, case_id, one)) for one in summary.allegations]
-    moved = _moved(office, summary, report, alleged, wrong.named, right.named)
-    added = _added(office, summary, words, wrong, right, len(moved))
+    public = public_key_of(store, case_id)
+    moved = _moved(office, public, summary, report, alleged, wrong.named, right.named)
+    added = _added(office, public, summary, words, wrong, right, len(moved))
     told = [*_changes(office, wrong, right), *(line for _, line in moved)]
     if not told:
         raise StepIncomplete(["change"])
     text = "\n".join([*told, "", why.strip()]) if why.strip() else ""
     now = office.config.now()
-    after, event = rules.correct_registration(
+    after, event = correct_registration(
         summary.case, by=by, at=now, text=text, about_others=[one.number for one, _ in moved]
     )
     fresh = report.corrected + 1
@@ -112,22 +113,23 @@ def correct(
             channel=right.channel,
             received=right.dates.received,
             in_time=was_in_time(office, right.channel, right.dates, office.notice(right.notice)),
-            sealed=seal_report(office, place_of(report.id, fresh), new_words),
+            sealed=seal_report_words(public, corrected_place(report.id, fresh), new_words),
             corrected=fresh,
         ),
         allegations=[one for one, _ in moved],
         added=added,
-        sealed_text=seal_event_text(office, event.case, event.act, event.at, event.text),
+        sealed_text=seal_event_text(public, event.case, event.act, event.at, event.text),
     )
     tell_reporters(office, store, case_id)
 
 
 def _words(office: Office, report: StoredReport) -> ReportWords:
-    return open_report(office, place_of(report.id, report.corrected), report.sealed)
+    return open_report(office, place_of(report), report.sealed)
 
 
 def _moved(
     office: Office,
+    public: PublicKey,
     summary: CaseSummary,
     report: StoredReport,
     alleged: Sequence[tuple[StoredAllegation, AllegationWords]],
@@ -148,7 +150,7 @@ def _moved(
         stored, words = fitting[0 if report.case == summary.case.id else -1]
         right = _about(office, words, next(come, (now[0][0], None)))
         sealed = seal_allegation(
-            office, summary.case.id, Allegation(stored.number), right, corrected=stored.corrected + 1
+            office, public, summary.case.id, Allegation(stored.number), right, corrected=stored.corrected + 1
         )
         nobody = gettext("Nobody in particular")
         name = gettext("Allegation %(number)s") % {"number": stored.number}
@@ -157,14 +159,20 @@ def _moved(
 
 
 def _added(
-    office: Office, summary: CaseSummary, words: ReportWords, wrong: Registration, right: Registration, moved: int
+    office: Office,
+    public: PublicKey,
+    summary: CaseSummary,
+    words: ReportWords,
+    wrong: Registration,
+    right: Registration,
+    moved: int,
 ) -> list[StoredAllegation]:
     """An allegation about each who is named now and for whom there was none to be moved."""
     come = [one for one in right.named if one not in wrong.named and one[1]][moved:]
     first = max((one.number for one in summary.case.allegations), default=0) + 1
     plain = AllegationWords(matter=matter_of(words.text))
     return [
-        seal_allegation(office, summary.case.id, Allegation(number), _about(office, plain, named))
+        seal_allegation(office, public, summary.case.id, Allegation(number), _about(office, plain, named))
         for number, named in enumerate(come, start=first)
     ]
 

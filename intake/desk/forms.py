@@ -15,7 +15,7 @@ from presentation.languages import gettext
 from publicity.errors import N_
 from publicity.report import ReportDates
 
-LONGEST_LINE = {"find": 100, "name": 100, "contact": 200}
+LONGEST_LINE = {"find": 100, "name": 100, "contact": 200, "slip": 100}
 FIRST_YEAR = 2000
 """No letter that is registered today was written before."""
 
@@ -49,6 +49,7 @@ class Draft:
     text: str = field(default="", repr=False)
     name: str = field(default="", repr=False)
     contact: str = field(default="", repr=False)
+    slip: str = field(default="", repr=False)
     acknowledged: bool = False
     confirmed: tuple[str, ...] = ()
     attached: Attached = field(default_factory=Attached)
@@ -108,6 +109,7 @@ def read_registration(
         "find": _line_fault(typed["find"], LONGEST_LINE["find"]),
         "name": _line_fault(typed["name"], LONGEST_LINE["name"]),
         "contact": _line_fault(typed["contact"], LONGEST_LINE["contact"]),
+        "slip": _line_fault(typed["slip"], LONGEST_LINE["slip"]),
         "files": attached.fault,
     }
     faults = {name: fault for name, fault in faults.items() if fault}

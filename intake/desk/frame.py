@@ -46,7 +46,7 @@ def pages_name() -> str:
 
 
 def _ways(visit: Visit | None) -> tuple[Link, ...]:
-    if visit is None:
+    if visit is None or not visit.is_ready:
         return ()
     here = request.path.removeprefix(_prefix()) or "/"
     view = request.args.get("view", "")
@@ -55,6 +55,9 @@ def _ways(visit: Visit | None) -> tuple[Link, ...]:
         ways.append((gettext("Register"), "/register/letter/", here.startswith("/register/")))
     if may(visit.staff.role, Step.CLOSE):
         ways.append((gettext("Approvals"), "/?view=approvals", here == "/" and view == "approvals"))
+    if may(visit.staff.role, Act.APPROVE_IDENTITY):
+        ways.append((gettext("Requests"), "/requests/", here.startswith("/requests/")))
+    ways.append((gettext("Keys"), "/directory/", here.startswith("/directory/")))
     role = gettext(ROLE_NAMES[Role(visit.staff.role)])
     named = gettext("%(name)s (%(role)s)") % {"name": visit.staff.shown_name, "role": role}
     ways.append((named, "/account/", here == "/account/"))

@@ -15,13 +15,19 @@ from intake.origin import is_foreign
 from presentation.languages import gettext
 from publicity.case import Step
 
-OPEN = frozenset({"sign_in", "sign_in_send", "sign_out", "static", "alive"})
+OPEN = frozenset(
+    {"sign_in", "sign_in_send", "sign_out", "first", "first_send", "recover", "recover_send", "static", "alive"}
+)
 """What a stranger may ask for."""
+
+FIRST_DAY = frozenset({"codes", "codes_anew", "confirm_codes"})
+"""What is there until somebody has shown that the recovery code was kept, and then no more."""
 
 NEEDS = {
     "today": Act.READ,
     "case": Act.READ,
     "file": Act.READ,
+    "working_copy": Act.READ,
     "register": Act.REGISTER,
     "register_send": Act.REGISTER,
     "correct_form": Act.REGISTER,
@@ -30,7 +36,19 @@ NEEDS = {
     "record_finding": Act.RECORD_FINDING,
     "recuse": Act.RECUSE,
     "recuse_send": Act.RECUSE,
+    "identity": Act.ASK_IDENTITY,
+    "identity_ask": Act.ASK_IDENTITY,
+    "identity_open": Act.ASK_IDENTITY,
+    "let_take_part": Act.LET_TAKE_PART,
+    "requests": Act.APPROVE_IDENTITY,
+    "approve_request": Act.APPROVE_IDENTITY,
+    "directory": Act.OWN_ACCOUNT,
+    "directory_ask": Act.CHANGE_DIRECTORY,
+    "directory_approve": Act.CHANGE_DIRECTORY,
     "account": Act.OWN_ACCOUNT,
+    "codes": Act.OWN_ACCOUNT,
+    "codes_anew": Act.OWN_ACCOUNT,
+    "confirm_codes": Act.OWN_ACCOUNT,
     "change_password": Act.OWN_ACCOUNT,
 }
 """Page → what one has to be allowed in order to use it; a step is its own act, others are refused."""
@@ -54,6 +72,10 @@ def stand_guard(app: Flask) -> None:
             return _refuse_stranger() if is_post else to_sign_in()
         if is_post and not _is_from(g.visit):
             return _refuse_old_form()
+        if not g.visit.is_ready:
+            return None if page in FIRST_DAY else redirect(url_for(f"{pages_name()}.codes"), 303)
+        if page in FIRST_DAY:
+            return redirect(url_for(f"{pages_name()}.account"), 303)
         return None if may(g.visit.staff.role, needed_for(page)) else _refuse_role()
 
 

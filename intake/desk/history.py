@@ -4,15 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from intake.bundle import REASONS
 from intake.desk.office import Office
 from intake.desk.sealed import open_event_text
 from intake.stores import LETTERBOX, Filing, StoredEvent
 from intake.vault import SealBroken
+from intake.views import REASONS
 from presentation.labels import label
 from presentation.languages import gettext
 from publicity.case import Effect, Event, Finding, Step
 from publicity.errors import N_
+from publicity.report import Sending
 
 OTHER_ACTS = {
     Filing.REGISTER: N_("Registered"),
@@ -22,6 +23,9 @@ OTHER_ACTS = {
     "record_finding": N_("Finding recorded"),
     "correct_registration": N_("Registration corrected"),
     "recuse": N_("Stepped back"),
+    "request_identity": N_("Asked who the reporter is"),
+    "open_identity": N_("Opened who the reporter is"),
+    "let_take_part": N_("Let a colleague take part"),
 }
 """What is done to a case beside its steps."""
 
@@ -67,6 +71,8 @@ def _reason(event: Event) -> str:
         number, finding, effect = reason.split(":")
         sentence = gettext("Allegation %(number)s: %(finding)s; %(effect)s")
         return sentence % {"number": number, "finding": label(Finding(finding)), "effect": label(Effect(effect))}
+    if event.act == Filing.ADD_TO_REPORT and reason in Sending.__members__.values():
+        return label(Sending(reason))
     return label(REASONS[reason]) if reason in REASONS else reason
 
 

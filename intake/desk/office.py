@@ -2,40 +2,88 @@
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import chain
 
 from intake.config import Config
+from intake.directory import Directory, read_directory
+from intake.envelopes import KEY_ID_SIZE, pair_of, unwrapped
 from intake.notices import WatchedNotices
 from intake.spool import Inbox, NotStored, Outbox
 from intake.stores import CaseStore, open_store
-from intake.vault import KeyPair, load_private_key
+from intake.vault import PrivateKey, SealBroken, unseal_stream
 from publicity.notice import AnyNotice
 from publicity.workdays import WorkCalendar
 
 
+@dataclass(frozen=True)
+class Hand:
+    """Somebody who is signed in and can open what is sealed to the pairs of which the person holds the key.
+
+    ``wrap`` gives a pair's private key as it is sealed to a holder, or None.
+    """
+
+    staff: str
+    private: PrivateKey
+    wrap: Callable[[str, str], bytes | None] = field(repr=False)
+    opened: dict[str, PrivateKey] = field(default_factory=dict, repr=False)
+
+    def key_of(self, pair_id: str) -> PrivateKey:
+        """The private key of a pair. Raises SealBroken for a pair of which this person holds no key."""
+        if pair_id not in self.opened:
+            sealed = self.wrap(pair_id, self.staff)
+            if sealed is None:
+                raise SealBroken
+            self.opened[pair_id] = unwrapped(pair_id, self.staff, self.private, sealed)
+        return self.opened[pair_id]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Office:
-    """The desk's belongings; one for the life of a process, with a store opened for each request."""
+    """The desk's belongings; one for the life of a process, with a store opened for each request.
+
+    It has no key that opens a case. ``hand`` is the person at whose behest it works, None when it works by itself.
+    """
 
     config: Config
-    keys: KeyPair = field(repr=False)
     index_key: bytes = field(repr=False)
     pepper: bytes = field(repr=False)
     watched: WatchedNotices
+    hand: Hand | None = None
 
     @classmethod
     def open(cls, config: Config) -> "Office":
-        """Read the secrets and the notices. Raises SettingsRefused or KeyRefused when a secret is not there."""
+        """Read the secrets and the notices. Raises SettingsRefused when a secret is not there."""
         return cls(
             config=config,
-            keys=KeyPair.of(load_private_key(config.places.files["PORTAL_DESK_KEY_FILE"])),
             index_key=config.secret("PORTAL_INDEX_KEY_FILE"),
             pepper=config.secret("PORTAL_PEPPER_FILE"),
             watched=WatchedNotices(config),
         )
+
+    def in_hand(self, hand: Hand | None) -> "Office":
+        """The same office, at work for somebody, or by itself."""
+        return replace(self, hand=hand)
+
+    def directory(self) -> Directory:
+        """Who receives what is sealed. Raises KeyRefused while there is no directory."""
+        return read_directory(self.config.places.files["PORTAL_DIRECTORY_FILE"])
+
+    def opened(self, context: str, sealed: bytes) -> bytes:
+        """Open words for whoever is at work. Raises SealBroken, also when nobody is, or somebody without the key."""
+        return b"".join(self.opened_stream(context, [sealed]))
+
+    def opened_stream(self, context: str, chunks: Iterable[bytes]) -> Iterator[bytes]:
+        """Open as ``opened`` does while the bytes arrive."""
+        rest = iter(chunks)
+        first = next(rest, b"")
+        if self.hand is None:
+            raise SealBroken
+        key = self.hand.key_of(pair_of(first))
+        yield from unseal_stream(key, context, chain([first[KEY_ID_SIZE:]], rest))
 
     def store(self) -> CaseStore:
         """Open the cases; whoever opens closes."""
@@ -65,11 +113,6 @@ class Office:
             yield
         finally:
             os.close(handle)
-
-    @property
-    def knows_notices(self) -> bool:
-        """Whether the notices could be read; while they never could, nobody can say what is on the board."""
-        return self.watched.at(self.config.now()).is_known
 
     def calendar(self) -> WorkCalendar:
         """The days off that are known."""

@@ -1,19 +1,11 @@
-"""A password is kept only as what argon2id makes of it with the pepper, and is never compared in clear."""
+"""Which new password can stand."""
 
-import hmac
 import unicodedata
-from dataclasses import dataclass, field
-from threading import BoundedSemaphore
-
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
-from argon2.low_level import Type
 
 from publicity.errors import N_, PublicityError
 
 SHORTEST = 15
 LONGEST = 128
-MOST_AT_ONCE = 2
 LEAST_OWN = 8
 """How many characters must be left when everything that is known to everybody is taken out."""
 LEAST_DIFFERENT = 4
@@ -26,12 +18,6 @@ COMMON = (
     *("gongshi", "zuzhibu", "ganbu", "jiandu", "12380", "china", "office", "secret", "desk", "test", "changeme"),
 )
 """What is tried first: the commonest passwords, rows of the keyboard, and the words of this trade."""
-
-NOBODYS = "$argon2id$v=19$m=65536,t=3,p=1$Z29uZ3NoaS1ub2JvZHktMQ$s7KuFoWy7o0X1nQzoyU7H6mzJSdZKgMxC5C2ZV4e3Zk"
-"""What an unknown sign-in name is checked against, so that it takes as long as a known one. No password fits it."""
-
-_hasher = PasswordHasher(time_cost=3, memory_cost=65_536, parallelism=1, type=Type.ID)
-_turns = BoundedSemaphore(MOST_AT_ONCE)
 
 
 class PasswordRefused(PublicityError):
@@ -58,35 +44,6 @@ class PasswordTooCommon(PasswordRefused):
     """Made of what everybody tries first, or of the same few characters again and again."""
 
     sentence = N_("This password is made of what would be tried first. Please choose words that nobody expects here.")
-
-
-@dataclass(frozen=True)
-class Passwords:
-    """Makes and checks what is kept of passwords; each piece of work takes 64 MiB, so only two run at a time."""
-
-    pepper: bytes = field(repr=False)
-
-    def make(self, password: str) -> str:
-        """Return what to keep of a password."""
-        with _turns:
-            return _hasher.hash(self._peppered(password))
-
-    def fits(self, kept: str | None, password: str) -> bool:
-        """Say whether a password is the one; None, for somebody unknown, does the same work and says no."""
-        with _turns:
-            try:
-                _hasher.verify(kept or NOBODYS, self._peppered(password))
-            except (VerificationError, InvalidHashError):
-                return False
-        return kept is not None
-
-    def is_outdated(self, kept: str) -> bool:
-        """Say whether today's cost is another than the one it was made with."""
-        return _hasher.check_needs_rehash(kept)
-
-    def _peppered(self, password: str) -> bytes:
-        text = unicodedata.normalize("NFC", password)
-        return hmac.digest(self.pepper, text.encode(errors="surrogatepass"), "sha256")
 
 
 def check_new_password(password: str, *, context: tuple[str, ...] = ()) -> None:

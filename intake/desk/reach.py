@@ -1,39 +1,41 @@
-"""Whether the reporters of a case can be told something: by a contact they left, or by the receipt they hold."""
+"""What is true of a case's reporters: whether they can be told something, and whether they withdrew."""
 
 from enum import StrEnum
 
 from intake.desk.office import Office
-from intake.desk.sealed import open_report, place_of
 from intake.stores import CaseStore, StoredReport
-from intake.vault import SealBroken
 from publicity.case import STEPS, Step
-from publicity.reasons import true_of
-from publicity.report import Channel
+from publicity.reasons import true_of, true_of_withdrawals
+from publicity.report import Channel, Sending
 
 ABOUT_REACH = frozenset({Step.FORGO_ACKNOWLEDGEMENT, Step.FORGO_FEEDBACK})
 """Steps whose reasons say that somebody cannot be reached."""
+LIMITED = ABOUT_REACH | {Step.DECLINE}
+"""Steps of whose reasons some can be untrue."""
 
 
 def reasons_open(office: Office, store: CaseStore, case_id: str, step: Step) -> tuple[StrEnum, ...]:
     """The reasons of a step that can be true of a case's reporters; none for a step that asks for no reason."""
     reasons = STEPS[step].reasons
-    if reasons is None or step not in ABOUT_REACH:
+    if reasons is None or step not in LIMITED:
         return tuple(reasons or ())
     reports = store.reports_of(case_id, viewer=None)
+    if step is Step.DECLINE:
+        return true_of_withdrawals(reasons, all_withdrew=_all_withdrew(store, case_id, reports))
     if step is Step.FORGO_ACKNOWLEDGEMENT:
         reports = [report for report in reports if not (report.acknowledged or report.not_told)]
     return true_of(
         reasons,
-        has_contact=any(_left_contact(office, report) for report in reports),
+        # Whether somebody left a contact is part of the identity, and that is sealed apart.
+        has_contact=None,
         has_receipt=any(_holds_receipt(office, store, report) for report in reports),
     )
 
 
-def _left_contact(office: Office, report: StoredReport) -> bool:
-    try:
-        return bool(open_report(office, place_of(report.id, report.corrected), report.sealed).contact)
-    except SealBroken:
-        return False
+def _all_withdrew(store: CaseStore, case_id: str, reports: list[StoredReport]) -> bool:
+    later = store.additions_of(case_id, viewer=None)
+    withdrew = {one.report for one in later if one.sending is Sending.WITHDRAWAL}
+    return withdrew >= {report.id for report in reports}
 
 
 def _holds_receipt(office: Office, store: CaseStore, report: StoredReport) -> bool:

@@ -13,6 +13,7 @@ from intake.desk.nonces import new_nonce, receipt_of
 from intake.desk.notice_list import choices, keys_by_notice, look_up, people_of
 from intake.desk.registration import Incoming
 from intake.desk.registration import register as put_on_file
+from intake.desk.slips import SlipMistyped, receipt_typed
 from intake.desk.wordings import WORDINGS
 from intake.log import Event, tell
 from intake.receipts import Receipt, ReceiptKeys
@@ -21,8 +22,8 @@ from intake.stores import StoreUnavailable
 from intake.uploads import BoundedRequest
 from intake.vault import reply_key_pair
 from portal import LetterboxLimits
-from presentation.languages import PREFIXES, current_language, gettext
-from publicity.errors import N_
+from presentation.languages import PREFIXES, current_language, gettext, sentence_of
+from publicity.errors import N_, ReceiptMistyped
 from publicity.report import Channel, ReportDates
 
 NAMES = DATES | {
@@ -34,8 +35,11 @@ NAMES = DATES | {
     "name": N_("Reporter’s name"),
     "contact": N_("How to reach the reporter"),
     "files": N_("Scans and other files"),
+    "slip": N_("Number of a slip, or receipt"),
 }
 """Field → what it is called on the page, where that is the same for all ways."""
+
+AFTER_A_SLIP = N_("The writer kept the receipt of the slip and can follow the report with it.")
 
 PAGE = "/register/<any(letter, call, visit):channel>/"
 
@@ -109,6 +113,7 @@ def add_pages(pages: Blueprint) -> None:
         if receipt is None:
             problem = gettext("This form was from an earlier page. Please look through it and send it again.")
             return _ask_again(way, filled, _fresh_nonce(), problem)
+        receipt, filled = _receipt_on_slip(filled, receipt)
         if filled.faults or filled.dates is None:
             return _ask_again(way, filled, typed_nonce)
         try:
@@ -142,6 +147,16 @@ def _names(channel: Channel) -> dict[str, str]:
     return {
         name: gettext(words) for name, words in (NAMES | {"received": wording.received, "text": wording.text}).items()
     }
+
+
+def _receipt_on_slip(filled: Filled, receipt: Receipt) -> tuple[Receipt, Filled]:
+    """Put the receipt of the slip that came with a report in place of a new one, or say what is wrong with it."""
+    if not filled.draft.slip or "slip" in filled.faults:
+        return receipt, filled
+    try:
+        return receipt_typed(at_hand.office().pepper, filled.draft.slip), filled
+    except (SlipMistyped, ReceiptMistyped) as refusal:
+        return receipt, replace(filled, faults=filled.faults | {"slip": sentence_of(refusal)})
 
 
 def _fresh_nonce() -> str:
@@ -241,14 +256,18 @@ def _registered(channel: Channel, filled: Filled, receipt: Receipt, case_id: str
     wording = WORDINGS[channel]
     prefix = PREFIXES[current_language()]
     return RegisteredPage(
-        sentence=gettext("It is registered as case %(number)s.") % {"number": case_id},
-        groups=tuple(str(receipt).split()),
+        # A report may be there already under a slip, in a case from which this person stepped back: no number is told.
+        sentence=gettext("It is registered under the receipt of the slip.")
+        if filled.draft.slip
+        else gettext("It is registered as case %(number)s.") % {"number": case_id},
+        # Whoever wrote with a slip has the receipt; it is shown to nobody else.
+        groups=() if filled.draft.slip else tuple(str(receipt).split()),
         follow=f"{at_hand.config().portal.addresses.board}{prefix}/follow/",
         received=filled.dates.received if filled.dates else at_hand.today(),
-        what_to_do=gettext(wording.after),
+        what_to_do=gettext(AFTER_A_SLIP if filled.draft.slip else wording.after),
         another_text=gettext(wording.next_one),
         another_url=_another(channel, filled),
-        case_url=url_for(".case", case_id=case_id),
+        case_url="" if filled.draft.slip else url_for(".case", case_id=case_id),
     )
 
 

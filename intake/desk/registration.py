@@ -2,33 +2,31 @@
 
 import hashlib
 import json
-import secrets
-import unicodedata
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from intake.bundle import AttachedFile
+from intake.bundle import AttachedFile, SealedReport
 from intake.desk.answers import publish_views
 from intake.desk.office import Office
-from intake.desk.sealed import (
+from intake.desk.sealed import seal_allegation, seal_file, stored_envelope
+from intake.envelopes import (
     AllegationWords,
+    Envelope,
+    Identity,
     ReportWords,
+    known_to_all,
     matter_of,
-    seal_allegation,
-    seal_file,
-    seal_report,
+    new_case_number,
+    new_envelope,
+    seal_identity,
+    seal_report_words,
 )
-from intake.stores import LETTERBOX, CaseStore, Filing, SealedFile, StoredReport
+from intake.spool import write_durably
+from intake.stores import LETTERBOX, CaseStore, Filing, SealedFile, StoredAllegation, StoredReport
 from intake.vault import PublicKey, keyed_index
 from publicity.case import Allegation, Case, CaseState, Event
 from publicity.notice import AnyNotice, AppointmentNotice
-from publicity.report import Channel, ReportDates, came_in_time
-
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Crockford's base 32: no letter that is taken for a digit."""
-
-MISREAD = str.maketrans("OIL", "011")
-GROUPS, GROUP = 3, 4
+from publicity.report import Channel, ReportDates, Sending, Wish, came_in_time
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,14 +49,16 @@ class Incoming:
     language: str = "zh-Hans"
     registered_by: str | None = None
     acknowledged: bool = True
+    sending: Sending = Sending.REPORT
+    wish: Wish | None = None
+    form: str = field(default="", repr=False)
 
     @property
     def words(self) -> ReportWords:
         """What of it is sealed."""
+        shown = known_to_all(self.wish, Identity(name=self.name, contact=self.contact))
         return ReportWords(
             text=self.text,
-            name=self.name,
-            contact=self.contact,
             notice=self.notice,
             nominees=self.nominees,
             language=self.language,
@@ -66,7 +66,15 @@ class Incoming:
             sent=self.dates.sent,
             arrived=self.dates.arrived,
             hour=self.hour,
+            wish=self.wish or "",
+            name=shown.name,
+            contact=shown.contact,
         )
+
+    @property
+    def about(self) -> list[str]:
+        """Whom it is about, as a directory of keys names people."""
+        return [f"{self.notice}/{key}" for key in self.nominees]
 
 
 def register(
@@ -82,17 +90,109 @@ def register(
     # Also when a case was to be opened: another process may just have opened one for other words of this receipt.
     if not store.was_sent(lookup_id, digest):
         place = f"{lookup_id}/{digest}"
+        envelope = new_envelope(office.directory(), incoming.about)
         store.add_to_report(
             lookup_id,
             received=incoming.dates.received,
-            sealed=seal_report(office, place, incoming.words),
+            sealed=seal_report_words(envelope.public, place, incoming.words),
             digest=digest,
-            files=_sealed_files(office, place, incoming),
+            files=_sealed_files(office, envelope.public, place, incoming),
             by=incoming.registered_by or LETTERBOX,
             at=at,
+            sending=heard_as(store, lookup_id, home, incoming.sending),
+            marked=",".join(incoming.marks) or None,
+            envelope=stored_envelope(envelope, _identity(envelope, incoming)),
         )
     publish_views(office, store, home)
     return home
+
+
+def heard_as(store: CaseStore, lookup_id: str, home: str, sending: Sending) -> Sending:
+    """Say as what something that came later is heard: an objection once, after a closing; any other is a message.
+
+    The letterbox offers it so as well, but by the time it arrives the case may be open again, or one be here already.
+    """
+    if sending is not Sending.OBJECTION:
+        return Sending.WITHDRAWAL if sending is Sending.WITHDRAWAL else Sending.ADDITION
+    case = store.case(home, viewer=None)
+    earlier = (one for one in store.additions_of(home, viewer=None) if one.report == lookup_id)
+    is_heard = case is not None and case.state is CaseState.CLOSED
+    return sending if is_heard and all(one.sending is not sending for one in earlier) else Sending.ADDITION
+
+
+def take_in(office: Office, store: CaseStore, sealed: SealedReport, *, at: datetime) -> str:
+    """Make a case of what the letterbox sealed, opening nothing of it; returns the case's number.
+
+    The same again changes nothing; what came later under the same receipt is added to the report. Raises NotStored,
+    StoreUnavailable or Inconsistent; doing it again is then right.
+    """
+    home = store.home_of(sealed.lookup_id) or _open_sealed_case(office, store, sealed, at)
+    if not store.was_sent(sealed.lookup_id, sealed.digest):
+        store.add_to_report(
+            sealed.lookup_id,
+            received=sealed.received,
+            sealed=sealed.report,
+            digest=sealed.digest,
+            files=_stored_files(office, sealed),
+            at=at,
+            sending=heard_as(store, sealed.lookup_id, home, sealed.sending),
+            marked=",".join(sealed.marks) or None,
+            envelope=stored_envelope(sealed.envelope, sealed.identity),
+        )
+    publish_views(office, store, home)
+    return home
+
+
+def _open_sealed_case(office: Office, store: CaseStore, sealed: SealedReport, at: datetime) -> str:
+    numbers = tuple(Allegation(count) for count in range(1, len(sealed.allegations) + 1))
+    known = {member.id for member in store.staff()}
+    case = Case(
+        id=sealed.case,
+        state=CaseState.REGISTERED,
+        allegations=numbers,
+        recused=sealed.envelope.excluded & known,
+    )
+    report = StoredReport(
+        id=sealed.lookup_id,
+        case=sealed.case,
+        channel=Channel.WEB,
+        received=sealed.received,
+        in_time=sealed.in_time,
+        marked=",".join(sealed.marks) or None,
+        acknowledged=office.config.day_of(at),
+        reply_key=sealed.reply_key.raw,
+        sealed=sealed.report,
+        digest=sealed.digest,
+        registered_by=None,
+        registered_at=at,
+    )
+    return store.add_case(
+        case,
+        opened_at=at,
+        report=report,
+        allegations=[
+            StoredAllegation(allegation=one, nominee_index=None, sealed=words)
+            for one, words in zip(numbers, sealed.allegations, strict=True)
+        ],
+        files=_stored_files(office, sealed),
+        event=Event(case=case.id, act=Filing.REGISTER, by=LETTERBOX, at=at, before=None, after=case.state),
+        envelope=stored_envelope(sealed.envelope, sealed.identity),
+    )
+
+
+def _stored_files(office: Office, sealed: SealedReport) -> list[SealedFile]:
+    """Lay the files of a bundle into the folder of attachments, as they are: sealed, under the names they have."""
+    for file in sealed.files:
+        write_durably(office.config.places.attachments, file.stored, [file.sealed])
+    return [
+        SealedFile(
+            name_sealed=one.name_sealed,
+            size=one.size,
+            stored=one.stored,
+            digest=hashlib.sha256(one.sealed).hexdigest(),
+        )
+        for one in sealed.files
+    ]
 
 
 def digest_of(office: Office, lookup_id: str, incoming: Incoming) -> str:
@@ -108,22 +208,9 @@ def digest_of(office: Office, lookup_id: str, incoming: Incoming) -> str:
         incoming.registered_by and incoming.dates.received,
         [[file.name, hashlib.sha256(file.data).hexdigest()] for file in incoming.files],
     ]
+    if incoming.form:
+        said += [incoming.sending, incoming.form]
     return keyed_index(office.index_key, "report", lookup_id, json.dumps(said, default=str))
-
-
-def new_case_number() -> str:
-    """Draw a number: 60 random bits in three groups, so that no number tells of another."""
-    return _in_groups("".join(secrets.choice(ALPHABET) for _ in range(GROUPS * GROUP)))
-
-
-def read_case_number(typed: str) -> str:
-    """Read a number as people write it: in small letters, without hyphens, with an O for the 0."""
-    signs = unicodedata.normalize("NFKC", typed).upper().translate(MISREAD)
-    return _in_groups("".join(sign for sign in signs if sign.isalnum()))
-
-
-def _in_groups(signs: str) -> str:
-    return "-".join(signs[at : at + GROUP] for at in range(0, len(signs), GROUP))
 
 
 def _open_case(
@@ -137,9 +224,11 @@ def _open_case(
 ) -> str:
     notice = office.notice(incoming.notice)
     alleged = _alleged(incoming, notice)
-    number = new_case_number()
+    number, envelope = new_case_number(), new_envelope(office.directory(), incoming.about)
+    public = envelope.public
     allegations = tuple(Allegation(count) for count in range(1, len(alleged) + 1))
-    case = Case(id=number, state=CaseState.REGISTERED, allegations=allegations)
+    known = {member.id for member in store.staff()}
+    case = Case(id=number, state=CaseState.REGISTERED, allegations=allegations, recused=envelope.excluded & known)
     report = StoredReport(
         id=lookup_id,
         case=number,
@@ -149,7 +238,7 @@ def _open_case(
         marked=",".join(incoming.marks) or None,
         acknowledged=office.config.day_of(at) if incoming.acknowledged else None,
         reply_key=reply_key.raw,
-        sealed=seal_report(office, lookup_id, incoming.words),
+        sealed=seal_report_words(public, lookup_id, incoming.words),
         digest=digest,
         registered_by=incoming.registered_by,
         registered_at=at,
@@ -160,16 +249,22 @@ def _open_case(
         opened_at=at,
         report=report,
         allegations=[
-            seal_allegation(office, number, allegation, words)
+            seal_allegation(office, public, number, allegation, words)
             for allegation, words in zip(allegations, alleged, strict=True)
         ],
-        files=_sealed_files(office, f"{lookup_id}/{digest}", incoming),
+        files=_sealed_files(office, public, f"{lookup_id}/{digest}", incoming),
         event=Event(case=number, act=Filing.REGISTER, by=by, at=at, before=None, after=case.state),
+        envelope=stored_envelope(envelope, _identity(envelope, incoming)),
     )
 
 
-def _sealed_files(office: Office, place: str, incoming: Incoming) -> list[SealedFile]:
-    return [seal_file(office, place, number, file) for number, file in enumerate(incoming.files, start=1)]
+def _identity(envelope: Envelope, incoming: Incoming) -> bytes:
+    who = Identity(name=incoming.name, contact=incoming.contact)
+    return seal_identity(envelope.identity_public, envelope.id, who)
+
+
+def _sealed_files(office: Office, public: PublicKey, place: str, incoming: Incoming) -> list[SealedFile]:
+    return [seal_file(office, public, place, number, file) for number, file in enumerate(incoming.files, start=1)]
 
 
 def _alleged(incoming: Incoming, notice: AnyNotice | None) -> list[AllegationWords]:

@@ -13,6 +13,14 @@ class Role(StrEnum):
     CLERK = "clerk"
     INVESTIGATOR = "investigator"
     SUPERVISOR = "supervisor"
+    CUSTODIAN = "custodian"
+    PUBLISHER = "publisher"
+    AUDITOR = "auditor"
+    ADMIN = "admin"
+
+
+HANDLERS = frozenset({Role.CLERK, Role.INVESTIGATOR, Role.SUPERVISOR})
+"""Who works on cases, and receives their keys."""
 
 
 class Act(StrEnum):
@@ -23,18 +31,27 @@ class Act(StrEnum):
     ADD_ALLEGATION = "add_allegation"
     RECORD_FINDING = "record_finding"
     RECUSE = "recuse"
+    LET_TAKE_PART = "let_take_part"
+    ASK_IDENTITY = "ask_identity"
+    APPROVE_IDENTITY = "approve_identity"
+    CHANGE_DIRECTORY = "change_directory"
     OWN_ACCOUNT = "own_account"
 
 
-_EVERYBODY = frozenset({Act.READ, Act.REGISTER, Act.ADD_ALLEGATION, Act.RECUSE, Act.OWN_ACCOUNT})
+_ACCOUNT: frozenset[Act | Step] = frozenset({Act.OWN_ACCOUNT, Act.READ})
+_EVERYBODY = _ACCOUNT | {Act.REGISTER, Act.ADD_ALLEGATION, Act.RECUSE}
 _SECOND_PERSON = frozenset({Step.CLOSE, Step.RETURN_CLOSING})
 _CLERK = _EVERYBODY | {Step.ACKNOWLEDGE, Step.FORGO_ACKNOWLEDGEMENT, Step.SCREEN}
-_INVESTIGATOR = _CLERK | {Act.RECORD_FINDING} | (frozenset(Step) - _SECOND_PERSON)
+_INVESTIGATOR = _CLERK | {Act.RECORD_FINDING, Act.LET_TAKE_PART, Act.ASK_IDENTITY} | (frozenset(Step) - _SECOND_PERSON)
 
 RIGHTS: Mapping[Role, frozenset[Act | Step]] = {
     Role.CLERK: _CLERK,
     Role.INVESTIGATOR: _INVESTIGATOR,
-    Role.SUPERVISOR: _INVESTIGATOR | _SECOND_PERSON,
+    Role.SUPERVISOR: _INVESTIGATOR | _SECOND_PERSON | {Act.CHANGE_DIRECTORY},
+    Role.CUSTODIAN: _ACCOUNT | {Act.APPROVE_IDENTITY},
+    Role.PUBLISHER: _ACCOUNT,
+    Role.AUDITOR: _ACCOUNT,
+    Role.ADMIN: _ACCOUNT | {Act.CHANGE_DIRECTORY},
 }
 """The whole table. What a role may do, a rule may still refuse: nobody closes what he had a part in."""
 
@@ -42,6 +59,10 @@ ROLE_NAMES: Mapping[Role, str] = {
     Role.CLERK: N_("clerk"),
     Role.INVESTIGATOR: N_("investigator"),
     Role.SUPERVISOR: N_("supervisor"),
+    Role.CUSTODIAN: N_("custodian"),
+    Role.PUBLISHER: N_("publisher"),
+    Role.AUDITOR: N_("auditor"),
+    Role.ADMIN: N_("administrator"),
 }
 
 

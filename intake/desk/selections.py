@@ -38,8 +38,18 @@ def _waits_for(summary: CaseSummary, staff: StaffMember) -> bool:
     return summary.case.closing_proposed_by is not None and staff.id not in had_a_part(summary.case)
 
 
+def _is_open(summary: CaseSummary, _: StaffMember) -> bool:
+    """Whether there is something to be done: an objection waits also where the case is closed."""
+    return summary.case.state not in ENDED or summary.objections > 0
+
+
+def _has_news(summary: CaseSummary, _: StaffMember) -> bool:
+    return summary.news > 0 or summary.objections > 0
+
+
 SELECTIONS: dict[str, Selection] = {
-    FIRST: Selection(N_("All open"), N_("No case is open."), _in(set(CaseState) - ENDED)),
+    FIRST: Selection(N_("All open"), N_("No case is open."), _is_open),
+    "news": Selection(N_("From reporters"), N_("No reporter has written since."), _has_news),
     "new": Selection(N_("New"), N_("There is nothing new."), _in((S.REGISTERED, S.SCREENING))),
     "work": Selection(
         N_("Under investigation"),

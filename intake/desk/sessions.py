@@ -1,4 +1,4 @@
-"""Who is signed in: a random token in the browser's cookie, and in the database nothing but its hash."""
+"""Who is signed in: a random token in the browser's cookie; in the database its hash, and a key that only it opens."""
 
 import hashlib
 import re
@@ -11,6 +11,7 @@ from flask import Response, request
 
 from intake.config import Config
 from intake.stores import CaseStore, Session, StaffMember, StoreUnavailable
+from intake.vault import PrivateKey, SealBroken, derived, lock, unlock
 from portal import DeskSettings
 
 TOKEN_BYTES = 32
@@ -22,9 +23,14 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 
 @dataclass(frozen=True, kw_only=True)
 class Visit:
-    """A request by somebody who is signed in; ``csrf`` stands in every form that the session may send."""
+    """A request by somebody who is signed in; ``csrf`` stands in every form that the session may send.
+
+    ``private`` is the person's key, there as long as the request. ``is_ready`` says whether the recovery code was kept.
+    """
 
     staff: StaffMember
+    private: PrivateKey
+    is_ready: bool
     id_hash: str = field(repr=False)
     csrf: str = field(repr=False)
 
@@ -56,11 +62,18 @@ class SessionCookie:
         response.delete_cookie(self.name, path="/", secure=self.secure, httponly=True, samesite="Strict")
 
 
-def begin(store: CaseStore, staff_id: str, now: datetime) -> str:
+def begin(store: CaseStore, staff_id: str, private: PrivateKey, now: datetime, *, token: str = "") -> str:
     """Begin a session under a token that nobody had before, and return the token."""
-    token = secrets.token_urlsafe(TOKEN_BYTES)
-    csrf = secrets.token_urlsafe(TOKEN_BYTES)
-    store.add_session(Session(id_hash=hash_of(token), staff=staff_id, csrf=csrf, created_at=now, seen_at=now))
+    token = token or secrets.token_urlsafe(TOKEN_BYTES)
+    session = Session(
+        id_hash=hash_of(token),
+        staff=staff_id,
+        csrf=secrets.token_urlsafe(TOKEN_BYTES),
+        created_at=now,
+        seen_at=now,
+        locked_key=lock(_key_of(token), f"session/{staff_id}", private.secret),
+    )
+    store.add_session(session)
     return token
 
 
@@ -69,7 +82,9 @@ def visit_of(store: CaseStore, token: str, limits: DeskSettings, now: datetime) 
     if not token or (session := store.session(hash_of(token))) is None:
         return None
     staff = store.staff_member(session.staff)
-    if staff is None or not staff.active or is_over(session, limits, now):
+    keys = store.keys_of(session.staff)
+    private = _opened(session, token)
+    if staff is None or not staff.active or keys is None or private is None or is_over(session, limits, now):
         # What cannot be written down now is over all the same.
         with suppress(StoreUnavailable):
             store.end_session(session.id_hash)
@@ -78,7 +93,9 @@ def visit_of(store: CaseStore, token: str, limits: DeskSettings, now: datetime) 
         # Where nothing can be stored, one can still read; the session only ends the sooner for it.
         with suppress(StoreUnavailable):
             store.touch_session(session.id_hash, now)
-    return Visit(staff=staff, id_hash=session.id_hash, csrf=session.csrf)
+    return Visit(
+        staff=staff, private=private, is_ready=keys.ready_at is not None, id_hash=session.id_hash, csrf=session.csrf
+    )
 
 
 def is_over(session: Session, limits: DeskSettings, now: datetime) -> bool:
@@ -89,6 +106,17 @@ def is_over(session: Session, limits: DeskSettings, now: datetime) -> bool:
         or age >= timedelta(hours=limits.session_hours)
         or age < -NOTED_EVERY
     )
+
+
+def _opened(session: Session, token: str) -> PrivateKey | None:
+    try:
+        return PrivateKey(unlock(_key_of(token), f"session/{session.staff}", session.locked_key or b""))
+    except SealBroken:
+        return None
+
+
+def _key_of(token: str) -> bytes:
+    return derived(token.encode(), "session")
 
 
 def hash_of(token: str) -> str:

@@ -7,17 +7,16 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from intake.desk import at_hand, delays, sessions
-from intake.desk.passwords import Passwords
+from intake.desk.accounts import open_account
 from intake.desk.sessions import SessionCookie
 from intake.log import Event, tell
 from intake.stores import StaffMember
 from intake.typed import read_typed
+from intake.vault import PrivateKey
 from presentation.languages import gettext, ngettext
 from publicity.errors import N_
 
 LONGEST_NAME = 64
-LONGEST_PASSWORD = 1024
-"""Longer than any password may be: what is beyond it is no try, and costs no work."""
 NOTES = {
     "over": N_("Please sign in to go on."),
     "out": N_("You are signed out."),
@@ -54,13 +53,13 @@ def add_pages(pages: Blueprint) -> None:
         key = delays.key_of(office.pepper, name, request.remote_addr or "")
         if wait := delays.seconds_to_wait(store, key, now):
             return _ask_to_wait(name, wait)
-        staff = store.staff_by_sign_in_name(name)
-        if not _is_right(Passwords(office.pepper), staff, password) or staff is None:
+        found = open_account(office, store, name=name, password=password, code=request.form.get("code", ""))
+        if found is None:
             wait = delays.note_failure(store, key, now)
             tell(Event.SIGN_IN_FAILED)
             return _ask_again(name, _wrong(wait), 422)
         store.clear_failures(key)
-        return _let_in(staff, password)
+        return _let_in(*found)
 
     @pages.post("/sign-out/")
     def sign_out() -> ResponseReturnValue:
@@ -76,22 +75,13 @@ def add_pages(pages: Blueprint) -> None:
         return response
 
 
-def _is_right(passwords: Passwords, staff: StaffMember | None, password: str) -> bool:
-    """Check a password, with the same work for a name that nobody has or that has left."""
-    known = staff is not None and staff.active and len(password) <= LONGEST_PASSWORD
-    return passwords.fits(staff.password_hash if staff and known else None, password[:LONGEST_PASSWORD])
-
-
-def _let_in(staff: StaffMember, password: str) -> ResponseReturnValue:
-    office, store, now = at_hand.office(), at_hand.store(), at_hand.now()
-    passwords = Passwords(office.pepper)
-    if passwords.is_outdated(staff.password_hash):
-        store.set_password(staff.id, passwords.make(password))
+def _let_in(staff: StaffMember, private: PrivateKey) -> ResponseReturnValue:
+    store = at_hand.store()
     cookie = SessionCookie.of(at_hand.config())
     if before := cookie.read():
         store.end_session(sessions.hash_of(before))
     response = make_response(redirect(_wanted() or url_for(".today"), 303))
-    cookie.give(response, sessions.begin(store, staff.id, now))
+    cookie.give(response, sessions.begin(store, staff.id, private, at_hand.now()))
     tell(Event.SIGNED_IN, staff=staff.id)
     return response
 
@@ -120,10 +110,10 @@ def _ask_to_wait(name: str, seconds: int) -> ResponseReturnValue:
 
 def _wrong(wait: int) -> str:
     if not wait:
-        return gettext("The sign-in name or the password is not right.")
+        return gettext("The sign-in name, the password or the code is not right.")
     sentence = ngettext(
-        "The sign-in name or the password is not right. The next try is possible in %(num)s second.",
-        "The sign-in name or the password is not right. The next try is possible in %(num)s seconds.",
+        "The sign-in name, the password or the code is not right. The next try is possible in %(num)s second.",
+        "The sign-in name, the password or the code is not right. The next try is possible in %(num)s seconds.",
         wait,
     )
     return sentence % {"num": wait}

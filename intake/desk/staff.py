@@ -5,7 +5,6 @@ import secrets
 import unicodedata
 
 from intake.desk.office import Office
-from intake.desk.passwords import Passwords, check_new_password
 from intake.desk.rights import Role
 from intake.stores import CaseStore, StaffMember
 from publicity.errors import N_, PublicityError
@@ -30,48 +29,49 @@ class NameRefused(PublicityError):
     sentence = N_("This name cannot be used. Write it on one line, with at most %(most)s characters.")
 
 
+class HasKeys(PublicityError):
+    """Somebody who has keys already: a new pair could open nothing of what the present one opens."""
+
+    sentence = N_("“%(name)s” has keys already. A lost password is replaced with the recovery code.")
+
+
+class PasswordWrong(PublicityError):
+    """Not the password of an active member of staff."""
+
+    sentence = N_("This is not the password.")
+
+
 class NobodyOfThatName(PublicityError):
     """No member of staff signs in by this name."""
 
     sentence = N_("Nobody signs in as “%(name)s”.")
 
 
-def add(
-    office: Office, store: CaseStore, *, sign_in_name: str, shown_name: str, role: Role, password: str
-) -> StaffMember:
-    """Let somebody sign in. Raises SignInNameRefused, NameRefused, PasswordRefused or SignInNameTaken."""
+def add(office: Office, store: CaseStore, *, sign_in_name: str, shown_name: str, role: Role) -> StaffMember:
+    """Let somebody in, who then makes keys. Raises SignInNameRefused, NameRefused or SignInNameTaken."""
     if not SIGN_IN_NAME.fullmatch(sign_in_name):
         raise SignInNameRefused(name=sign_in_name)
     shown_name = shown_name.strip()
     if not 0 < len(shown_name) <= LONGEST_NAME or any(unicodedata.category(sign) in UNSEEN for sign in shown_name):
         raise NameRefused(most=LONGEST_NAME)
-    check_new_password(password, context=(sign_in_name, shown_name, office.config.portal.authority.city))
     member = StaffMember(
         id=secrets.token_hex(8),
         sign_in_name=sign_in_name,
         shown_name=shown_name,
         role=role,
-        password_hash=Passwords(office.pepper).make(password),
         created_at=office.config.now(),
     )
     store.add_staff(member)
     return member
 
 
-def set_password(office: Office, store: CaseStore, *, sign_in_name: str, password: str) -> None:
-    """Set somebody's password and end their sessions. Raises NobodyOfThatName or PasswordRefused."""
-    member = _member(store, sign_in_name)
-    check_new_password(password, context=(sign_in_name, member.shown_name, office.config.portal.authority.city))
-    store.set_password(member.id, Passwords(office.pepper).make(password))
-    store.end_sessions_of(member.id)
-
-
 def leave(store: CaseStore, *, sign_in_name: str) -> None:
     """Let somebody sign in no longer; nothing of theirs is removed. Raises NobodyOfThatName."""
-    store.deactivate(_member(store, sign_in_name).id)
+    store.deactivate(member_named(store, sign_in_name).id)
 
 
-def _member(store: CaseStore, sign_in_name: str) -> StaffMember:
+def member_named(store: CaseStore, sign_in_name: str) -> StaffMember:
+    """The member of staff of a sign-in name. Raises NobodyOfThatName."""
     member = store.staff_by_sign_in_name(sign_in_name)
     if member is None:
         raise NobodyOfThatName(name=sign_in_name)

@@ -10,14 +10,21 @@ from intake.desk import acts, at_hand
 from intake.desk.acts import NoSuchCase
 from intake.desk.case_forms import Attempt
 from intake.desk.case_page import show_case
-from intake.desk.sealed import AllegationWords
+from intake.envelopes import AllegationWords
 from intake.log import Event, tell
 from intake.spool import NotStored
 from intake.typed import Typed, read_typed
 from presentation.labels import label
 from presentation.languages import gettext, sentence_of
 from publicity.case import STEPS, Effect, Finding, Step
-from publicity.errors import ChangedMeanwhile, SecondPersonNeeded, StepIncomplete, StepNotAllowed
+from publicity.errors import (
+    AnotherHandlerNeeded,
+    ChangedMeanwhile,
+    SecondPersonNeeded,
+    StepIncomplete,
+    StepNotAllowed,
+    TooFewKeys,
+)
 
 LONGEST_TEXT = 20_000
 LONGEST_MATTER = 100
@@ -130,7 +137,7 @@ def add_pages(pages: Blueprint) -> None:
             acts.recuse(at_hand.office(), at_hand.store(), case_id, by=at_hand.visit().staff.id)
         except NoSuchCase:
             abort(404)
-        except ChangedMeanwhile as error:
+        except (ChangedMeanwhile, TooFewKeys) as error:
             return _refuse(case_id, Attempt(form="recuse"), {}, 409, sentence_of(error))
         return redirect(url_for(".today", done="recused"), 303)
 
@@ -146,7 +153,7 @@ def _do(case_id: str, attempt: Attempt, act: Callable[[], None], *, done: str = 
         return _refuse(case_id, attempt, dict(_missing(attempt.form, code) for code in error.missing), 422)
     except StepNotAllowed:
         return _refuse(case_id, attempt, {}, 409, _not_now(case_id))
-    except (ChangedMeanwhile, SecondPersonNeeded) as error:
+    except (ChangedMeanwhile, SecondPersonNeeded, AnotherHandlerNeeded, TooFewKeys) as error:
         return _refuse(case_id, attempt, {}, 409, sentence_of(error))
     except NotStored:
         # The step itself is stored by then: only the reporter's view was not laid out.

@@ -102,7 +102,7 @@ def _empty_letterbox() -> tuple[Trouble, ...]:
         tell(Event.LETTERBOX_NOT_EMPTIED, errno=getattr(error, "errno", None))
         sentence = gettext("Nothing is lost: what has come stays sealed where it is. Tell whoever runs the desk.")
         return (Trouble(title=gettext("The letterbox could not be emptied just now."), sentence=sentence),)
-    return (*_unreadable(emptied.broken), *_without_notices(emptied.waiting))
+    return _unreadable(emptied.broken)
 
 
 def _unreadable(names: tuple[str, ...]) -> tuple[Trouble, ...]:
@@ -115,14 +115,6 @@ def _unreadable(names: tuple[str, ...]) -> tuple[Trouble, ...]:
     )
     sentence = gettext("Nothing is deleted. Give these names to whoever runs the desk:")
     return (Trouble(title=title % {"num": len(names)}, sentence=sentence, names=names),)
-
-
-def _without_notices(names: tuple[str, ...]) -> tuple[Trouble, ...]:
-    if not names:
-        return ()
-    title = ngettext("%(num)s report waits in the letterbox.", "%(num)s reports wait in the letterbox.", len(names))
-    sentence = gettext("The notices cannot be read at the moment. Tell whoever publishes them.")
-    return (Trouble(title=title % {"num": len(names)}, sentence=sentence),)
 
 
 def _first_row() -> int:
@@ -231,6 +223,8 @@ def _what(summary: CaseSummary, due: list[Due]) -> str:
 def _flags(summary: CaseSummary) -> tuple[str, ...]:
     flags = [
         (summary.case.closing_proposed_by is not None, N_("closing proposed")),
+        (summary.objections > 0, N_("the reporter objects")),
+        (summary.news > 0, N_("news from the reporter")),
         (summary.late > 0, N_("after the publicity period")),
         (summary.marked > 0, N_("marked by the letterbox")),
     ]

@@ -69,6 +69,14 @@ def size_words(size: int) -> str:
 
 
 TEXT_ASKED: Mapping[Step, tuple[str, str]] = {
+    Step.WRITE: (
+        N_("Message to the reporter"),
+        N_("Every reporter of this case reads exactly this, with the receipt. Name nobody, nor whom it is about."),
+    ),
+    Step.UPHOLD: (
+        N_("Answer to whoever objected"),
+        N_("Only the reporter who objected reads exactly this: why it stays as it is. Name nobody."),
+    ),
     Step.DECLINE: (N_("Explanation to the reporter"), N_("The reporter reads exactly this, beside the reason.")),
     Step.TRANSFER: (N_("Which body has it now"), N_("The reporter sees this.")),
     Step.TAKE_BACK: (N_("Why it is taken back"), ""),

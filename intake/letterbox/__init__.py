@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 
-from flask import Flask, request
+from flask import Blueprint, Flask, request
 from flask.typing import ResponseReturnValue
 
 from intake.config import Config
 from intake.letterbox.box import Letterbox
 from intake.letterbox.follow import follow_pages
+from intake.letterbox.later import add_later
 from intake.letterbox.refusals import refuse_kindly
 from intake.letterbox.report import report_pages
 from intake.log import silence_servers
@@ -33,7 +34,7 @@ def create_app(config: Config | None = None) -> Flask:
     )
     languages = config.portal.languages.shown
     open_in_every_language(app, languages, lambda language: report_pages(box, language))
-    open_in_every_language(app, languages, lambda language: follow_pages(box, language))
+    open_in_every_language(app, languages, lambda language: _way_back(box, language))
 
     @app.get("/livez")
     def alive() -> ResponseReturnValue:
@@ -44,6 +45,12 @@ def create_app(config: Config | None = None) -> Flask:
     silence_servers()
     load_templates(app, "intake/letterbox/")
     return app
+
+
+def _way_back(box: Letterbox, language: str) -> Blueprint:
+    pages = follow_pages(box, language)
+    add_later(pages, box, language)
+    return pages
 
 
 def _frame(config: Config) -> Frame:

@@ -2,17 +2,23 @@
 
 import errno
 import os
+import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
+from datetime import time as hour
 
-from intake.bundle import ReporterView, WebReport, bundle_name, open_view, seal_bundle
+from intake.bundle import WebReport, bundle_name, seal_bundle
 from intake.config import Config
+from intake.directory import Directory, read_directory
+from intake.letterbox.lanes import Lanes
 from intake.letterbox.tokens import FormToken, read_token
 from intake.notices import WatchedNotices
 from intake.receipts import Receipt, ReceiptKeys
 from intake.spool import Inbox, NotStored, Outbox, sync_folder
-from intake.vault import PublicKey, load_public_key
+from intake.vault import KeyRefused
+from intake.views import ReporterView, open_view
 
 ROOM_BESIDE = 1024 * 1024
 """How much must be free beside what a report itself takes."""
@@ -25,21 +31,28 @@ class Letterbox:
     config: Config
     notices: WatchedNotices
     form_key: bytes = field(repr=False)
-    desk_key: PublicKey
     inbox: Inbox
     outbox: Outbox
+    lanes: Lanes
+    clock: Callable[[], float] = time.monotonic
 
     @classmethod
     def open(cls, config: Config) -> "Letterbox":
         """Read the keys and find the folders. Raises SettingsRefused, KeyRefused or OSError."""
-        return cls(
+        box = cls(
             config=config,
             notices=WatchedNotices(config),
             form_key=config.secret("PORTAL_FORM_KEY_FILE"),
-            desk_key=load_public_key(config.places.files["PORTAL_DESK_PUBLIC_KEY_FILE"]),
             inbox=Inbox(config.places.inbox),
             outbox=Outbox(config.places.outbox),
+            lanes=Lanes(config.portal.letterbox),
         )
+        box.directory()
+        return box
+
+    def directory(self) -> Directory:
+        """Who receives reports, as it stands now. Raises KeyRefused."""
+        return read_directory(self.config.places.files["PORTAL_DIRECTORY_FILE"])
 
     def token(self, text: str) -> FormToken | None:
         """Read the token a form carried; None unless we signed it."""
@@ -65,14 +78,18 @@ class Letterbox:
         except OSError as error:
             raise NotStored(error.errno) from error
         # The hour stands in the seal alone: neither the file tells it, nor the folder, which changed with it.
-        midnight = datetime.combine(self.config.day_of(report.received), time.min, UTC).timestamp()
-        self.inbox.put(name, seal_bundle(self.desk_key, report), dated=midnight)
+        midnight = datetime.combine(self.config.day_of(report.received), hour.min, UTC).timestamp()
+        try:
+            directory = self.directory()
+        except KeyRefused as error:
+            raise NotStored(errno.ENOKEY) from error
+        self.inbox.put(name, seal_bundle(directory, name, report), dated=midnight)
         with suppress(OSError):
             os.utime(self.inbox.folder, (midnight, midnight))
 
     def waits(self, lookup_id: str) -> bool:
         """Whether a bundle of this receipt lies in the inbox, not yet opened by the desk."""
-        return any(name.startswith(f"{lookup_id}.") for name in self.inbox.names())
+        return any(name.startswith(f"{lookup_id}.") for name in os.listdir(self.inbox.folder))
 
     def view(self, keys: ReceiptKeys) -> ReporterView | None:
         """What the desk has laid out for a receipt; None if nothing. Raises ViewBroken."""

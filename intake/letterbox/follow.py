@@ -1,20 +1,25 @@
 """The way back: whoever has a receipt sees how far the report is, and nothing of what is in it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from intake.bundle import ViewBroken
 from intake.letterbox.box import Letterbox
+from intake.letterbox.forms import HONEYPOT, ReportDraft
+from intake.letterbox.passes import pass_for, read_pass
 from intake.letterbox.states import Progress, progress_of, waiting
+from intake.letterbox.tokens import FormToken
 from intake.log import Event, tell
 from intake.receipts import LettersFound, Receipt, ReceiptKeys
 from intake.typed import Typed, read_typed
+from intake.views import ViewBroken
+from portal import LetterboxLimits
 from presentation.han import portal_in
 from presentation.languages import current_language, gettext, sentence_of
 from publicity.errors import ReceiptMistyped
 from publicity.notice import Contact
+from publicity.report import Sending
 
 LONGEST = 200
 """No receipt, however it is spaced, is longer than this."""
@@ -36,10 +41,22 @@ class FollowPage:
 
 @dataclass(frozen=True, kw_only=True)
 class ProgressPage:
-    """How far a report is; ``progress`` is None for a receipt that leads to nothing."""
+    """How far a report is; ``progress`` is None for a receipt that leads to nothing.
+
+    ``sending`` is the form that was sent and came back, with its ``draft``, its ``faults`` and ``problems``.
+    """
 
     progress: Progress | None
     contact: Contact
+    limits: LetterboxLimits
+    carried: str = field(default="", repr=False)
+    token: str = field(default="", repr=False)
+    sending: Sending | None = None
+    draft: ReportDraft = field(default_factory=ReportDraft)
+    faults: dict[str, str] = field(default_factory=dict)
+    problems: tuple[str, ...] = ()
+    is_unsaved: bool = False
+    honeypot: str = HONEYPOT
 
 
 def follow_pages(box: Letterbox, language: str) -> Blueprint:
@@ -53,13 +70,16 @@ def follow_pages(box: Letterbox, language: str) -> Blueprint:
     @pages.post("/follow/")
     def tell_progress() -> ResponseReturnValue:
         request.max_content_length = LARGEST_BODY
+        carried = read_pass(request.form.get("pass", ""), box.form_key, box.config.now())
+        if carried is not None:
+            return show_progress(box, carried)
         typed = read_typed(request.form.getlist("receipt"))
         try:
-            receipt = _read_receipt(typed)
+            receipt = read_receipt(typed)
         except ReceiptMistyped as refusal:
-            page = FollowPage(typed=typed.text, fault=_fault(typed.text, refusal))
+            page = FollowPage(typed=typed.text, fault=receipt_fault(typed.text, refusal))
             return render_template("intake/letterbox/follow.html", page=page), 400 if typed.is_unreadable else 422
-        return _answer(box, ReceiptKeys.of(receipt))
+        return show_progress(box, receipt)
 
     @pages.after_request
     def pad(response: Response) -> Response:
@@ -73,13 +93,15 @@ def follow_pages(box: Letterbox, language: str) -> Blueprint:
     return pages
 
 
-def _read_receipt(typed: Typed) -> Receipt:
+def read_receipt(typed: Typed) -> Receipt:
+    """Read a receipt as a person types it. Raises ReceiptMistyped."""
     if typed.is_unreadable:
         raise LettersFound
     return Receipt.parse(typed.text[: LONGEST + 1])
 
 
-def _fault(typed: str, refusal: ReceiptMistyped) -> str:
+def receipt_fault(typed: str, refusal: ReceiptMistyped) -> str:
+    """Say what to check in what was typed."""
     if not typed:
         return gettext("Please type the 20 digits of your receipt.")
     if len(typed) > LONGEST:
@@ -87,25 +109,42 @@ def _fault(typed: str, refusal: ReceiptMistyped) -> str:
     return sentence_of(refusal)
 
 
-def _answer(box: Letterbox, keys: ReceiptKeys) -> ResponseReturnValue:
-    """Tell how far the report is. Never existed and no longer there look the same, byte for byte."""
-    contact = portal_in(box.config.portal, current_language()).contact
+def progress_for(box: Letterbox, keys: ReceiptKeys) -> Progress | None:
+    """How far the report of a receipt is; None where there is none. Raises ViewBroken."""
     try:
         # In this order: the desk lays out the view before it takes the bundle away.
         waits = box.waits(keys.lookup_id)
         view = box.view(keys)
-    except ViewBroken as error:
+    except ViewBroken:
         tell(Event.VIEW_BROKEN)
-        return _unreadable(error)
+        raise
     except OSError as error:
         tell(Event.VIEW_BROKEN, errno=error.errno)
-        return _unreadable(ViewBroken())
-    progress: Progress | None = waiting() if waits else None
+        raise ViewBroken from error
     if view is not None:
-        progress = progress_of(view, box.config.today())
-    return render_template("intake/letterbox/progress.html", page=ProgressPage(progress=progress, contact=contact))
+        return progress_of(view, box.config.today())
+    return waiting() if waits else None
 
 
-def _unreadable(error: ViewBroken) -> ResponseReturnValue:
-    page = FollowPage(fault=sentence_of(error))
-    return render_template("intake/letterbox/follow.html", page=page), 503
+def progress_page(box: Letterbox, receipt: Receipt, progress: Progress | None) -> ProgressPage:
+    """Lay out how far a report is, with the forms for what may be sent later. Nothing there has no form either."""
+    now = box.config.now()
+    page = ProgressPage(
+        progress=progress,
+        contact=portal_in(box.config.portal, current_language()).contact,
+        limits=box.config.portal.letterbox,
+    )
+    if progress is None:
+        return page
+    carried = pass_for(receipt, box.form_key, now)
+    return replace(page, carried=carried, token=FormToken.new(now).signed(box.form_key))
+
+
+def show_progress(box: Letterbox, receipt: Receipt) -> ResponseReturnValue:
+    """Tell how far the report is. Never existed and no longer there look the same, byte for byte."""
+    try:
+        progress = progress_for(box, ReceiptKeys.of(receipt))
+    except ViewBroken as error:
+        page = FollowPage(fault=sentence_of(error))
+        return render_template("intake/letterbox/follow.html", page=page), 503
+    return render_template("intake/letterbox/progress.html", page=progress_page(box, receipt, progress))

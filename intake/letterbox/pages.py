@@ -12,13 +12,31 @@ from intake.letterbox.forms import HONEYPOT, ReportDraft
 from intake.letterbox.tokens import FormToken
 from portal import LetterboxLimits, Portal
 from presentation.han import notice_in_traditional, portal_in, wording_of
-from presentation.languages import current_language
-from publicity.errors import CalendarMissing
+from presentation.languages import current_language, gettext
+from publicity.errors import N_, CalendarMissing
 from publicity.notice import AnyNotice, AppointmentNotice, Contact, NoticeKind, NoticeState, Person
 from publicity.period import PublicityPeriod
+from publicity.report import Wish
 
 OFFERED_FOR = timedelta(days=365)
 """How long after its publication a notice is offered to choose from; its own address leads to it for ever."""
+
+
+WISHES: dict[Wish, tuple[str, str]] = {
+    Wish.ANONYMOUS: (
+        N_("No, I stay unknown"),
+        N_("We do not learn who you are. You read our answer and our questions with your receipt."),
+    ),
+    Wish.CONFIDENTIAL: (
+        N_("Yes, but kept apart"),
+        N_("Your name is sealed apart from what you write. It is opened only if two people agree; you are told of it."),
+    ),
+    Wish.NAMED: (
+        N_("Yes, openly"),
+        N_("Whoever works on your report may see your name and ask you. We give it to nobody else."),
+    ),
+}
+"""How one may be known → what it is called, and what it means."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +82,11 @@ class FormPage:
     problems: tuple[str, ...] = ()
     is_unsaved: bool = False
     honeypot: str = HONEYPOT
+
+    @property
+    def wishes(self) -> tuple[tuple[Wish, str, str], ...]:
+        """The ways to be known, each with what it means."""
+        return tuple((wish, gettext(words), gettext(meaning)) for wish, (words, meaning) in WISHES.items())
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,15 +1,16 @@
 """What a reporter is told about each state of a case: what it is called, what it means, what comes next."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
-from intake.bundle import ReporterView
+from intake.views import ReporterView, Said
 from presentation.dates import day_words
 from presentation.labels import label
 from presentation.languages import current_language, gettext
 from publicity.case import CaseState
 from publicity.clocks import Clock
 from publicity.errors import N_
+from publicity.report import Sending
 
 S = CaseState
 
@@ -60,7 +61,7 @@ WORDS: dict[CaseState, tuple[str, str]] = {
     ),
     S.CLOSED: (
         N_("Closed"),
-        N_("The work on your report is done. If you learn something new, send a new report and say so."),
+        N_("The work on your report is done. If you learn something new, you can still write to us."),
     ),
 }
 """State → what it is called and what it means."""
@@ -92,6 +93,36 @@ NEXT: dict[Clock, tuple[str, str]] = {
 """Clock → what happens next, with a day and without one."""
 
 
+SENT: dict[Sending, str] = {
+    Sending.REPORT: N_("You sent your report."),
+    Sending.ADDITION: N_("You sent us a message."),
+    Sending.WITHDRAWAL: N_("You asked to withdraw your report."),
+    Sending.OBJECTION: N_("You objected to the closing."),
+}
+"""What a reporter sent → how it is told; its words are not, for whoever holds the receipt may not be the reporter."""
+
+READERS: dict[str, str] = {
+    "clerk": N_("registration: %(count)s"),
+    "investigator": N_("investigation: %(count)s"),
+    "supervisor": N_("review: %(count)s"),
+    "custodian": N_("custody of names: %(count)s"),
+    "auditor": N_("audit: %(count)s"),
+    "oversight": N_("the oversight body outside: %(count)s"),
+}
+"""Role → how many have it, for somebody outside."""
+OTHER_READERS = N_("other duties: %(count)s")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One thing said between the reporter and the department; ``text`` is the department's own words."""
+
+    on: date
+    heading: str
+    text: str = field(default="", repr=False)
+    is_ours: bool
+
+
 @dataclass(frozen=True, kw_only=True)
 class Progress:
     """How far a report is, in words; empty texts are not shown."""
@@ -105,6 +136,10 @@ class Progress:
     transferred_to: str = ""
     coming: str = ""
     is_late: bool = False
+    said: tuple[Line, ...] = ()
+    readers: tuple[str, ...] = ()
+    may_object: bool = False
+    asked_to_withdraw: bool = False
 
 
 def waiting() -> Progress:
@@ -126,7 +161,17 @@ def progress_of(view: ReporterView, today: date) -> Progress:
         transferred_to=view.transferred_to,
         coming=_coming(view),
         is_late=view.next_by is not None and view.next_by < today,
+        said=tuple(_line(one) for one in view.said),
+        readers=tuple(gettext(READERS.get(role, OTHER_READERS)) % {"count": count} for role, count in view.readers),
+        may_object=view.may_object,
+        asked_to_withdraw=any(one.sending is Sending.WITHDRAWAL for one in view.said),
     )
+
+
+def _line(said: Said) -> Line:
+    if said.sending is None:
+        return Line(on=said.on, heading=gettext("We wrote to you:"), text=said.text, is_ours=True)
+    return Line(on=said.on, heading=gettext(SENT[said.sending]), is_ours=False)
 
 
 def _coming(view: ReporterView) -> str:

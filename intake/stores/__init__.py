@@ -5,8 +5,16 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
-from intake.stores.errors import DatabaseAhead, DatabaseBehind, Inconsistent, SignInNameTaken, StoreUnavailable
-from intake.stores.sqlite import SqliteStore, migrate, pending
+from intake.stores.errors import (
+    DatabaseAhead,
+    DatabaseBehind,
+    Inconsistent,
+    SealedToOneKey,
+    SignInNameTaken,
+    StoreUnavailable,
+)
+from intake.stores.key_store import KeyStore
+from intake.stores.sqlite import SqliteStore, cases_of_one_key, migrate, pending
 from intake.stores.values import (
     LETTERBOX,
     Addition,
@@ -14,17 +22,25 @@ from intake.stores.values import (
     CountedCase,
     Filing,
     Milestones,
+    Release,
+    Request,
     SealedFile,
     Session,
     SignInDelay,
+    StaffKeys,
     StaffMember,
     StoredAllegation,
+    StoredEnvelope,
     StoredEvent,
     StoredFile,
+    StoredIdentity,
+    StoredPair,
     StoredReport,
+    StoredShare,
     Superseded,
 )
 from publicity.case import Case, Event
+from publicity.report import Sending
 
 __all__ = [
     "LETTERBOX",
@@ -37,17 +53,26 @@ __all__ = [
     "Filing",
     "Inconsistent",
     "Milestones",
+    "Release",
+    "Request",
     "SealedFile",
+    "SealedToOneKey",
     "Session",
     "SignInDelay",
     "SignInNameTaken",
+    "StaffKeys",
     "StaffMember",
     "StoreUnavailable",
     "StoredAllegation",
+    "StoredEnvelope",
     "StoredEvent",
     "StoredFile",
+    "StoredIdentity",
+    "StoredPair",
     "StoredReport",
+    "StoredShare",
     "Superseded",
+    "cases_of_one_key",
     "migrate",
     "open_store",
     "pending",
@@ -62,7 +87,7 @@ def open_store(path: Path) -> "CaseStore":
     return SqliteStore(path)
 
 
-class CaseStore(Protocol):
+class CaseStore(KeyStore, Protocol):
     """What the desk may ask of the place where cases are kept, whichever engine does it.
 
     A writing method writes all or nothing, durably, before it returns. Every method raises StoreUnavailable when the
@@ -103,6 +128,7 @@ class CaseStore(Protocol):
         files: Sequence[SealedFile] = (),
         event: Event,
         sealed_text: bytes | None = None,
+        envelope: StoredEnvelope | None = None,
     ) -> str:
         """Open a case with its first report, and return the id of the case that the report is in.
 
@@ -127,11 +153,15 @@ class CaseStore(Protocol):
         files: Sequence[SealedFile] = (),
         by: str = LETTERBOX,
         at: datetime,
+        sending: Sending = Sending.ADDITION,
+        marked: str | None = None,
+        envelope: StoredEnvelope | None = None,
     ) -> int | None:
         """Add what came later under the receipt of a report; return its number, or None if it was here already.
 
         ``digest`` tells that: it is compared with the report's own and with those of all additions. The event goes to
-        the case in which the report is dealt with now. Raises LookupError for a report that is not known.
+        the case in which the report is dealt with now, and says what the sender asks for. Raises LookupError for a
+        report that is not known.
         """
 
     def add_allegation(self, case: Case, allegation: StoredAllegation, *, by: str, at: datetime) -> None:
@@ -147,6 +177,9 @@ class CaseStore(Protocol):
         milestones: Milestones | None = None,
         acknowledged_on: date | None = None,
         not_told: str | None = None,
+        new_pair: StoredPair | None = None,
+        told: dict[str, bytes] | None = None,
+        request: str | None = None,
     ) -> None:
         """Write what a rule made of a case (a step, a finding, a recusal) together with its event.
 
@@ -154,7 +187,9 @@ class CaseStore(Protocol):
         ``after.recused`` become recusals as of ``event.at``. ``milestones`` replaces all of them; None leaves them as
         they are, and is refused (Inconsistent) for a step into or out of ``closed`` or ``on_hold``.
         ``acknowledged_on`` acknowledges every report of the case that was not; with ``not_told`` it says why the
-        reporters could not be told instead. Raises ChangedMeanwhile.
+        reporters could not be told instead. Whoever steps back loses the keys of the matter: raises TooFewKeys rather
+        than leave fewer than two people who can open it. ``new_pair`` is what is sealed to from now on; ``told`` maps a
+        report's id to the words written to its reporter; ``request`` is carried out by this. Raises ChangedMeanwhile.
         """
 
     def correct(
@@ -233,9 +268,6 @@ class CaseStore(Protocol):
 
     def staff_by_sign_in_name(self, name: str) -> StaffMember | None:
         """Return the member of a sign-in name, active or not; any text may be asked for."""
-
-    def set_password(self, staff_id: str, password_hash: str) -> None:
-        """Replace the hash of a password; sessions stay. Raises LookupError."""
 
     def deactivate(self, staff_id: str) -> None:
         """Let somebody in no more and end all their sessions, in one. Raises LookupError."""

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from intake.stores.engine import Engine, written_day, written_instant
+from intake.stores.engine import written_day, written_instant
+from intake.stores.keys import KeyRecords
 from intake.stores.values import LETTERBOX, SealedFile, StoredAllegation, StoredReport
 from publicity.case import Case, Event
 
 
-class CaseEntries(Engine):
+class CaseEntries(KeyRecords):
     """The rows of which ``CaseFiling`` makes whole acts."""
 
     def _insert_case(self, case: Case, opened_at: datetime) -> None:
@@ -90,14 +91,15 @@ class CaseEntries(Engine):
         for number, file in enumerate(files, start=first):
             self._run(
                 """
-                INSERT INTO files (report_id, number, name_sealed, size, stored)
-                VALUES (:report_id, :number, :name_sealed, :size, :stored)
+                INSERT INTO files (report_id, number, name_sealed, size, stored, digest)
+                VALUES (:report_id, :number, :name_sealed, :size, :stored, :digest)
                 """,
                 report_id=report_id,
                 number=number,
                 name_sealed=file.name_sealed,
                 size=file.size,
                 stored=file.stored,
+                digest=file.digest,
             )
 
     def _insert_allegations(self, case_id: str, allegations: Iterable[StoredAllegation]) -> None:
@@ -133,16 +135,18 @@ class CaseEntries(Engine):
                 staff_id=person,
             )
 
-    def _insert_event(self, event: Event, sealed_text: bytes | None = None) -> None:
+    def _insert_event(self, event: Event, sealed_text: bytes | None = None) -> int:
+        """Enter an event, and return its place in the history of its case."""
         if event.text is not None and sealed_text is None:
             raise ValueError("the words of an event are stored sealed or not at all")
+        sequence = self._next("SELECT MAX(sequence) AS last FROM case_events WHERE case_id = :id", event.case)
         self._run(
             """
             INSERT INTO case_events (case_id, sequence, act, by_staff, at, before, after, reason, sealed_text)
             VALUES (:case_id, :sequence, :act, :by_staff, :at, :before, :after, :reason, :sealed_text)
             """,
             case_id=event.case,
-            sequence=self._next("SELECT MAX(sequence) AS last FROM case_events WHERE case_id = :id", event.case),
+            sequence=sequence,
             act=event.act,
             by_staff=_by_staff(event.by),
             at=written_instant(event.at),
@@ -151,6 +155,7 @@ class CaseEntries(Engine):
             reason=event.reason,
             sealed_text=sealed_text,
         )
+        return sequence
 
     def _acknowledge(self, case_id: str, day: date, by: str, not_told: str | None) -> None:
         self._run(
@@ -166,10 +171,6 @@ class CaseEntries(Engine):
             by_staff=_by_staff(by),
             not_told=not_told,
         )
-
-    def _next(self, sql: str, owner: str) -> int:
-        (row,) = self._rows(sql, id=owner)
-        return int(row["last"] or 0) + 1
 
 
 def _by_staff(by: str) -> str | None:

@@ -35,6 +35,20 @@ class DatabaseAhead(StoreUnavailable):
         super().__init__(f"the database has been through {unknown}, which this version does not know; install its own")
 
 
+class SealedToOneKey(PublicityError):
+    """A database of an earlier version, whose cases are sealed to the one key that the desk had then."""
+
+    sentence = N_(
+        "This database holds %(cases)s cases that an earlier version sealed to one key of the desk. This version"
+        " gives every case keys of its own and cannot open them. Nothing was changed. Keep the instance folder as it"
+        " is, with the version that made it, to read them; begin a new one with PORTAL_INSTANCE. A trial begins anew"
+        " with: make forget."
+    )
+
+    def __init__(self, cases: int) -> None:
+        super().__init__(cases=cases)
+
+
 class Inconsistent(PublicityError):
     """A value that the tables do not take: a mistake of the program, not of a person. Nothing was written."""
 

@@ -11,10 +11,13 @@ from intake.stores.values import (
     Milestones,
     SealedFile,
     StoredAllegation,
+    StoredEnvelope,
+    StoredPair,
     StoredReport,
 )
 from publicity.case import Case, CaseState, Event
 from publicity.errors import ChangedMeanwhile
+from publicity.report import ASKING, Sending
 
 
 class CaseFiling(CaseEntries):
@@ -56,6 +59,7 @@ class CaseFiling(CaseEntries):
         files: Sequence[SealedFile] = (),
         event: Event,
         sealed_text: bytes | None = None,
+        envelope: StoredEnvelope | None = None,
     ) -> str:
         """See ``CaseStore.add_case``."""
         if not report.case == event.case == case.id:
@@ -69,6 +73,8 @@ class CaseFiling(CaseEntries):
             self._insert_report(report, files)
             self._insert_allegations(case.id, allegations)
             self._insert_investigators(case.id, case.investigated_by)
+            if envelope:
+                self._insert_envelope(case.id, report.id, envelope, opened_at)
             self._insert_recusals(case.id, case.recused, opened_at)
             self._insert_event(event, sealed_text)
         return case.id
@@ -96,6 +102,9 @@ class CaseFiling(CaseEntries):
         files: Sequence[SealedFile] = (),
         by: str = LETTERBOX,
         at: datetime,
+        sending: Sending = Sending.ADDITION,
+        marked: str | None = None,
+        envelope: StoredEnvelope | None = None,
     ) -> int | None:
         """See ``CaseStore.add_to_report``."""
         with self._transaction():
@@ -107,18 +116,23 @@ class CaseFiling(CaseEntries):
             number = self._next("SELECT MAX(number) AS last FROM additions WHERE report_id = :id", report_id)
             self._run(
                 """
-                INSERT INTO additions (report_id, number, received, sealed, digest)
-                VALUES (:report_id, :number, :received, :sealed, :digest)
+                INSERT INTO additions (report_id, number, received, sealed, digest, sending, marked)
+                VALUES (:report_id, :number, :received, :sealed, :digest, :sending, :marked)
                 """,
                 report_id=report_id,
                 number=number,
                 received=written_day(received),
                 sealed=sealed,
                 digest=digest,
+                sending=sending,
+                marked=marked,
             )
             self._insert_files(report_id, files)
+            if envelope:
+                self._insert_added_envelope(report_id, envelope, at)
+            reason = sending if sending in ASKING else None
             (row,) = self._rows("UPDATE cases SET version = version + 1 WHERE id = :id RETURNING state", id=home)
-            self._insert_event(_filed(home, CaseState(row["state"]), Filing.ADD_TO_REPORT, by, at))
+            self._insert_event(_filed(home, CaseState(row["state"]), Filing.ADD_TO_REPORT, by, at, reason))
         return number
 
     def add_allegation(self, case: Case, allegation: StoredAllegation, *, by: str, at: datetime) -> None:
@@ -138,12 +152,20 @@ class CaseFiling(CaseEntries):
         milestones: Milestones | None = None,
         acknowledged_on: date | None = None,
         not_told: str | None = None,
+        new_pair: StoredPair | None = None,
+        told: dict[str, bytes] | None = None,
+        request: str | None = None,
     ) -> None:
         """See ``CaseStore.save``."""
         if after.state is CaseState.MERGED and before.state is not CaseState.MERGED:
             raise ValueError("merging needs another case: merge() does it")
         with self._transaction():
-            self._change(before, after, event, sealed_text, milestones=milestones)
+            if request and not self._finish_request(request, event.at):
+                raise ChangedMeanwhile
+            sequence = self._change(before, after, event, sealed_text, milestones=milestones)
+            if new_pair:
+                self._insert_pair(after.id, new_pair, event.at)
+            self._insert_told(after.id, sequence, told or {})
             if acknowledged_on:
                 self._acknowledge(after.id, acknowledged_on, event.by, not_told)
 
@@ -183,8 +205,22 @@ class CaseFiling(CaseEntries):
             self._count_up(into)
             self._change(before, after, event, sealed_text, merged_into=into.id)
             self._run("UPDATE cases SET merged_into = :into WHERE merged_into = :id", into=into.id, id=after.id)
+            # Whoever was to see nothing of the one is to see nothing of the two.
+            self._take_wraps(into.id, sorted(before.recused | into.recused))
             self._insert_new_allegations(into, allegations)
             self._insert_event(_filed(into.id, into.state, Filing.ADD_REPORT, event.by, event.at))
+
+    def _insert_added_envelope(self, report_id: str, envelope: StoredEnvelope, at: datetime) -> None:
+        """Enter what came later under a receipt into the case in which its report was registered.
+
+        Whoever has stepped back from the matter does not get its key.
+        """
+        (row,) = self._rows("SELECT case_id FROM reports WHERE id = :id", id=report_id)
+        case_id = row["case_id"]
+        away = self._rows("SELECT staff_id FROM recused_people WHERE case_id = :id", id=case_id)
+        self._insert_envelope(case_id, report_id, envelope, at)
+        # Nothing that came is refused: should too few be left, the check tells.
+        self._take_wraps_of(envelope.id, [one["staff_id"] for one in away])
 
     def _count_up(self, case: Case) -> None:
         """Let a case's version grow, unless it is not the one that was read or has meanwhile gone into another."""
@@ -208,7 +244,7 @@ class CaseFiling(CaseEntries):
         *,
         milestones: Milestones | None = None,
         merged_into: str | None = None,
-    ) -> None:
+    ) -> int:
         """Write what is different in a case, and its event, unless somebody was faster."""
         _check_sequel(before, after, event)
         (row,) = self._rows(
@@ -238,8 +274,10 @@ class CaseFiling(CaseEntries):
         )
         self._record_findings(before, after)
         self._insert_investigators(after.id, after.investigated_by - before.investigated_by)
-        self._insert_recusals(after.id, after.recused - before.recused, event.at)
-        self._insert_event(event, sealed_text)
+        if away := after.recused - before.recused:
+            self._insert_recusals(after.id, away, event.at)
+            self._take_wraps(after.id, sorted(away))
+        return self._insert_event(event, sealed_text)
 
     def _record_findings(self, before: Case, after: Case) -> None:
         for allegation in set(after.allegations) - set(before.allegations):
@@ -271,8 +309,8 @@ def _check_sequel(before: Case, after: Case, event: Event) -> None:
         raise ValueError("the case after is not one that can follow the case before")
 
 
-def _filed(case_id: str, state: CaseState, act: Filing, by: str, at: datetime) -> Event:
-    return Event(case=case_id, act=act, by=by, at=at, before=state, after=state)
+def _filed(case_id: str, state: CaseState, act: Filing, by: str, at: datetime, reason: str | None = None) -> Event:
+    return Event(case=case_id, act=act, by=by, at=at, before=state, after=state, reason=reason)
 
 
 def _written(milestones: Milestones) -> dict[str, Value]:

@@ -33,7 +33,7 @@ class CaseReading(Engine):
                 """
                 SELECT *
                 FROM case_summaries
-                WHERE id = :case_id AND id NOT IN (SELECT case_id FROM recused_people WHERE staff_id = :viewer)
+                WHERE id = :case_id AND id NOT IN (SELECT case_id FROM hidden_from WHERE staff_id = :viewer)
                 """,
                 case_id=case_id,
                 viewer=_eyes(viewer),
@@ -64,7 +64,7 @@ class CaseReading(Engine):
                 """
                 SELECT *
                 FROM case_summaries
-                WHERE id NOT IN (SELECT case_id FROM recused_people WHERE staff_id = :viewer)
+                WHERE id NOT IN (SELECT case_id FROM hidden_from WHERE staff_id = :viewer)
                 ORDER BY received, opened_at, id
                 """,
                 viewer=_eyes(viewer),
@@ -73,7 +73,7 @@ class CaseReading(Engine):
                 """
                 SELECT case_id, number, nominee_index, sealed, corrected, finding, effect, found_by
                 FROM current_allegations
-                WHERE case_id NOT IN (SELECT case_id FROM recused_people WHERE staff_id = :viewer)
+                WHERE case_id NOT IN (SELECT case_id FROM hidden_from WHERE staff_id = :viewer)
                 ORDER BY case_id, number
                 """,
                 viewer=_eyes(viewer),
@@ -82,7 +82,7 @@ class CaseReading(Engine):
                 """
                 SELECT case_id, staff_id
                 FROM recused_people
-                WHERE case_id NOT IN (SELECT case_id FROM recused_people WHERE staff_id = :viewer)
+                WHERE case_id NOT IN (SELECT case_id FROM hidden_from WHERE staff_id = :viewer)
                 """,
                 viewer=_eyes(viewer),
             )
@@ -90,7 +90,7 @@ class CaseReading(Engine):
                 """
                 SELECT case_id, staff_id
                 FROM investigators
-                WHERE case_id NOT IN (SELECT case_id FROM recused_people WHERE staff_id = :viewer)
+                WHERE case_id NOT IN (SELECT case_id FROM hidden_from WHERE staff_id = :viewer)
                 """,
                 viewer=_eyes(viewer),
             )
@@ -108,7 +108,7 @@ class CaseReading(Engine):
             JOIN current_reports AS reports ON reports.id = case_reports.report_id
             LEFT JOIN acknowledgements ON acknowledgements.report_id = reports.id
             WHERE case_reports.case_id = :case_id
-                AND case_reports.case_id NOT IN (SELECT case_id FROM recused_people WHERE staff_id = :viewer)
+                AND case_reports.case_id NOT IN (SELECT case_id FROM hidden_from WHERE staff_id = :viewer)
             ORDER BY reports.registered_at, reports.id
             """,
             case_id=case_id,
@@ -133,11 +133,12 @@ class CaseReading(Engine):
         """See ``CaseStore.additions_of``."""
         rows = self._rows(
             """
-            SELECT additions.report_id, additions.number, additions.received, additions.sealed, additions.digest
+            SELECT additions.report_id, additions.number, additions.received, additions.sealed, additions.digest,
+                additions.sending, additions.marked
             FROM case_reports
             JOIN additions ON additions.report_id = case_reports.report_id
             WHERE case_reports.case_id = :case_id
-                AND case_reports.case_id NOT IN (SELECT case_id FROM recused_people WHERE staff_id = :viewer)
+                AND case_reports.case_id NOT IN (SELECT case_id FROM hidden_from WHERE staff_id = :viewer)
             ORDER BY additions.report_id, additions.number
             """,
             case_id=case_id,
@@ -149,11 +150,12 @@ class CaseReading(Engine):
         """See ``CaseStore.files_of``."""
         rows = self._rows(
             """
-            SELECT files.report_id, files.number, files.name_sealed, files.size, files.stored
+            SELECT files.report_id, files.number, files.name_sealed, files.size, files.stored,
+                files.digest
             FROM case_reports
             JOIN files ON files.report_id = case_reports.report_id
             WHERE case_reports.case_id = :case_id
-                AND case_reports.case_id NOT IN (SELECT case_id FROM recused_people WHERE staff_id = :viewer)
+                AND case_reports.case_id NOT IN (SELECT case_id FROM hidden_from WHERE staff_id = :viewer)
             ORDER BY files.report_id, files.number
             """,
             case_id=case_id,
@@ -168,7 +170,7 @@ class CaseReading(Engine):
             SELECT case_id, sequence, act, by_staff, at, before, after, reason, sealed_text
             FROM case_events
             WHERE case_id = :case_id
-                AND case_id NOT IN (SELECT case_id FROM recused_people WHERE staff_id = :viewer)
+                AND case_id NOT IN (SELECT case_id FROM hidden_from WHERE staff_id = :viewer)
             ORDER BY sequence
             """,
             case_id=case_id,

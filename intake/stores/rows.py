@@ -17,7 +17,7 @@ from intake.stores.values import (
 )
 from publicity.case import Allegation, Case, CaseState, Effect, Event, Finding
 from publicity.clocks import CaseDates
-from publicity.report import Channel
+from publicity.report import Channel, Sending
 
 
 def summary_from(
@@ -49,6 +49,8 @@ def summary_from(
         acknowledged=read_day_if_any(row["acknowledged"]),
         late=row["late"],
         marked=row["marked"],
+        news=row["news"],
+        objections=row["objections"],
         allegations=alleged,
     )
 
@@ -121,6 +123,8 @@ def addition_from(row: Row) -> Addition:
         received=read_day(row["received"]),
         sealed=row["sealed"],
         digest=row["digest"],
+        sending=Sending(row["sending"]),
+        marked=row["marked"],
     )
 
 
@@ -132,6 +136,7 @@ def file_from(row: Row) -> StoredFile:
         name_sealed=row["name_sealed"],
         size=row["size"],
         stored=row["stored"],
+        digest=row["digest"],
     )
 
 

@@ -150,6 +150,18 @@ def pending(path: Path, *, folder: Path = FOLDER) -> list[str]:
         db.close()
 
 
+def cases_of_one_key(path: Path) -> int:
+    """How many cases a database holds that were sealed to the desk's one key, before every case had its own."""
+    if not path.is_file() or "0005_keys" not in pending(path) or "0002_cases" in pending(path):
+        return 0
+    db = _connected(path)
+    try:
+        with _refusals():
+            return int(db.execute("SELECT COUNT(*) FROM cases").fetchone()[0])
+    finally:
+        db.close()
+
+
 def migrate(path: Path, *, folder: Path = FOLDER) -> list[str]:
     """Bring a database to the newest schema, made anew (for this user alone) if it is not there; name what was done.
 

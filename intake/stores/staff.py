@@ -17,14 +17,13 @@ class StaffRecords(Engine):
                 raise SignInNameTaken(member.sign_in_name)
             self._run(
                 """
-                INSERT INTO staff (id, sign_in_name, shown_name, role, password_hash, active, created_at)
-                VALUES (:id, :sign_in_name, :shown_name, :role, :password_hash, :active, :created_at)
+                INSERT INTO staff (id, sign_in_name, shown_name, role, active, created_at)
+                VALUES (:id, :sign_in_name, :shown_name, :role, :active, :created_at)
                 """,
                 id=member.id,
                 sign_in_name=member.sign_in_name,
                 shown_name=member.shown_name,
                 role=member.role,
-                password_hash=member.password_hash,
                 active=int(member.active),
                 created_at=written_instant(member.created_at),
             )
@@ -33,7 +32,7 @@ class StaffRecords(Engine):
         """See ``CaseStore.staff``."""
         rows = self._rows(
             """
-            SELECT id, sign_in_name, shown_name, role, password_hash, active, created_at
+            SELECT id, sign_in_name, shown_name, role, active, created_at
             FROM staff
             ORDER BY created_at, id
             """
@@ -44,7 +43,7 @@ class StaffRecords(Engine):
         """See ``CaseStore.staff_member``."""
         row = self._row(
             """
-            SELECT id, sign_in_name, shown_name, role, password_hash, active, created_at
+            SELECT id, sign_in_name, shown_name, role, active, created_at
             FROM staff
             WHERE id = :staff_id
             """,
@@ -58,24 +57,13 @@ class StaffRecords(Engine):
             return None
         row = self._row(
             """
-            SELECT id, sign_in_name, shown_name, role, password_hash, active, created_at
+            SELECT id, sign_in_name, shown_name, role, active, created_at
             FROM staff
             WHERE sign_in_name = :name
             """,
             name=name,
         )
         return _member(row) if row else None
-
-    def set_password(self, staff_id: str, password_hash: str) -> None:
-        """See ``CaseStore.set_password``."""
-        with self._transaction():
-            changed = self._run(
-                "UPDATE staff SET password_hash = :password_hash WHERE id = :staff_id",
-                staff_id=staff_id,
-                password_hash=password_hash,
-            )
-            if not changed:
-                raise LookupError(staff_id)
 
     def deactivate(self, staff_id: str) -> None:
         """See ``CaseStore.deactivate``."""
@@ -89,21 +77,23 @@ class StaffRecords(Engine):
         with self._transaction():
             self._run(
                 """
-                INSERT INTO sessions (id_hash, staff, csrf, created_at, seen_at)
-                VALUES (:id_hash, :staff, :csrf, :created_at, :seen_at)
+                INSERT INTO sessions (id_hash, staff, csrf, created_at, seen_at, locked_key)
+                VALUES (:id_hash, :staff, :csrf, :created_at, :seen_at, :locked_key)
                 """,
                 id_hash=session.id_hash,
                 staff=session.staff,
                 csrf=session.csrf,
                 created_at=written_instant(session.created_at),
                 seen_at=written_instant(session.seen_at),
+                locked_key=session.locked_key,
             )
 
     def session(self, id_hash: str) -> Session | None:
         """See ``CaseStore.session``."""
         row = self._row(
             """
-            SELECT sessions.id_hash, sessions.staff, sessions.csrf, sessions.created_at, sessions.seen_at
+            SELECT sessions.id_hash, sessions.staff, sessions.csrf, sessions.created_at, sessions.seen_at,
+                sessions.locked_key
             FROM sessions
             JOIN staff ON staff.id = sessions.staff
             WHERE sessions.id_hash = :id_hash AND staff.active = 1

@@ -1,12 +1,13 @@
 """What goes into the store and comes out of it; all that is secret is bytes that somebody else has sealed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
 from publicity.case import Allegation, Case, CaseState, Effect, Event, Finding
 from publicity.clocks import CaseDates
-from publicity.report import Channel
+from publicity.report import Channel, Sending
 
 LETTERBOX = "letterbox"
 """Who did what no member of staff did: the import of what came by the web. Nobody on the staff has this id."""
@@ -50,22 +51,31 @@ class StoredReport:
 
 @dataclass(frozen=True, kw_only=True)
 class Addition:
-    """What a reporter sent later under the receipt of a report; ``number`` counts from 1 within the report."""
+    """What a reporter sent later under the receipt of a report; ``number`` counts from 1 within the report.
+
+    ``sending`` is what it asks for, ``marked`` what the letterbox noticed.
+    """
 
     report: str = field(repr=False)
     number: int
     received: date
     sealed: bytes = field(repr=False)
     digest: str = field(repr=False)
+    sending: Sending = Sending.ADDITION
+    marked: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class SealedFile:
-    """A file that lies sealed in a folder under the name ``stored``; ``size`` is that of the original, in bytes."""
+    """A file that lies sealed in a folder under the name ``stored``.
+
+    ``size`` is that of the original, in bytes, ``digest`` the SHA-256 of the sealed bytes.
+    """
 
     name_sealed: bytes = field(repr=False)
     size: int
     stored: str
+    digest: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,7 +144,8 @@ class CaseSummary:
 
     ``received`` is the day of the earliest report, ``acknowledged`` the day on which the last reporter was told, or was
     recorded to be out of reach, and None as long as one is missing; ``late`` and ``marked`` count reports out of
-    ``reports``.
+    ``reports``. ``news`` counts what reporters sent since anybody did anything in the case, ``objections`` those that
+    nobody has decided.
     """
 
     case: Case
@@ -146,6 +157,8 @@ class CaseSummary:
     acknowledged: date | None
     late: int
     marked: int
+    news: int
+    objections: int
     allegations: tuple[StoredAllegation, ...]
 
     @property
@@ -184,20 +197,20 @@ class StaffMember:
     sign_in_name: str
     shown_name: str
     role: str
-    password_hash: str = field(repr=False)
     active: bool = True
     created_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
 class Session:
-    """One signed-in browser; ``id_hash`` is all that is known of its cookie."""
+    """One signed-in browser; ``id_hash`` is all that is known of its cookie, which opens ``locked_key``."""
 
     id_hash: str = field(repr=False)
     staff: str
     csrf: str = field(repr=False)
     created_at: datetime
     seen_at: datetime
+    locked_key: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -207,3 +220,87 @@ class SignInDelay:
     key: str = field(repr=False)
     failures: int
     last_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffKeys:
+    """Somebody's keys: the public one, and the private one locked under the password and under the recovery code.
+
+    ``passes`` and ``memory_kib`` are what argon2id cost when the password was set, ``verifier`` tells the right
+    password; ``second_factor`` is the TOTP secret, locked under the password too. ``ready_at`` is when the person had
+    shown that the recovery code was kept.
+    """
+
+    staff: str
+    public: bytes
+    salt: bytes = field(repr=False)
+    passes: int
+    memory_kib: int
+    verifier: bytes = field(repr=False)
+    locked: bytes = field(repr=False)
+    recovery: bytes = field(repr=False)
+    second_factor: bytes = field(repr=False)
+    made_at: datetime
+    ready_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredPair:
+    """A pair of a case: its id, its public key, and its private one sealed to each holder, by id."""
+
+    id: str
+    public: bytes
+    wraps: Mapping[str, bytes] = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredShare:
+    """The two halves of an identity's key for a pair of custodians, each sealed to its own."""
+
+    first: str
+    second: str
+    first_sealed: bytes = field(repr=False)
+    second_sealed: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredEnvelope(StoredPair):
+    """A pair with which a report came, and the report's identity under a second pair."""
+
+    identity: bytes = field(repr=False)
+    shares: tuple[StoredShare, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredIdentity:
+    """The identity that came with a pair: of which report, sealed, and its halves."""
+
+    pair: str
+    report: str = field(repr=False)
+    sealed: bytes = field(repr=False)
+    shares: tuple[StoredShare, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """Something for which others have to approve: ``asked_in`` names the session; ``approvals`` who did, and where."""
+
+    id: str
+    act: str
+    subject: str
+    case: str | None
+    asked_by: str
+    asked_in: str = field(repr=False)
+    asked_at: datetime
+    done_at: datetime | None = None
+    approvals: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Release:
+    """A half of a key that an approver released to whoever asked: ``holder``'s, of the pair with ``other``."""
+
+    pair: str
+    holder: str
+    other: str
+    sealed: bytes = field(repr=False)

@@ -22,6 +22,7 @@ import pytest
 
 import build
 from intake.config import Config, Places
+from intake.desk.accounts import enter, invite
 from intake.desk.office import Office
 from intake.desk.rights import Role
 from intake.desk.staff import add
@@ -45,6 +46,7 @@ from tests.deploy.an_office import (
     why_no_nginx,
 )
 from tests.intake.a_letterbox import FORM, a_file, body_of
+from tests.intake.some_keys import a_directory
 from tests.notice_files import copy_alone
 
 pytestmark = pytest.mark.skipif(bool(why_no_nginx()), reason=why_no_nginx())
@@ -106,7 +108,12 @@ def run(folder, site) -> Iterator[Path]:
     )
     office = Office.open(Config.from_env(environment))
     store = office.store()
-    add(office, store, sign_in_name="lin", shown_name="林清和", role=Role.INVESTIGATOR, password=PASSWORD)
+    lin = add(office, store, sign_in_name="lin", shown_name="林清和", role=Role.INVESTIGATOR)
+    enter(office, store, name="lin", code=invite(store, lin, office.config.now()), password=PASSWORD)
+    # Without somebody to seal reports to, the letterbox does not start.
+    directory = a_directory([lin.id, "zhou"])
+    directory.write(office.config.places.files["PORTAL_DIRECTORY_FILE"])
+    store.add_directory(1, directory.text(), office.config.now(), (None, None))
     store.close()
     with (
         served("gongshi-letterbox.service", run / "letterbox.sock", run / "letterbox.said", environment),
@@ -533,6 +540,17 @@ def test_as_much_is_let_through_as_the_letterbox_reads_or_lets_pass_by(nginx):
     assert "他在2024年收受礼金。" in answer.body.decode()
 
 
+def test_what_is_sent_later_may_bring_files_as_large_as_a_report(nginx):
+    sent = body_of({"text": "补充的材料", "sending": "addition", "files": a_file(data=os.urandom(3 << 20))})
+
+    for prefix in ("", "/zh-hant", "/en"):
+        answer = nginx.ask(f"{prefix}/follow/send/", "POST", body=sent, content_type=FORM)
+        # Without a receipt nothing is taken, and the letterbox itself says so.
+        assert (prefix, answer.status) == (prefix, 422)
+        assert "补充的材料" in answer.body.decode()
+        assert len(answer.body) % STEP == 0
+
+
 @pytest.mark.parametrize("prefix", ["", "/zh-hant", "/en"])
 def test_the_letterbox_answers_in_every_language_with_headers_of_its_own(nginx, prefix):
     for door in ("report", "follow"):
@@ -595,9 +613,11 @@ def test_staff_sign_in_through_the_proxy_and_get_a_cookie_for_https_alone(nginx)
     cookie = answer.one("Set-Cookie") or ""
     assert cookie.startswith("__Host-desk=")
     assert "; Secure" in cookie
-    page = nginx.ask("/", host=DESK, cookie=cookie.partition(";")[0])
+    signed_in = {"host": DESK, "cookie": cookie.partition(";")[0]}
+    assert nginx.ask("/", **signed_in).one("Location") == "/first/codes/"
+    page = nginx.ask("/first/codes/", **signed_in)
     assert page.status == 200
-    assert "林清和" in page.body.decode()
+    assert "确认已保管" in page.body.decode()
     assert page.one("Strict-Transport-Security") == "max-age=63072000"
 
 

@@ -6,9 +6,8 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from functools import cache
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -19,32 +18,32 @@ from werkzeug.test import TestResponse
 
 from intake.desk import acts, create_app
 from intake.desk.office import Office
-from intake.desk.passwords import Passwords
-from intake.desk.rights import Role
-from intake.desk.sessions import hash_of
+from intake.desk.rights import HANDLERS, Role
+from intake.desk.second_factor import code_at, step_of
+from intake.desk.sessions import begin, hash_of
 from intake.receipts import Receipt
 from intake.spool import make_folder
-from intake.stores import CaseStore, Session, StaffMember
+from intake.stores import CaseStore, StaffMember
 from publicity.case import Effect, Finding, Step
 from tests.intake.a_letterbox import FORM, ConfigAt, Place, a_place, body_of
 from tests.intake.a_store import furnish
 from tests.intake.an_office import put_letter, put_report
+from tests.intake.some_keys import PASSWORD as PASSWORD
+from tests.intake.some_keys import PEPPER as PEPPER
+from tests.intake.some_keys import a_directory, in_all_hands, kept, made, pair_of
 
-PEPPER = b"the pepper of these tests, 32 b."
-PASSWORD = "青石桥-三只白鹭-旧渡口-灯塔"
 STAFF = {
     "chen": ("陈思齐", Role.CLERK),
     "lin": ("林清和", Role.INVESTIGATOR),
     "zhou": ("周敬之", Role.SUPERVISOR),
     "wu": ("吴守正", Role.SUPERVISOR),
+    "gu": ("顾明远", Role.CUSTODIAN),
+    "qin": ("秦若水", Role.CUSTODIAN),
+    "fang": ("方圆", Role.PUBLISHER),
+    "he": ("何谨", Role.AUDITOR),
+    "luo": ("罗启", Role.ADMIN),
 }
 TEXT = "他在2024年的工程招标中收受礼金，有两名同事可以作证。"
-
-
-@cache
-def kept(password: str) -> str:
-    """What is kept of a password: worked out once, for it takes its time by intention."""
-    return Passwords(PEPPER).make(password)
 
 
 @dataclass
@@ -71,6 +70,7 @@ class Desk:
     app: Flask
     office: Office
     staff: dict[str, StaffMember]
+    codes: dict[str, int] = field(default_factory=dict)
 
     @contextmanager
     def store(self) -> Iterator[CaseStore]:
@@ -88,20 +88,25 @@ class Desk:
     def browser(self, name: str, token: str | None = None) -> Browser:
         """A browser in which somebody is signed in; ``token`` fixes what would be drawn by chance."""
         token = token or os.urandom(32).hex()[:43]
-        csrf, now = hash_of(f"csrf/{token}"), self.office.config.now()
+        who, now = self.staff[name].id, self.office.config.now()
         with self.store() as store:
-            store.add_session(
-                Session(
-                    id_hash=hash_of(token),
-                    staff=self.staff[name].id,
-                    csrf=csrf,
-                    created_at=now,
-                    seen_at=now,
-                )
-            )
+            begin(store, who, pair_of(who).private, now, token=token)
+            session = store.session(hash_of(token))
+        assert session
+        csrf = session.csrf
         client = self.app.test_client()
         client.set_cookie("__Host-desk", token)
         return Browser(client, csrf)
+
+    def code(self, name: str) -> str:
+        """A code of somebody's second factor that was not used yet; the clock is turned on when there is none."""
+        if name not in self.staff:
+            return "000000"
+        step = max(self.codes.get(name, 0) + 1, step_of(self.office.config.now()) - 1)
+        while step > step_of(self.office.config.now()) + 1:
+            self.wait(seconds=1)
+        self.codes[name] = step
+        return code_at(made(self.staff[name].id).second_factor, step)
 
     def put_on_file(self, receipt: Receipt | None = None, **changes: Any) -> str:
         """Register a letter about the first nominee, and return the case's number."""
@@ -177,6 +182,10 @@ def a_desk(folder: Path, **settings: Any) -> Desk:
         config.places.files[variable].write_bytes(secret)
     portal = replace(config.portal, desk=replace(config.portal.desk, **settings))
     config = ConfigAt(portal=portal, places=config.places, instants=config.instants)
+    directory = a_directory(
+        [f"staff-{name}" for name, (_, role) in STAFF.items() if role in HANDLERS], ["staff-gu", "staff-qin"]
+    )
+    directory.write(config.places.files["PORTAL_DIRECTORY_FILE"])
     make_folder(config.places.attachments)
     office = Office.open(config)
     staff = {
@@ -185,13 +194,20 @@ def a_desk(folder: Path, **settings: Any) -> Desk:
             sign_in_name=name,
             shown_name=shown_name,
             role=role,
-            password_hash=kept(PASSWORD),
             created_at=config.now() - timedelta(days=30),
         )
         for name, (shown_name, role) in STAFF.items()
     }
     furnish(config.places.database, *staff.values())
-    return Desk(replace(place, config=config), create_app(config), office, staff)
+    store = office.store()
+    for member in staff.values():
+        store.set_keys(kept(member.id))
+    store.add_directory(1, directory.text(), config.now(), (None, None))
+    store.close()
+    office = in_all_hands(office, [member.id for member in staff.values() if member.role in HANDLERS])
+    desk = Desk(replace(place, config=config), create_app(config), office, staff)
+    desk.app.extensions["the desk of these tests"] = desk
+    return desk
 
 
 def words_of(response: TestResponse) -> str:

@@ -17,17 +17,19 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from intake.bundle import ReporterView, WebReport, read_bundle, seal_view
+from intake.bundle import ReporterView, WebReport, open_bundle, read_bundle, seal_view
 from intake.config import Config, Places
+from intake.directory import read_directory
 from intake.letterbox import create_app
 from intake.receipts import Receipt, ReceiptKeys
 from intake.spool import Inbox, Outbox
-from intake.vault import KeyPair, PrivateKey, load_private_key, reply_key_pair
+from intake.vault import PrivateKey, reply_key_pair
 from portal import ROOT, read_portal
 from publicity.case import CaseState
 from publicity.content import template
 from publicity.notice import NoticeKind
 from tests.examples import NOW
+from tests.intake.some_keys import a_directory, private_keys
 
 RUNNING = "GS-2026-012"
 ENDED = "GS-2026-003"
@@ -88,9 +90,9 @@ class Place:
         return Outbox(self.config.places.outbox)
 
     @property
-    def private_key(self) -> PrivateKey:
-        """The desk's key, which the letterbox never has."""
-        return load_private_key(self.config.places.files["PORTAL_DESK_KEY_FILE"])
+    def private_keys(self) -> dict[str, PrivateKey]:
+        """The keys of those who receive reports, which the letterbox never has."""
+        return private_keys(read_directory(self.config.places.files["PORTAL_DIRECTORY_FILE"]))
 
     @property
     def environment(self) -> dict[str, str]:
@@ -113,9 +115,9 @@ class Place:
         return [self.report(name) for name in self.inbox.names()]
 
     def report(self, name: str) -> WebReport:
-        """Open one bundle, as the desk does."""
+        """Open one bundle, as two custodians with a handler can."""
         with self.inbox.open(name) as file:
-            return read_bundle(self.private_key, name, iter(lambda: file.read(65_536), b""))
+            return open_bundle(self.private_keys, read_bundle(name, iter(lambda: file.read(65_536), b"")))
 
     def answer(self, receipt: Receipt, **changes: Any) -> ReporterView:
         """Lay out a view for a receipt, as the desk does."""
@@ -131,9 +133,7 @@ def a_place(folder: Path, **settings: Any) -> Place:
     for name in ("letterbox", "desk"):
         (instance / name).mkdir(parents=True, mode=0o700)
     places = Places.from_env({"PORTAL_INSTANCE": str(instance), "PORTAL_CONTENT": str(content)})
-    KeyPair.generate().save(
-        private_file=places.files["PORTAL_DESK_KEY_FILE"], public_file=places.files["PORTAL_DESK_PUBLIC_KEY_FILE"]
-    )
+    a_directory(["chen", "lin"]).write(places.files["PORTAL_DIRECTORY_FILE"])
     places.files["PORTAL_FORM_KEY_FILE"].write_bytes(os.urandom(32))
     shutil.copytree(ROOT / "content" / "calendar", content / "calendar")
     (content / "notices").mkdir()
@@ -159,11 +159,16 @@ def put_notice(content: Path, kind: NoticeKind, number: str, signed: date, *, tw
     return path
 
 
-def token_in(response: TestResponse) -> str:
-    """The token of the form on a page."""
-    found = re.search(r'name="token" value="([^"]*)"', response.text)
+def hidden(response: TestResponse, name: str) -> str:
+    """The value of a hidden field on a page."""
+    found = re.search(rf'name="{name}" value="([^"]*)"', response.text)
     assert found, "there is no form on the page"
     return unescape(found[1])
+
+
+def token_in(response: TestResponse) -> str:
+    """The token of the form on a page."""
+    return hidden(response, "token")
 
 
 def receipt_on(response: TestResponse) -> Receipt | None:
@@ -190,7 +195,8 @@ def fill_in(place: Place, client: FlaskClient, path: str = f"/report/{RUNNING}/"
     """Open a form, take as long as a person, and fill it in."""
     token = token_in(client.get(path))
     place.wait(seconds=40)
-    return {"token": token, "text": "他在2024年的工程招标中收受礼金。", **fields}
+    wish = {"wish": "named"} if fields.get("name") or fields.get("contact") else {}
+    return {"token": token, "text": "他在2024年的工程招标中收受礼金。", **wish, **fields}
 
 
 def send(

@@ -22,8 +22,9 @@ from intake.stores import (
     migrate,
     open_store,
 )
-from publicity.case import Case, CaseState, Event, Step, correct_registration, take
+from publicity.case import Case, CaseState, Event, Step, take
 from publicity.errors import PublicityError
+from publicity.filed import correct_registration
 from publicity.report import Channel
 from tests.examples import FRIDAY, WHEN, a_case
 
@@ -33,6 +34,19 @@ THREADS, TURNS = 8, 20
 
 TABLES = (
     "staff",
+    "staff_keys",
+    "invitations",
+    "codes_used",
+    "pairs",
+    "wraps",
+    "identities",
+    "identity_shares",
+    "told_words",
+    "requests",
+    "request_reasons",
+    "approvals",
+    "releases",
+    "directories",
     "sessions",
     "sign_in_delays",
     "cases",
@@ -77,7 +91,6 @@ def a_member(member_id: str = AN, **changes: Any) -> StaffMember:
             sign_in_name=f"{member_id}@desk",
             shown_name="安文",
             role="investigator",
-            password_hash="$argon2id$...",
             created_at=WHEN,
         ),
         **changes,

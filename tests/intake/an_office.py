@@ -10,22 +10,25 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from intake.bundle import AttachedFile, ReporterView, WebReport, bundle_name, open_view, seal_bundle
+from intake.bundle import AttachedFile, WebReport, bundle_name, seal_bundle
 from intake.desk.acts import record_finding, take_step
 from intake.desk.imports import empty_letterbox
 from intake.desk.office import Office
-from intake.desk.registration import Incoming, register
-from intake.desk.sealed import AllegationWords, ReportWords, open_allegation, open_file, open_file_name, open_report
+from intake.desk.registration import Incoming, register, was_in_time
+from intake.desk.sealed import open_allegation, open_file, open_file_name, open_report, place_of
+from intake.envelopes import AllegationWords, ReportWords
 from intake.receipts import Receipt, ReceiptKeys
 from intake.spool import make_folder
 from intake.stores import CaseStore, StaffMember
 from intake.vault import reply_key_pair
+from intake.views import ReporterView, open_view
 from publicity.case import Case, CaseState, Effect, Finding, Step
 from publicity.report import Channel, ReportDates
 from tests.case_table import all_a_step_needs
 from tests.examples import FRIDAY, NOW, WHEN
 from tests.intake.a_letterbox import RUNNING, ConfigAt, a_place
 from tests.intake.a_store import furnish
+from tests.intake.some_keys import a_directory, in_all_hands
 
 CHEN, LIN, WU, ZHOU = "chen", "lin", "wu", "zhou"
 PEOPLE = {CHEN: "clerk", LIN: "investigator", WU: "investigator", ZHOU: "supervisor"}
@@ -47,16 +50,19 @@ def furnished(folder: Path) -> Office:
     config = a_place(folder).config
     for name in ("PORTAL_INDEX_KEY_FILE", "PORTAL_PEPPER_FILE"):
         config.places.files[name].write_bytes(os.urandom(32))
+    directory = a_directory(PEOPLE)
+    directory.write(config.places.files["PORTAL_DIRECTORY_FILE"])
     make_folder(config.places.attachments)
     furnish(config.places.database, *(a_member(name, role) for name, role in PEOPLE.items()))
-    return Office.open(config)
+    office = Office.open(config)
+    with closing(office.store()) as store:
+        store.add_directory(1, directory.text(), WHEN, (None, None))
+    return in_all_hands(office, PEOPLE)
 
 
 def a_member(name: str, role: str) -> StaffMember:
     """Somebody who works at the desk, and cannot sign in."""
-    return StaffMember(
-        id=name, sign_in_name=name, shown_name=name.title(), role=role, password_hash="none", created_at=WHEN
-    )
+    return StaffMember(id=name, sign_in_name=name, shown_name=name.title(), role=role, created_at=WHEN)
 
 
 def wait(office: Office, **time: float) -> None:
@@ -92,8 +98,16 @@ def put_report(office: Office, receipt: Receipt | None = None, **changes: Any) -
     """Seal a report into the inbox, as the letterbox does, and return its receipt."""
     receipt = receipt or Receipt.random()
     report = a_web_report(receipt, **{"received": office.config.now(), **changes})
+    notice = office.notice(report.notice)
+    names = {person.key: person.name for person in notice.people} if notice else {}
+    try:
+        day = office.config.day_of(report.received)
+    except OverflowError:
+        day = report.received.date()
+    in_time = was_in_time(office, Channel.WEB, ReportDates(received=day), notice)
+    report = replace(report, names=names, in_time=in_time, day=day)
     name = bundle_name(ReceiptKeys.of(receipt), report)
-    office.inbox.put(name, seal_bundle(office.keys.public, report))
+    office.inbox.put(name, seal_bundle(office.directory(), name, report))
     return receipt
 
 
@@ -239,7 +253,7 @@ def held(office: Office, store: CaseStore, receipt: Receipt) -> Held | None:
     summary = store.summary(home, viewer=None)
     assert summary
     return Held(
-        words=next(open_report(office, one.id, one.sealed) for one in reports if one.id == keys.lookup_id),
+        words=next(open_report(office, place_of(one), one.sealed) for one in reports if one.id == keys.lookup_id),
         added=tuple(
             open_report(office, f"{one.report}/{one.digest}", one.sealed)
             for one in store.additions_of(home, viewer=None)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,10 +16,10 @@ from intake.desk import checks
 from intake.desk.acts import add_allegation
 from intake.desk.imports import empty_letterbox
 from intake.desk.office import Office
-from intake.desk.sealed import AllegationWords
-from intake.receipts import ReceiptKeys
+from intake.desk.sealed import public_key_of
+from intake.directory import Keyholder, read_directory
+from intake.envelopes import AllegationWords, seal_words
 from intake.stores import CaseStore
-from intake.vault import KeyPair, seal
 from publicity.case import CaseState, Step
 from tests.intake.an_office import (
     LIN,
@@ -35,6 +35,7 @@ from tests.intake.an_office import (
     put_report,
     walk,
 )
+from tests.intake.some_keys import pair_of
 
 Desk = tuple[Office, CaseStore]
 
@@ -93,10 +94,10 @@ def one_report(desk: Desk) -> Path:
     return office.config.places.instance
 
 
-def another_public_key(folder: Path) -> Path:
-    """The public key of some other desk."""
-    KeyPair.generate().save_public(folder / "other.pub")
-    return folder / "other.pub"
+def with_a_stranger(file: Path) -> None:
+    """Add somebody's key to a directory, as whoever can write the file could."""
+    found = read_directory(file)
+    replace(found, handlers=(*found.handlers, Keyholder("stranger", pair_of("stranger").public))).write(file)
 
 
 FOLDER_DAMAGE: dict[str, tuple[Callable[[Path], object], str]] = {
@@ -120,10 +121,13 @@ FOLDER_DAMAGE: dict[str, tuple[Callable[[Path], object], str]] = {
     "what was imported is changed": (lambda at: flipped(the_only(at / "imported")), "its seal is broken"),
     "something else is among it": (lambda at: (at / "imported" / "new").mkdir(), "new: This report cannot be read"),
     "the letterbox has another key": (
-        lambda at: shutil.copy(another_public_key(at), at / "letterbox" / "desk.pub"),
-        "does not belong to the desk's private key",
+        lambda at: with_a_stranger(at / "letterbox" / "directory.json"),
+        "is not the directory of keys that two people agreed on",
     ),
-    "the letterbox has no key": (lambda at: (at / "letterbox" / "desk.pub").unlink(), r"desk\.pub was refused"),
+    "the letterbox has no key": (
+        lambda at: (at / "letterbox" / "directory.json").unlink(),
+        r"directory\.json was refused",
+    ),
 }
 
 
@@ -136,6 +140,14 @@ def test_damage_in_a_folder_is_named(desk, kind):
     assert re.search(expected, finding)
 
 
+def test_a_key_of_somebody_who_left_is_named_while_reports_are_sealed_to_it(desk):
+    office, store = desk
+
+    store.deactivate(LIN)
+
+    assert any("are still sealed to this key" in finding for finding in checks.findings(office, store))
+
+
 def test_a_database_from_before_an_import_is_noticed(desk, tmp_path):
     office, store = desk
     import_one(office, store)
@@ -144,7 +156,7 @@ def test_a_database_from_before_an_import_is_noticed(desk, tmp_path):
         closing(sqlite3.connect(tmp_path / "older.db")) as older,
     ):
         now.backup(older)
-    receipt, _ = import_one(office, store)
+    import_one(office, store)
     store.close()
     for path in office.config.places.database.parent.glob("cases.db*"):
         path.unlink()
@@ -156,7 +168,8 @@ def test_a_database_from_before_an_import_is_noticed(desk, tmp_path):
         # What is to be done is what the finding says, and it helps.
         named = next(finding for finding in findings if "is not in the database" in finding)
         assert any("is laid out for no report" in finding for finding in findings)
-        Path(named.partition(": ")[0]).rename(office.inbox.folder / f"{ReceiptKeys.of(receipt).lookup_id}.{'0' * 16}")
+        settled = Path(named.partition(": ")[0])
+        settled.rename(office.inbox.folder / settled.name)
         assert empty_letterbox(office, restored).imported == 1
         assert checks.findings(office, restored) == []
 
@@ -189,7 +202,7 @@ def test_damage_in_the_database_is_named(desk, what, is_sealed):
     empty_letterbox(office, store)
     walk(office, store, case_id, *TO_INVESTIGATION, Step.HOLD, text="备注")
     sql, expected = DATABASE_DAMAGE[what]
-    tampered(office, sql, seal(office.keys.public, "elsewhere", b"{}") if is_sealed else b"noise")
+    tampered(office, sql, seal_words(public_key_of(store, case_id), "elsewhere", b"{}") if is_sealed else b"noise")
 
     findings = checks.findings(office, store)
 

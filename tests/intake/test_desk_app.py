@@ -36,7 +36,7 @@ def test_without_keys_it_does_not_start_and_says_in_one_sentence_what_to_do(envi
 
     assert ended.value.code == 3
     said = capsys.readouterr().err
-    assert "desk.key" in said
+    assert "index.key" in said
     assert "Traceback" not in said
 
 

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from intake.desk.checks import findings
-from intake.desk.sealed import ReportWords, open_allegation, open_report, place_of
+from intake.desk.sealed import corrected_place, open_allegation, open_report, place_of
+from intake.envelopes import ReportWords
 from intake.stores import StoredReport
 from publicity.case import Step
 from publicity.report import Channel, ReportDates
@@ -53,7 +54,7 @@ def report_of(desk: Desk, case_id: str) -> tuple[StoredReport, ReportWords]:
     """The first report of a case as it stands now, and its words."""
     with desk.store() as store:
         report = store.reports_of(case_id, viewer=None)[0]
-    return report, open_report(desk.office, place_of(report.id, report.corrected), report.sealed)
+    return report, open_report(desk.office, place_of(report), report.sealed)
 
 
 def alleged_in(desk: Desk, case_id: str) -> list[tuple[str | None, str | None, str | None, bool]]:
@@ -145,7 +146,9 @@ def test_what_stood_before_stays_sealed_and_can_be_opened(desk, case_id):
         old = store.superseded_of(case_id)
         assert [one for one in findings(desk.office, store) if "superseded" in one or "replaced" in one] == []
     assert len(old) == 6
-    words = [open_report(desk.office, place_of(one.report, one.corrected), one.sealed) for one in old if one.report]
+    words = [
+        open_report(desk.office, corrected_place(one.report, one.corrected), one.sealed) for one in old if one.report
+    ]
     assert [one.nominees for one in words] == [("n1",), ("n2",), ("n1",)]
     assert WHY.encode() not in desk.on_disk()
     assert "阿依古丽".encode() not in desk.on_disk()

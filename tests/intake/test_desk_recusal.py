@@ -12,11 +12,11 @@ import pytest
 from werkzeug.test import TestResponse
 
 from intake.bundle import AttachedFile
-from intake.desk import nonces, registration
+from intake.desk import nonces, registration, sessions
 from intake.receipts import Receipt
 from intake.stores.sqlite import SqliteStore
 from publicity.case import Step
-from tests.intake.a_desk import Browser, Desk, a_desk
+from tests.intake.a_desk import PASSWORD, Browser, Desk, a_desk
 
 HIDDEN = "H1DD-EN00-CASE"
 HIDDEN_KIN = "H1DD-EN00-K1N0"
@@ -35,6 +35,8 @@ def by_the_book(monkeypatch):
         monkeypatch.setattr(registration, "new_case_number", lambda: next(numbers_left))
         drawn = SimpleNamespace(token_bytes=lambda size: next(forms).to_bytes(size))
         monkeypatch.setattr(nonces, "secrets", drawn)
+        # The token that is given is fixed; what stands in the session's forms is drawn.
+        monkeypatch.setattr(sessions, "secrets", SimpleNamespace(token_urlsafe=lambda size: "f" * size))
 
     return begin
 
@@ -82,7 +84,7 @@ def everything(browser: Browser, hidden_file: str, *, acting: bool) -> Iterator[
         waiting += links_on(answer)
     for case_id in TARGETS:
         for prefix in ("", "/en"):
-            for end in ("", "recuse/", f"files/{hidden_file}/", "files/x/", "steps/accept/", "nothing/"):
+            for end in ("", "recuse/", "identity/", f"files/{hidden_file}/", "files/x/", "steps/accept/", "nothing/"):
                 what = "file" if hidden_file in end else end
                 yield f"GET {case_id}/{what}", browser.get(f"{prefix}/cases/{case_id}/{end}")
     for case_id in TARGETS if acting else ():
@@ -104,6 +106,10 @@ def acts_on(browser: Browser, path: str, version: str) -> Iterator[tuple[str, Te
     words = {"allegation-text": "x", "allegation-person": "", "version": version}
     yield f"POST {path}allegation", browser.post(f"{path}allegations/", **words)
     yield f"POST {path}too long", browser.post(f"{path}allegations/", **words | {"allegation-text": "x" * 101})
+    yield f"POST {path}identity", browser.post(f"{path}identity/", why="x", version=version)
+    mine = {"password": PASSWORD, "code": "000000", "version": version}
+    yield f"POST {path}identity/open", browser.post(f"{path}identity/open/", **mine)
+    yield f"POST {path}people", browser.post(f"{path}people/", colleague="staff-chen", version=version)
     yield f"POST {path}recuse", browser.post(f"{path}recuse/")
 
 

@@ -7,23 +7,23 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from argon2 import PasswordHasher
-from argon2.exceptions import VerifyMismatchError
+from argon2.low_level import Type
 
-from intake.desk import create_app, delays, guard, passwords, sessions
+from intake.desk import create_app, delays, guard, keys, sessions
+from intake.desk.keys import Locksmith
 from intake.desk.passwords import (
-    NOBODYS,
     PasswordRefused,
-    Passwords,
     PasswordTooCommon,
     PasswordTooLong,
     PasswordTooShort,
     check_new_password,
 )
-from tests.intake.a_desk import PASSWORD, PEPPER, a_desk, kept, words_of
+from intake.desk.second_factor import code_at, is_right, step_of
+from tests.intake.a_desk import PASSWORD, PEPPER, a_desk, words_of
+from tests.intake.some_keys import kept, made
 
 HERE = {"Sec-Fetch-Site": "same-origin"}
-WRONG = "The sign-in name or the password is not right."
+WRONG = "The sign-in name, the password or the code is not right."
 
 
 @pytest.fixture
@@ -35,7 +35,8 @@ def desk(tmp_path):
 def sign_in(client, name="lin", password=PASSWORD, next_page=None, **more):
     """Fill in the form at the door."""
     path = "/en/sign-in/" + (f"?next={next_page}" if next_page else "")
-    return client.post(path, data={"name": name, "password": password}, headers=HERE, **more)
+    code = client.application.extensions["the desk of these tests"].code(name)
+    return client.post(path, data={"name": name, "password": password, "code": code}, headers=HERE, **more)
 
 
 def cookie_of(response):
@@ -99,44 +100,102 @@ def test_who_has_left_gets_the_page_of_an_unknown_name(desk):
     assert WRONG in answer.text
 
 
-def test_what_an_unknown_name_is_checked_against_costs_the_same_work():
-    parameters = [text.split("$")[1:4] for text in (NOBODYS, kept(PASSWORD))]
+def test_what_an_unknown_name_is_checked_against_costs_the_same_work(monkeypatch):
+    costs = []
 
-    assert parameters[0] == parameters[1] == ["argon2id", "v=19", "m=65536,t=3,p=1"]
-    with pytest.raises(VerifyMismatchError):
-        PasswordHasher().verify(NOBODYS, b"anything")
+    def counted(*given):
+        costs.append(given[2:])
+        return b"x" * 32
+
+    monkeypatch.setattr(keys, "hash_secret_raw", counted)
+
+    for known in (kept("staff-lin"), None):
+        assert Locksmith(PEPPER).open(known, "wrong") is None
+
+    assert costs[0] == costs[1] == (3, 65_536, 1, 32, Type.ID)
 
 
 def test_a_password_is_worth_nothing_without_the_pepper():
-    assert Passwords(PEPPER).fits(kept(PASSWORD), PASSWORD)
-    assert not Passwords(b"another pepper, of thirty-two b.").fits(kept(PASSWORD), PASSWORD)
+    assert Locksmith(PEPPER).open(kept("staff-lin"), PASSWORD) == made("staff-lin").private
+    assert Locksmith(b"another pepper, of thirty-two b.").open(kept("staff-lin"), PASSWORD) is None
 
 
 def test_a_password_typed_with_another_keyboard_is_the_same():
     composed, decomposed = "café crème brûlée", "cafe\u0301 cre\u0300me bru\u0302le\u0301e"
 
-    assert Passwords(PEPPER).fits(Passwords(PEPPER).make(composed), decomposed)
+    opened = Locksmith(PEPPER).open(made("staff-lin", composed).kept, decomposed)
+
+    assert opened == made("staff-lin", composed).private
 
 
 def test_no_more_than_two_passwords_are_worked_on_at_once():
-    taken = [passwords._turns.acquire(blocking=False) for _ in range(3)]
+    taken = [keys._turns.acquire(blocking=False) for _ in range(3)]
 
     for is_taken in taken:
         if is_taken:
-            passwords._turns.release()
+            keys._turns.release()
 
     assert taken == [True, True, False]
 
 
-def test_a_hash_of_lower_cost_is_raised_at_the_next_sign_in(desk):
-    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(Passwords(PEPPER)._peppered(PASSWORD))
+def test_keys_locked_at_lower_cost_are_locked_at_todays_at_the_next_sign_in(desk, monkeypatch):
+    monkeypatch.setattr(keys, "PASSES", 1)
+    monkeypatch.setattr(keys, "MEMORY_KIB", 8)
+    cheap = Locksmith(PEPPER).with_password(kept("staff-lin"), PASSWORD, made("staff-lin").private)
+    monkeypatch.undo()
     with desk.store() as store:
-        store.set_password(desk.staff["lin"].id, cheap)
+        store.set_keys(cheap)
 
     assert sign_in(desk.stranger()).status_code == 303
 
     with desk.store() as store:
-        assert "m=65536,t=3,p=1" in store.staff_by_sign_in_name("lin").password_hash
+        found = store.keys_of("staff-lin")
+    assert (cheap.passes, cheap.memory_kib) == (1, 8)
+    assert (found.passes, found.memory_kib) == (3, 65_536)
+    assert Locksmith(PEPPER).open(found, PASSWORD) == made("staff-lin").private
+
+
+# --- The second factor ----------------------------------------------------------------------------------------------
+
+
+def test_a_right_password_is_not_enough_without_the_code(desk):
+    for code in ("", "000000", "not a code"):
+        answer = desk.stranger().post(
+            "/en/sign-in/", data={"name": "lin", "password": PASSWORD, "code": code}, headers=HERE
+        )
+
+        assert (answer.status_code, "Set-Cookie" in answer.headers) == (422, False)
+
+
+def test_a_code_opens_once_also_after_a_restart(desk):
+    fields = {"name": "lin", "password": PASSWORD, "code": desk.code("lin")}
+
+    first = desk.stranger().post("/en/sign-in/", data=fields, headers=HERE)
+    again = create_app(desk.office.config).test_client().post("/en/sign-in/", data=fields, headers=HERE)
+
+    assert (first.status_code, again.status_code) == (303, 422)
+
+
+def test_a_code_is_right_one_period_early_or_late_and_no_further(desk):
+    now = step_of(desk.office.config.now())
+    right = [
+        step - now
+        for step in range(now - 3, now + 4)
+        if is_right(b"s" * 20, code_at(b"s" * 20, step), desk.office.config.now(), lambda _step: True)
+    ]
+
+    assert right == [-1, 0, 1]
+
+
+def test_the_codes_are_those_of_the_standard():
+    secret = b"12345678901234567890"
+
+    assert [code_at(secret, step) for step in (59 // 30, 1111111109 // 30, 20000000000 // 30)] == [
+        *("287082", "081804", "353130"),
+    ]
+
+
+# --- Sessions and keys ----------------------------------------------------------------------------------------------
 
 
 def test_signing_in_gives_a_new_token_and_ends_the_one_before(desk):
@@ -448,7 +507,7 @@ def test_a_password_that_cannot_be_changed_stays(desk, old, new, again, sentence
     assert sentence in words_of(answer)
     assert new not in answer.text
     with desk.store() as store:
-        assert store.staff_by_sign_in_name("lin").password_hash == kept(PASSWORD)
+        assert store.keys_of("staff-lin") == kept("staff-lin")
 
 
 def test_the_old_password_cannot_be_guessed_at_the_account_page_either(desk):
@@ -491,6 +550,7 @@ def test_a_password_that_is_tried_first_is_refused(password, refusal):
 def test_a_demonstration_without_https_has_a_cookie_that_browsers_take(tmp_path):
     desk = a_desk(tmp_path)
     app = create_app(replace(desk.office.config, trial_clock=timedelta()))
+    app.extensions["the desk of these tests"] = desk
 
     name, _, attributes = cookie_of(sign_in(app.test_client()))
 

@@ -17,18 +17,19 @@ from typing import Any
 
 import pytest
 
-from intake.bundle import WebReport
+from intake.bundle import bundle_name, read_bundle, seal_bundle
 from intake.config import TRIAL, Places
 from intake.desk import checks
-from intake.desk.imports import Emptied, empty_letterbox, incoming_of, read_report
+from intake.desk.imports import Emptied, empty_letterbox, read_sealed
 from intake.desk.office import Office
-from intake.desk.registration import register
-from intake.receipts import Receipt
+from intake.desk.registration import take_in
+from intake.receipts import Receipt, ReceiptKeys
 from intake.stores import CaseStore, Filing
 from intake.stores.sqlite import SqliteStore
 from portal import ROOT
 from tests.examples import NOW
 from tests.intake.an_office import (
+    PEOPLE,
     TEXT,
     a_file,
     a_web_report,
@@ -38,6 +39,7 @@ from tests.intake.an_office import (
     put_report,
     there,
 )
+from tests.intake.some_keys import in_all_hands
 
 Emptying = Callable[[Office, CaseStore], Emptied]
 
@@ -114,7 +116,8 @@ def moved_to(office: Office, folder: Path) -> Office:
     """The same office with a copy of all that it owns."""
     shutil.copytree(office.config.places.instance, folder / "instance")
     environment = {"PORTAL_INSTANCE": str(folder / "instance"), "PORTAL_CONTENT": str(office.config.places.content)}
-    return replace(office, config=replace(office.config, places=Places.from_env(environment)))
+    moved = replace(office, config=replace(office.config, places=Places.from_env(environment)))
+    return in_all_hands(moved, PEOPLE)
 
 
 def with_a_full_letterbox(folder: Path) -> tuple[Office, list[Receipt]]:
@@ -158,21 +161,10 @@ def test_wherever_the_power_is_cut_emptying_again_gives_the_same(tmp_path, monke
 def settling_first(office: Office, store: CaseStore) -> Emptied:
     """Put each bundle aside before it is registered: what must never be done."""
     for name in office.inbox.names():
-        report = read_report(office, office.inbox.folder / name)
+        sealed = read_sealed(office.inbox.folder / name)
         office.inbox.settle(name)
-        register_web(office, store, report)
+        take_in(office, store, sealed, at=office.config.now())
     return Emptied()
-
-
-def register_web(office: Office, store: CaseStore, report: WebReport) -> None:
-    register(
-        office,
-        store,
-        incoming_of(office, report),
-        lookup_id=report.lookup_id,
-        reply_key=report.reply_key,
-        at=office.config.now(),
-    )
 
 
 def test_control_a_desk_that_settles_before_it_stores_is_caught(tmp_path, monkeypatch):
@@ -304,7 +296,9 @@ def test_other_words_that_another_process_registers_at_the_same_moment_stay_too(
 
     def other() -> None:
         with closing(office.store()) as others:
-            register_web(office, others, other_words)
+            name = bundle_name(ReceiptKeys.of(receipt), other_words)
+            bundle = seal_bundle(office.directory(), name, other_words)
+            take_in(office, others, read_bundle(name, bundle), at=office.config.now())
 
     with closing(Overtaken(office.config.places.database, moment, other)) as mine:
         empty_letterbox(office, mine)

@@ -109,6 +109,7 @@ def test_what_was_cleaned_can_be_sent_as_it_then_stands(place, client, field, va
     first = send(client, fill_in(place, client, PATH) | {field: value}, PATH)
 
     again = {name: value_of(first, name) for name in ("text", "name", "contact")} | {"token": token_in(first)}
+    again["wish"] = "named" if again["name"] or again["contact"] else "anonymous"
 
     assert receipt_on(send(client, again, PATH))
 
@@ -118,7 +119,7 @@ def test_all_faults_are_told_at_once(place, client):
 
     response = send(client, fields | {"files": [a_file("empty.txt", b"")]}, PATH)
 
-    assert set(faults_on(response)) == {"nominee", "text", "files", "name", "contact"}
+    assert set(faults_on(response)) == {"nominee", "text", "files", "wish", "name", "contact"}
 
 
 def test_markup_is_text_and_stays_text(place, client):

@@ -8,10 +8,10 @@ from datetime import date
 
 import pytest
 
-from intake.bundle import REASONS
 from intake.letterbox.follow import STEP
 from intake.letterbox.states import NEXT, WORDS
 from intake.receipts import Receipt, ReceiptKeys
+from intake.views import REASONS
 from presentation.labels import LABELS
 from publicity.case import CaseState
 from publicity.clocks import Clock
@@ -200,7 +200,8 @@ def test_that_there_are_other_reports_is_not_told(place, client):
     place.answer(SOMEBODYS, state=CaseState.ACCEPTED)
     accepted = look(client, SOMEBODYS).text
 
-    assert merged == accepted
+    carried = r'name="(pass|token)" value="[^"]*"'
+    assert re.sub(carried, "", merged) == re.sub(carried, "", accepted)
 
 
 def test_nothing_of_the_report_is_shown(place, client):

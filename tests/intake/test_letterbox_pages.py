@@ -8,12 +8,14 @@ import pytest
 from playwright.sync_api import expect
 
 from intake.receipts import Receipt
+from intake.views import Said
 from publicity.case import CaseState
 from publicity.clocks import Clock
 from publicity.reasons import HoldReason
+from publicity.report import Sending
 from tests.accessibility import axe_violations
 from tests.browser import go_through
-from tests.intake.a_letterbox import RUNNING, a_file, a_place, fill_in, no_room, send
+from tests.intake.a_letterbox import RUNNING, a_file, a_place, fill_in, hidden, no_room, send
 from tests.markup_checks import faults_of_page
 from tests.serving import served
 
@@ -32,6 +34,13 @@ def client(place):
     return place.app().test_client(use_cookies=False)
 
 
+SAID = (
+    Said(on=date(2026, 11, 20), sending=Sending.ADDITION),
+    Said(on=date(2026, 11, 21), text="<b>哪一年？\n第二行"),
+    Said(on=date(2026, 11, 22), sending=Sending.WITHDRAWAL),
+)
+
+
 # --- Markup ---------------------------------------------------------------------------------------------------------
 
 
@@ -41,6 +50,7 @@ def every_page(place, client, prefix):
     fields = fill_in(place, client, path)
     yield "choose", client.get(f"{prefix}/report/")
     yield "form", client.get(f"{path}?nominee=n2")
+    yield "safety", client.get(f"{prefix}/report/safety/")
     yield "form without a notice", client.get(f"{prefix}/report/general/")
     faulty = {"text": "<b>", "name": "x" * 101, "contact": "y" * 201, "nominee": "n7", "files": a_file("x", b"")}
     yield "every field wrong", send(client, fields | faulty, path)
@@ -54,6 +64,16 @@ def every_page(place, client, prefix):
     yield "follow", client.get(f"{prefix}/follow/")
     yield "mistyped", client.post(f"{prefix}/follow/", data={"receipt": "12<"})
     yield "nothing there", client.post(f"{prefix}/follow/", data={"receipt": SOMEBODYS.digits})
+    place.answer(SOMEBODYS, said=SAID, readers=(("clerk", 2), ("janitor", 1)), may_object=True)
+    shown = client.post(f"{prefix}/follow/", data={"receipt": SOMEBODYS.digits})
+    yield "everything said", shown
+    carried = {name: hidden(shown, name) for name in ("pass", "token")}
+    place.wait(seconds=30)
+    for sending in ("addition", "objection", "withdrawal"):
+        later = carried | {"sending": sending, "text": f"<b>{SOMEBODYS}", "files": a_file("x", b"")}
+        yield f"{sending} with faults", send(client, later, f"{prefix}/follow/send/")
+    yield "without a pass", send(client, later | {"pass": "", "receipt": "12<"}, f"{prefix}/follow/send/")
+    yield "sent", send(client, carried | {"text": "<b>", "sending": "addition"}, f"{prefix}/follow/send/")
     for state in CaseState:
         place.answer(SOMEBODYS, state=state, answer="<经核实>\n第二行", next=Clock.VERIFY, next_by=date(2026, 11, 1))
         yield state, client.post(f"{prefix}/follow/", data={"receipt": SOMEBODYS.digits})
@@ -126,7 +146,7 @@ def test_loading_the_receipts_page_again_shows_the_same_receipt(place, address, 
     assert len(place.reports()) == 1
 
 
-def test_the_keyboard_reaches_the_way_out_second_and_never_the_hidden_field(address, page):
+def test_the_keyboard_reaches_the_way_out_first_and_never_the_hidden_field(address, page):
     tab = page()
     tab.goto(f"{address}/en/report/{RUNNING}/")
     reached: list[str] = []
@@ -138,9 +158,9 @@ def test_the_keyboard_reaches_the_way_out_second_and_never_the_hidden_field(addr
             )
         )
 
-    assert reached[:2] == ["Skip to the content", "Leave this page"]
+    assert reached[:2] == ["Leave this page", "Skip to the content"]
     assert "homepage" not in reached
-    assert reached[-7:] == ["nominee-1", "nominee-2", "text", "files", "name", "contact", "submit"]
+    assert reached[-8:] == ["nominee-1", "nominee-2", "text", "files", "wish-1", "name", "contact", "submit"]
 
 
 @pytest.mark.parametrize("prefix, colour_scheme", [("", "light"), ("/en", "dark")])
@@ -154,7 +174,14 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_page(place, address, pa
         if problems := axe_violations(tab) + (["wider than the page"] if wider else []):
             found[name] = problems
 
-    for path in ("/report/", f"/report/{RUNNING}/", "/report/general/", "/follow/", "/report/nothing/"):
+    for path in (
+        "/report/",
+        f"/report/{RUNNING}/",
+        "/report/general/",
+        "/report/safety/",
+        "/follow/",
+        "/report/nothing/",
+    ):
         tab.goto(address + prefix + path)
         look(path)
     tab.goto(f"{address}{prefix}/report/{RUNNING}/")
@@ -167,7 +194,8 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_page(place, address, pa
     go_through(tab.locator('form button[type="submit"]'))
     look("receipt")
     place.answer(
-        SOMEBODYS, state=CaseState.ON_HOLD, reason=HoldReason.AWAITING_REPORTER, answer="答复", next=Clock.VERIFY, next_by=date(2026, 1, 5)
+        SOMEBODYS, state=CaseState.ON_HOLD, reason=HoldReason.AWAITING_REPORTER, answer="答复", next=Clock.VERIFY,
+        next_by=date(2026, 1, 5), said=SAID, readers=(("clerk", 2),), may_object=True,
     )  # fmt: skip
     for digits in (SOMEBODYS.digits, "1234"):
         tab.goto(f"{address}{prefix}/follow/")

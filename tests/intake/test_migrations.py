@@ -20,17 +20,18 @@ from intake.stores.sqlite import MACROS
 from tests.examples import WHEN
 from tests.intake.a_store import TABLES, a_member
 
-NAMES = ["0001_staff", "0002_cases", "0003_not_told", "0004_corrections"]
+NAMES = ["0001_staff", "0002_cases", "0003_not_told", "0004_corrections", "0005_keys", "0006_sent_later"]
 ROOT = FOLDER.parent.parent
 
 APPEND_ONLY = {
     *("acknowledgements", "additions", "case_events", "files", "investigators", "migrations", "recusals", "reports"),
     *("allegation_corrections", "report_corrections"),
+    *("approvals", "directories", "identities", "identity_shares", "pairs", "request_reasons", "told_words"),
 }
 TRIGGERS = {
     *(f"{table}_never_changes" for table in APPEND_ONLY),
-    *(f"{table}_never_shrinks" for table in (*APPEND_ONLY, "allegations", "cases", "staff")),
-    *(f"{table}_keeps_its_core" for table in ("allegations", "cases", "staff")),
+    *(f"{table}_never_shrinks" for table in (*APPEND_ONLY, "allegations", "cases", "requests", "staff", "staff_keys")),
+    *(f"{table}_keeps_its_core" for table in ("allegations", "cases", "requests", "staff")),
 }
 INDEXES = {
     "allegation_corrections_nominee_index",
@@ -40,8 +41,12 @@ INDEXES = {
     "recusals_staff_id",
     "reports_case_id",
     "sessions_staff",
+    "wraps_holder",
 }
-VIEWS = {"case_reports", "case_summaries", "current_allegations", "current_reports", "recused_people", "superseded"}
+VIEWS = {
+    *("case_reports", "case_summaries", "current_allegations", "current_reports", "hidden_from"),
+    *("recused_people", "superseded"),
+}
 
 
 @pytest.fixture
@@ -107,7 +112,7 @@ def test_a_row_from_the_step_before_outlives_the_next_one(path, tmp_path):
     migrate(path, folder=first)
     with closing(sqlite3.connect(path)) as conn, conn:
         conn.execute(
-            "INSERT INTO staff VALUES ('an', 'an@desk', '安文', 'clerk', '$argon2id$...', 1, :at)",
+            "INSERT INTO staff VALUES ('an', 'an@desk', '安文', 'supervisor', '$argon2id$...', 1, :at)",
             {"at": WHEN.isoformat(timespec="microseconds")},
         )
 
@@ -115,7 +120,7 @@ def test_a_row_from_the_step_before_outlives_the_next_one(path, tmp_path):
 
     assert done == NAMES[1:]
     with closing(open_store(path)) as store:
-        assert store.staff_member("an") == a_member(role="clerk")
+        assert store.staff_member("an") == a_member(role="supervisor")
 
 
 def test_each_step_is_recorded_with_its_number(path):
@@ -179,22 +184,22 @@ INSERT INTO nowhere (text) VALUES ('二');
 def test_a_migration_that_fails_leaves_the_schema_before_it(path, steps):
     migrate(path)
     before = schema(path)
-    (steps / "0005_notes.sql").write_text(FAILS_LATE)
+    (steps / "0007_notes.sql").write_text(FAILS_LATE)
 
     with pytest.raises(sqlite3.OperationalError, match="nowhere"):
         migrate(path, folder=steps)
 
     assert schema(path) == before
-    assert pending(path, folder=steps) == ["0005_notes"]
+    assert pending(path, folder=steps) == ["0007_notes"]
     # Control: without the statement that fails, all before it stays.
-    (steps / "0005_notes.sql").write_text(FAILS_LATE.replace("nowhere", "notes"))
+    (steps / "0007_notes.sql").write_text(FAILS_LATE.replace("nowhere", "notes"))
     known_migrations.cache_clear()
-    assert migrate(path, folder=steps) == ["0005_notes"]
+    assert migrate(path, folder=steps) == ["0007_notes"]
     assert "notes_never_shrinks" in named(path, "trigger")
 
 
 def test_those_before_a_migration_that_fails_stay(path, steps):
-    (steps / "0005_notes.sql").write_text(FAILS_LATE)
+    (steps / "0007_notes.sql").write_text(FAILS_LATE)
 
     with pytest.raises(sqlite3.OperationalError):
         migrate(path, folder=steps)
@@ -257,18 +262,18 @@ def test_a_database_that_is_behind_is_not_opened(path, tmp_path):
 
     with pytest.raises(
         DatabaseBehind,
-        match=r"lacks 0002_cases, 0003_not_told, 0004_corrections; run: flask --app intake\.desk migrate",
+        match=r"lacks 0002_cases, 0003_not_told, 0004_corrections, 0005_keys, 0006_sent_later; run: flask",
     ):
         open_store(path)
 
 
 def test_a_database_that_is_ahead_is_neither_opened_nor_migrated(path, steps):
-    (steps / "0005_notes.sql").write_text("CREATE TABLE notes (text TEXT) {STRICT};")
+    (steps / "0007_notes.sql").write_text("CREATE TABLE notes (text TEXT) {STRICT};")
     migrate(path, folder=steps)
     before = schema(path)
 
     for refused in (open_store, migrate, pending):
-        with pytest.raises(DatabaseAhead, match="0005_notes"):
+        with pytest.raises(DatabaseAhead, match="0007_notes"):
             refused(path)
 
     assert schema(path) == before
@@ -294,10 +299,10 @@ def test_a_folder_that_is_not_there_is_a_store_that_is_not_available(path):
 
 def test_the_migrations_are_numbered_without_a_gap():
     assert [migration.name for migration in known_migrations()] == NAMES
-    assert [migration.number for migration in known_migrations()] == [1, 2, 3, 4]
+    assert [migration.number for migration in known_migrations()] == [1, 2, 3, 4, 5, 6]
 
 
-@pytest.mark.parametrize("name", ["0006_notes.sql", "0002_notes.sql", "3_notes.sql", "0005_Notes.sql", "notes.txt"])
+@pytest.mark.parametrize("name", ["0008_notes.sql", "0002_notes.sql", "3_notes.sql", "0007_Notes.sql", "notes.txt"])
 def test_a_file_that_is_not_the_next_migration_is_noticed(steps, name):
     (steps / name).write_text("")
 

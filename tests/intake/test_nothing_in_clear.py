@@ -4,24 +4,34 @@ from __future__ import annotations
 
 import base64
 import secrets
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from intake.desk import sealed
+from intake import envelopes
+from intake.desk import accounts
 from intake.desk.acts import add_allegation, record_finding
+from intake.desk.figures import figures_as_of
 from intake.desk.imports import empty_letterbox
 from intake.desk.office import Office
 from intake.desk.rights import Role
-from intake.desk.sealed import AllegationWords
-from intake.desk.staff import add, set_password
+from intake.desk.staff import add
+from intake.envelopes import AllegationWords
 from intake.log import Event, tell
 from intake.receipts import Receipt
 from intake.stores import CaseStore
 from intake.vault import SealBroken
+from portal import ROOT
 from publicity.case import Effect, Finding, Step
+from publicity.content import write_statistics
 from publicity.report import Channel
 from tests.intake.an_office import (
     CHEN,
@@ -37,7 +47,7 @@ from tests.intake.an_office import (
     walk,
 )
 
-SIZE = 24
+SIZE, BEGINNING = 24, 8
 Desk = tuple[Office, CaseStore]
 
 
@@ -67,9 +77,9 @@ def forms_of(canary: str) -> Iterator[bytes]:
             yield encode(bytes(shift) + plain)[4:-4]
 
 
-def found(office: Office, said: str, canaries: Canaries) -> list[str]:
-    """Which canaries lie in a file, in the name of a file, or in what was said."""
-    paths = sorted(office.config.places.instance.rglob("*"))
+def found(office: Office, said: str, canaries: Canaries, *more: Path) -> list[str]:
+    """Which canaries lie in a file of the office or of more folders, in the name of a file, or in what was said."""
+    paths = sorted(path for root in (office.config.places.instance, *more) for path in root.rglob("*"))
     everything = b"\n".join(
         [
             said.encode(),
@@ -77,7 +87,16 @@ def found(office: Office, said: str, canaries: Canaries) -> list[str]:
             *(path.read_bytes() for path in paths if path.is_file()),
         ]
     )
-    return [canary for canary in canaries.all if any(form in everything for form in forms_of(canary))]
+    forms = {canary: list(forms_of(canary)) for canary in canaries.all}
+    # To look for ten thousand forms one by one takes long: most are ruled out by how they begin.
+    beginnings = {form[:BEGINNING] for of_one in forms.values() for form in of_one}
+    windows = (everything[at : at + BEGINNING] for at in range(len(everything)))
+    here = {window for window in windows if window in beginnings}
+    return [
+        canary
+        for canary, of_one in forms.items()
+        if any(form[:BEGINNING] in here and form in everything for form in of_one)
+    ]
 
 
 def live_through_everything(desk: Desk, canary: Canaries) -> None:
@@ -142,8 +161,11 @@ def live_through_everything(desk: Desk, canary: Canaries) -> None:
     for step in (Step.PROPOSE_CLOSING, Step.RETURN_CLOSING, Step.PROPOSE_CLOSING, Step.CLOSE):
         do(office, store, case_id, step, ZHOU if step in (Step.CLOSE, Step.RETURN_CLOSING) else LIN, text=canary())
     do(office, store, case_id, Step.REOPEN, text=canary())
-    add(office, store, sign_in_name="wang", shown_name="王", role=Role.CLERK, password=canary())
-    set_password(office, store, sign_in_name="wang", password=canary())
+    member = add(office, store, sign_in_name="wang", shown_name="王", role=Role.CLERK)
+    code = accounts.invite(store, member, office.config.now())
+    first, second = canary(), canary()
+    accounts.enter(office, store, name="wang", code=code, password=first)
+    accounts.change_password(office, store, member, old=first, new=second)
 
 
 @pytest.fixture
@@ -164,6 +186,81 @@ def test_nothing_that_was_written_lies_anywhere_in_clear(desk, capfd):
     assert len(canaries.all) > 30
     assert said
     assert (while_open, after_closing) == ([], [])
+
+
+def fill_up(desk: Desk, canaries: Canaries, to: int) -> None:
+    """Let reports and letters come until so many canaries are planted; a few of each in every field."""
+    office, store = desk
+    while len(canaries.all) < to:
+        put_report(
+            office,
+            text=" ".join(canaries() for _ in range(20)),
+            name=canaries(),
+            contact=canaries(),
+            nominees=(canaries(),),
+            files=(a_file(canaries(), "\n".join(canaries() for _ in range(20)).encode()),),
+        )
+        put_letter(office, store, text="；".join(canaries() for _ in range(20)), name=canaries(), contact=canaries())
+    empty_letterbox(office, store)
+
+
+def backed_up(office: Office, folder: Path) -> Path:
+    """What the operator's guide lets an operator keep: the database by SQLite's own backup, all else as it lies."""
+    folder.mkdir()
+    with (
+        closing(sqlite3.connect(office.config.places.database)) as database,
+        closing(sqlite3.connect(folder / "cases.db")) as copy,
+    ):
+        database.backup(copy)
+    (folder / "dump.sql").write_text("\n".join(dump_of(folder / "cases.db")), encoding="utf-8")
+    return folder
+
+
+def dump_of(database: Path) -> Iterator[str]:
+    """All rows as SQL, as a tool of the trade would write them out."""
+    with closing(sqlite3.connect(database)) as opened:
+        yield from opened.iterdump()
+
+
+def built(office: Office, folder: Path) -> Path:
+    """The board of this office's content, with the figures that the desk gives it."""
+    content = folder / "content"
+    shutil.copytree(office.config.places.content, content)
+    with closing(office.store()) as store:
+        write_statistics(
+            content / "statistics.json", figures_as_of(office, store, (), office.config.today() + timedelta(days=100))
+        )
+    command = [sys.executable, "build.py", "--as-of", office.config.now().isoformat(), "--content", str(content)]
+    subprocess.run([*command, "--out", str(folder / "site")], cwd=ROOT, check=True, capture_output=True)
+    return folder
+
+
+def test_of_a_thousand_canaries_none_lies_in_data_backup_log_temporary_file_or_site(
+    desk, tmp_path, tmp_path_factory, monkeypatch, capfd
+):
+    office, _ = desk
+    canaries, scratch = Canaries(), tmp_path / "temporary"
+    scratch.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(scratch))
+
+    live_through_everything(desk, canaries)
+    fill_up(desk, canaries, to=1000)
+    backup, site = backed_up(office, tmp_path / "backup"), built(office, tmp_path_factory.mktemp("board"))
+
+    assert len(canaries.all) >= 1000
+    assert (site / "site" / "index.html").exists()
+    assert found(office, "".join(capfd.readouterr()), canaries, backup, scratch, site) == []
+
+
+def test_control_a_canary_in_each_of_these_places_is_found(desk, tmp_path):
+    canaries = Canaries()
+    for place in ("backup", "scratch", "site"):
+        (tmp_path / place).mkdir()
+        (tmp_path / place / "file").write_text(f"x{canaries()}", encoding="utf-16")
+
+    places = (tmp_path / place for place in ("backup", "scratch", "site"))
+
+    assert found(desk[0], "", canaries, *places) == canaries.all
 
 
 # --- The search finds what is there ---------------------------------------------------------------------------------
@@ -193,7 +290,7 @@ CARELESS: dict[str, tuple[str, Callable[..., object]]] = {
 
 @pytest.mark.parametrize("kind", CARELESS)
 def test_control_a_desk_that_does_not_seal_is_caught(desk, monkeypatch, kind):
-    monkeypatch.setattr(sealed, *CARELESS[kind])
+    monkeypatch.setattr(envelopes, *CARELESS[kind])
     canaries = Canaries()
 
     # What was not sealed cannot be opened for the reporter either.

@@ -6,7 +6,7 @@ import pytest
 import segno
 from segno.encoder import evaluate_mask
 
-from noticeboard.codes import Kindred, code_of, integer_of
+from presentation.codes import Kindred, code_of, integer_of
 
 LIGHT = [0, 0, 0, 0]
 FINDER = [1, 0, 1, 1, 1, 0, 1]

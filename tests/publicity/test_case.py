@@ -17,7 +17,6 @@ from publicity.case import (
     Finding,
     Step,
     allowed_steps,
-    check_open_for_allegations,
     had_a_part,
     missing_for,
     record_finding,
@@ -25,6 +24,8 @@ from publicity.case import (
     take,
 )
 from publicity.errors import Recused, SecondPersonNeeded, StepIncomplete, StepNotAllowed
+from publicity.filed import check_open_for_allegations
+from publicity.objections import Past
 from publicity.reasons import ReopenReason
 from tests.case_table import NEEDS, REASONS, WITH_A_PROPOSAL, WITHOUT_A_PROPOSAL, all_a_step_needs
 from tests.examples import WHEN, a_case
@@ -88,9 +89,14 @@ def test_a_case_rests_when_it_is_closed_or_goes_on_in_another():
 # --- What a step needs ------------------------------------------------------------------------------------------------
 
 
+def past_for(step: str) -> Past:
+    """The history in which the step is possible: to uphold a closing, somebody must have objected."""
+    return Past(objection=step == Step.UPHOLD)
+
+
 def somewhere_before(step: str) -> Case:
     """A case in which the step is possible."""
-    state = next(iter(WITH_A_PROPOSAL[step] or WITHOUT_A_PROPOSAL[step]))
+    state = next(iter(WITH_A_PROPOSAL[step] or WITHOUT_A_PROPOSAL[step] or {"closed": "closed"}))
     return a_case(
         state=CaseState(state),
         allegations=(FOUND,),
@@ -106,7 +112,7 @@ def test_a_step_names_all_it_lacks_at_once(step, text):
     assert missing_for(case, step, text=text) == list(NEEDS.get(step, ()))
     if step in NEEDS:
         with pytest.raises(StepIncomplete) as refused:
-            take(case, step, by=CHEN, at=WHEN, text=text)
+            take(case, step, by=CHEN, at=WHEN, text=text, past=past_for(step))
         assert refused.value.missing == NEEDS[step]
 
 
@@ -132,7 +138,7 @@ def test_every_reason_of_the_list_is_accepted_as_a_member_and_as_the_text_of_a_f
 def test_a_step_without_a_list_records_no_reason(step):
     needed = all_a_step_needs(step) | {"reason": "whatever a form may send"}
 
-    _, event = take(somewhere_before(step), step, by=CHEN, at=WHEN, **needed)
+    _, event = take(somewhere_before(step), step, by=CHEN, at=WHEN, past=past_for(step), **needed)
 
     assert event.reason is None
 
@@ -197,7 +203,7 @@ def test_a_step_gives_one_event_that_says_who_when_from_where_to_where_and_why(s
     case = somewhere_before(step)
     needed = all_a_step_needs(step)
 
-    after, event = take(case, step, by=CHEN, at=WHEN, **needed)
+    after, event = take(case, step, by=CHEN, at=WHEN, past=past_for(step), **needed)
 
     assert event == Event(case=case.id, act=step, by=CHEN, at=WHEN, before=case.state, after=after.state, **needed)
     assert after.version == case.version + 1
@@ -207,7 +213,7 @@ def test_a_step_gives_one_event_that_says_who_when_from_where_to_where_and_why(s
 def test_a_step_changes_nothing_else(step):
     case = replace(somewhere_before(step), recused=frozenset({DU}), investigated_by=frozenset({AN}))
 
-    after, _ = take(case, step, by=CHEN, at=WHEN, **all_a_step_needs(step))
+    after, _ = take(case, step, by=CHEN, at=WHEN, past=past_for(step), **all_a_step_needs(step))
 
     same = replace(
         after,

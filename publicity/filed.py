@@ -1,0 +1,40 @@
+"""What goes on the record of a case and takes no step: what is added, what is put right, what is noted."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime
+
+from publicity.case import BEFORE_CONCLUSION, Allegation, Case, Event, refuse_recused
+from publicity.errors import StepIncomplete, StepNotAllowed
+
+
+def check_open_for_allegations(case: Case) -> None:
+    """Refuse one more allegation unless the case is still before its conclusion. Raises StepNotAllowed."""
+    if case.state not in BEFORE_CONCLUSION:
+        raise StepNotAllowed("add_allegation", case.state)
+
+
+def correct_registration(
+    case: Case, *, by: str, at: datetime, text: str, about_others: Collection[int] = ()
+) -> tuple[Case, Event]:
+    """Put right how a report was registered; ``text`` says what was, what is, and why. Only before the conclusion.
+
+    ``about_others`` are the allegations that are about somebody else than was thought: what was found about the first
+    is no finding about the second. Raises Recused, StepNotAllowed or StepIncomplete.
+    """
+    refuse_recused(case, by)
+    if case.state not in BEFORE_CONCLUSION:
+        raise StepNotAllowed("correct_registration", case.state)
+    if not text.strip():
+        raise StepIncomplete(["text"])
+    allegations = tuple(Allegation(a.number) if a.number in about_others else a for a in case.allegations)
+    after = replace(case, allegations=allegations, version=case.version + 1)
+    act = "correct_registration"
+    return after, Event(case=case.id, act=act, by=by, at=at, before=case.state, after=case.state, text=text)
+
+
+def note(case: Case, act: str, *, by: str, at: datetime, text: str | None = None) -> tuple[Case, Event]:
+    """Put something on record that takes no step: who asked for an identity, who opened it. Raises Recused."""
+    refuse_recused(case, by)
+    after = replace(case, version=case.version + 1)
+    return after, Event(case=case.id, act=act, by=by, at=at, before=case.state, after=case.state, text=text)
