@@ -249,8 +249,7 @@ def _show_identity(
 
 
 def _show_requests(faults: dict[str, str] | None = None) -> str:
-    names = _names()
-    found = identities.waiting_for(at_hand.office(), at_hand.store(), at_hand.visit().staff.id)
+    names, found = _names(), identities.waiting_for(at_hand.office(), at_hand.store(), at_hand.visit().staff.id)
     waiting = tuple(
         Waiting(
             id=one.id,
