@@ -8,7 +8,7 @@ from datetime import datetime
 from intake.bundle import AttachedFile, SealedReport
 from intake.desk.answers import publish_views
 from intake.desk.office import Office
-from intake.desk.sealed import seal_allegation, seal_file, stored_envelope
+from intake.desk.sealed import clear_away, seal_allegation, seal_file, stored_envelope
 from intake.envelopes import (
     AllegationWords,
     Envelope,
@@ -86,10 +86,10 @@ def register(
     durable before the row that names them. Raises NotStored or StoreUnavailable; doing it again is then right.
     """
     digest = digest_of(office, lookup_id, incoming)
+    place = f"{lookup_id}/{digest}"
     home = store.home_of(lookup_id) or _open_case(office, store, incoming, lookup_id, reply_key, digest, at)
     # Also when a case was to be opened: another process may just have opened one for other words of this receipt.
     if not store.was_sent(lookup_id, digest):
-        place = f"{lookup_id}/{digest}"
         envelope = new_envelope(office.directory(), incoming.about)
         store.add_to_report(
             lookup_id,
@@ -103,6 +103,7 @@ def register(
             marked=",".join(incoming.marks) or None,
             envelope=stored_envelope(envelope, _identity(envelope, incoming)),
         )
+    clear_away(office, store, home, place, len(incoming.files))
     publish_views(office, store, home)
     return home
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -117,10 +118,11 @@ def open_event_text(office: Office, stored: StoredEvent) -> str:
 def seal_file(office: Office, public: PublicKey, place: str, number: int, file: AttachedFile) -> SealedFile:
     """Seal a file into the folder of attachments, durably, under a name that says nothing. Raises NotStored.
 
-    ``place`` and ``number`` are what it came with, and which it is: whoever was interrupted and does it again makes
-    the same name, and leaves nothing behind that belongs to no report.
+    ``place`` and ``number`` are what it came with, and which it is. Each sealing has a name of its own: a form that is
+    sent twice at once is sealed twice, to two keys, and only one of them is kept.
     """
-    stored = keyed_index(office.index_key, "file", place, str(number))[:STORED_NAME]
+    own = keyed_index(office.index_key, "sealing", public.raw.hex())[: STORED_NAME // 2]
+    stored = _names_begin(office, place, number) + own
     pieces = (file.data[at : at + PIECE] for at in range(0, len(file.data), PIECE))
     whole = hashlib.sha256()
     write_durably(
@@ -128,6 +130,24 @@ def seal_file(office: Office, public: PublicKey, place: str, number: int, file: 
     )
     name = seal_words(public, f"file-name/{stored}", written({"name": file.name, "media_type": file.media_type}))
     return SealedFile(name_sealed=name, size=len(file.data), stored=stored, digest=whole.hexdigest())
+
+
+def clear_away(office: Office, store: CaseStore, case_id: str, place: str, count: int) -> None:
+    """Remove the sealings of some files that belong to nothing, once it is stored which of them do.
+
+    Whoever was interrupted, or was a moment later than the same form, sealed to a key that nobody has.
+    """
+    kept = {file.stored for file in store.files_of(case_id, viewer=None)}
+    begin = tuple(_names_begin(office, place, number) for number in range(1, count + 1))
+    with suppress(OSError):
+        for path in office.config.places.attachments.iterdir() if begin else ():
+            if path.name.startswith(begin) and path.name not in kept:
+                path.unlink(missing_ok=True)
+
+
+def _names_begin(office: Office, place: str, number: int) -> str:
+    """How the names of all sealings of one file begin."""
+    return keyed_index(office.index_key, "file", place, str(number))[: STORED_NAME // 2]
 
 
 def open_file_name(office: Office, stored: StoredFile) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -12,11 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.desk import checks
+from intake.desk import checks, registration, sealed
 from intake.desk.office import Office
 from intake.envelopes import ALPHABET, new_case_number, read_case_number
 from intake.receipts import Receipt, ReceiptKeys
 from intake.stores import CaseStore, Filing
+from intake.vault import keyed_index
 from publicity.case import CaseState
 from publicity.clocks import Clock
 from publicity.report import Channel, LetterRule, ReportDates
@@ -129,6 +131,57 @@ def test_a_form_sent_twice_gives_one_case_and_the_same_receipt(desk):
     assert again == (receipt, case_id)
     assert held(office, store, receipt) == before
     assert len(list(office.config.places.attachments.iterdir())) == 1
+
+
+def sent_twice_at_once(office: Office, store: CaseStore, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Send a form with a scan; before it is stored, the same form comes by another process; gives what check finds."""
+    receipt, files = Receipt.random(), (a_file("letter.jpg", b"a scan"),)
+    meanwhile = iter([True])
+
+    def interrupted() -> str:
+        if next(meanwhile, False):
+            with closing(office.store()) as other:
+                put_letter(office, other, receipt, files=files)
+        return new_case_number()
+
+    monkeypatch.setattr(registration, "new_case_number", interrupted)
+    put_letter(office, store, receipt, files=files)
+    assert len(store.summaries(viewer=CHEN)) == 1
+    return checks.findings(office, store)
+
+
+def test_the_scan_of_a_form_sent_twice_at_once_can_be_opened(desk, monkeypatch):
+    office, store = desk
+
+    assert sent_twice_at_once(office, store, monkeypatch) == []
+    assert len(list(office.config.places.attachments.iterdir())) == 1
+
+
+def test_control_whoever_seals_both_under_one_name_is_caught(desk, monkeypatch):
+    office, store = desk
+    monkeypatch.setattr(
+        sealed, "keyed_index", lambda key, *parts: keyed_index(key, *parts[: 1 + 2 * (parts[0] == "file")])
+    )
+
+    assert any("cannot be opened" in line for line in sent_twice_at_once(office, store, monkeypatch))
+
+
+def test_a_scan_that_was_sealed_for_nothing_goes_when_the_form_is_sent_again(desk, monkeypatch):
+    office, store = desk
+    receipt, files = Receipt.random(), (a_file("letter.jpg", b"a scan"),)
+
+    def killed(*_: object, **__: object) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(store, "add_case", killed)
+    with pytest.raises(KeyboardInterrupt):
+        put_letter(office, store, receipt, files=files)
+    monkeypatch.undo()
+    assert len(list(office.config.places.attachments.iterdir())) == 1
+    put_letter(office, store, receipt, files=files)
+
+    assert len(list(office.config.places.attachments.iterdir())) == 1
+    assert checks.findings(office, store) == []
 
 
 def test_a_form_sent_again_with_other_words_is_added_by_the_clerk(desk):
