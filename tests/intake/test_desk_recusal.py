@@ -12,7 +12,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from intake.bundle import AttachedFile
-from intake.desk import nonces, registration, sessions
+from intake.desk import nonces, registration, sealed, sessions
 from intake.receipts import Receipt
 from intake.stores.sqlite import SqliteStore
 from publicity.case import Step
@@ -31,10 +31,11 @@ def by_the_book(monkeypatch):
     """Let what is drawn by chance be the same in both worlds."""
 
     def begin(numbers: list[str]) -> None:
-        numbers_left, forms = iter(numbers), count(1)
+        numbers_left, forms, files = iter(numbers), count(1), count(1)
         monkeypatch.setattr(registration, "new_case_number", lambda: next(numbers_left))
         drawn = SimpleNamespace(token_bytes=lambda size: next(forms).to_bytes(size))
         monkeypatch.setattr(nonces, "secrets", drawn)
+        monkeypatch.setattr(sealed, "secrets", SimpleNamespace(token_hex=lambda size: f"{next(files):0{2 * size}x}"))
         # The token that is given is fixed; what stands in the session's forms is drawn.
         monkeypatch.setattr(sessions, "secrets", SimpleNamespace(token_urlsafe=lambda size: "f" * size))
 
