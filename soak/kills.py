@@ -6,7 +6,7 @@ import random
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -54,12 +54,12 @@ class Promises:
 
 
 @contextmanager
-def at_work(letterbox: Server, desk: Server, promises: Promises) -> Iterator[None]:
-    """Let reporters and two clerks work until it is over; whoever gets no answer tries again."""
+def at_work(letterbox: Server, clerks: Sequence[Clerk], promises: Promises) -> Iterator[None]:
+    """Let reporters and clerks work until it is over; whoever gets no answer tries again."""
     over = threading.Event()
     people = [
         *(threading.Thread(target=_report, args=(letterbox, promises, over, n)) for n in range(REPORTERS)),
-        *(threading.Thread(target=_clerk, args=(desk, promises, over, n)) for n in range(2)),
+        *(threading.Thread(target=_clerk, args=(clerk, promises, over)) for clerk in clerks),
     ]
     for person in people:
         person.start()
@@ -79,25 +79,26 @@ def _report(letterbox: Server, promises: Promises, over: threading.Event, who: i
             promises.note(reporter.report(f"reporter {who}", files))
 
 
-def _clerk(desk: Server, promises: Promises, over: threading.Event, who: int) -> None:
-    clerk, number = Clerk(desk.port, timeout=20, name=("lin", "wu")[who]), 0
+def _clerk(clerk: Clerk, promises: Promises, over: threading.Event) -> None:
     while not over.is_set():
         with suppress(OSError, http.client.HTTPException, Failed):
-            if not clerk.cookies:
+            # A session outlives its server: nobody signs in again after each kill, and waits for a code.
+            if not clerk.cookies or clerk.look().status != 200:
+                clerk.cookies.clear()
                 clerk.sign_in()
-            number += 1
-            page = clerk.register(f"visit {who}/{number}")
+            words = f"words-{os.urandom(6).hex()}"
+            page = clerk.register(f"visit {words}")
             promises.note(page)
             if page.receipt:
-                case, words = case_on(page), f"words-{who}-{number}"
+                case = case_on(page)
                 promises.note(clerk.allege(case, words), case=case, words=words)
-            clerk.look()
 
 
-def lost(letterbox: Server, desk: Server, promises: Promises) -> list[str]:
+def lost(letterbox: Server, clerk: Clerk, promises: Promises) -> list[str]:
     """What was promised and is not there."""
-    clerk = Clerk(desk.port).sign_in()
-    clerk.look()
+    if clerk.look().status != 200:
+        clerk.cookies.clear()
+        clerk.sign_in().look()
     missing = [case for case, words in promises.words.items() if not _holds(clerk.case(case), words)]
     shares = [promises.receipts[share::4] for share in range(4)]
     threads = [threading.Thread(target=_look_up, args=(letterbox, share, missing)) for share in shares]
@@ -139,8 +140,9 @@ def one_round(folder: Path, kills: int, promised: int, chance: random.Random, co
     desk = installation.desk(f"soak.broken:desk('{control}')" if control else DESK)
     promises = Promises(folder / "receipts")
     with started(letterbox, desk):
+        clerks = [Clerk(desk.port, timeout=20, name=name).sign_in() for name in ("lin", "wu")]
         for kill in range(1, kills + 1):
-            with at_work(letterbox, desk, promises):
+            with at_work(letterbox, clerks, promises):
                 deadline = time.monotonic() + LONGEST_WAIT
                 while len(promises) < promised * kill / kills and time.monotonic() < deadline:
                     time.sleep(0.01)
@@ -149,7 +151,7 @@ def one_round(folder: Path, kills: int, promised: int, chance: random.Random, co
                 count.kills += 1
             # Those who were at work have gone home by now; what they were promised stands in their file.
             start_all([server for server in (letterbox, desk) if server.process is None])
-            count.lost += lost(letterbox, desk, promises)
+            count.lost += lost(letterbox, clerks[0], promises)
             count.found += installation.findings()
             if control and count.lost:
                 break
