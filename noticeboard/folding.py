@@ -17,7 +17,7 @@ _HAN = ((0x3400, 0xA000), (0x20000, 0x33480))
 
 def fold(text: str) -> str:
     """Fold a text: full width to half, capitals to small, traditional characters to simplified; signs left out."""
-    return normalize("NFKC", text).lower().translate(_table())
+    return normalize("NFKC", text).lower().translate(_TABLE)
 
 
 def fold_table(folded: str) -> str:
@@ -29,9 +29,20 @@ def fold_table(folded: str) -> str:
     return "".join(sorted(was + now for was, now in _simplified().items() if now in present))
 
 
-@cache
-def _table() -> Mapping[int, str]:
-    return {ord(was): now for was, now in _simplified().items()} | dict.fromkeys(map(ord, DROPPED), "")
+class _Table(dict[int, str]):
+    """What becomes of each sign; of most texts few are asked, and nobody has to wait for all of them."""
+
+    def __missing__(self, sign: int) -> str:
+        self[sign] = now = _simple(chr(sign)) if any(first <= sign < end for first, end in _HAN) else chr(sign)
+        return now
+
+
+_TABLE = _Table(dict.fromkeys(map(ord, DROPPED), ""))
+
+
+def _simple(sign: str) -> str:
+    """Simplify one sign; a few are simplified in two steps (薴 苧 苎)."""
+    return simplified(simplified(sign))
 
 
 @cache

@@ -1,5 +1,6 @@
 """The letters a Chinese name begins with when it is read aloud: 王晓岚 is wxl."""
 
+import os
 from functools import cache
 from itertools import islice, product
 
@@ -39,7 +40,9 @@ def initials(name: str) -> tuple[str, ...]:
 @cache
 def _letters(char: str) -> str:
     """The letters a character may begin with; the character itself where nobody knows."""
-    # Only now: its tables take a third of a second, and a build knows most names from the one before.
+    # Only now: its tables take a while, and a build knows most names from the one before. Those of phrases, by far the
+    # longest, tell nothing of one character.
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
     from pypinyin import Style, lazy_pinyin
 
     usual = lazy_pinyin(char, style=Style.FIRST_LETTER)[0][:1]

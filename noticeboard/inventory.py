@@ -1,7 +1,7 @@
 """A site and its list: what is there that no build wrote, and what is missing."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 LIST = ".made-by-build"
@@ -27,11 +27,16 @@ def listed_in(tree: Path) -> dict[str, str] | None:
     return {line: line for line in lines} if lines and " " not in lines[0] else listed
 
 
-def write_list(tree: Path, listed: Mapping[str, str]) -> None:
+def list_of(listed: Mapping[str, str]) -> bytes:
+    """Give the list that names these paths with their digests."""
+    lines = [_FIRST_LINE, *[f"{listed[path]} {path}" for path in sorted(listed)], ""]
+    return "\n".join(lines).encode()
+
+
+def write_list(tree: Path, lines: bytes) -> None:
     """Write the list of a tree in one step, the last of all that is written in it."""
-    lines = [_FIRST_LINE, *(f"{listed[path]} {path}" for path in sorted(listed)), ""]
     fresh = tree / f"{LIST}.new"
-    fresh.write_text("\n".join(lines), encoding="utf-8")
+    fresh.write_bytes(lines)
     fresh.replace(tree / LIST)
 
 
@@ -43,13 +48,12 @@ def is_same_list(one: Path, other: Path) -> bool:
         return False
 
 
-def amiss(folder: Path, listed: Iterable[str]) -> tuple[list[str], list[str]]:
+def amiss(folder: Path, listed: Collection[str], folders: Collection[str]) -> tuple[list[str], list[str]]:
     """Name the files of a folder that are not listed, and those that are and are not there.
 
-    The list of a site is the last that is written: only in folders that were changed after it is there anything amiss.
+    ``folders`` are those of what is listed. The list of a site is the last that is written: only in folders that were
+    changed after it is there anything amiss.
     """
-    ours = {*listed, LIST, IGNORE}
-    folders = folders_of(ours)
     try:
         since = os.stat(folder / LIST).st_mtime_ns
     except OSError:
@@ -69,11 +73,11 @@ def amiss(folder: Path, listed: Iterable[str]) -> tuple[list[str], list[str]]:
             name = f"{below}/{entry.name}" if below else entry.name
             if entry.is_dir(follow_symlinks=False):
                 more += () if name in folders else _files(Path(entry.path), f"{name}/")
-            elif name in ours:
+            elif name in listed:
                 there.add(name)
-            else:
+            elif name not in (LIST, IGNORE):
                 more.append(name)
-    gone = [path for path in ours - there - {LIST, IGNORE} if path.rpartition("/")[0] in touched]
+    gone = [path for path in listed if path.rpartition("/")[0] in touched and path not in there]
     return sorted(more), sorted(gone)
 
 

@@ -15,7 +15,7 @@ from noticeboard.register import referred_to
 from noticeboard.together import shared
 from publicity.content import Fault, ReadingRules
 from publicity.content.claims import Claim
-from publicity.content.notices import Reading, files_in, held_together, read_file
+from publicity.content.notices import Reading, held_together, names_in, read_file
 from publicity.content.telling import shown_path
 from stamps import Look, digest_of, is_settled, stamp_of
 
@@ -72,16 +72,16 @@ class Reader:
         before = {row[0]: Known._make(row) for row in memory.small.get("known", ())} if is_known else {}
         digests, memory.small["seen"] = _look(folder, memory.small.get("seen", {}), seen)
         known = {
-            path.name: before[path.name]
-            for path, digest in digests.items()
-            if path.name in before and before[path.name].digest == digest and _is_whole(before[path.name], memory)
+            name: before[name]
+            for name, digest in digests.items()
+            if name in before and before[name].digest == digest and _is_whole(before[name], memory)
         }
-        missing = [(path, digest) for path, digest in digests.items() if path.name not in known]
+        missing = [(folder / name, digest) for name, digest in digests.items() if name not in known]
         for share in shared(self._read, missing, self.jobs, SHARE):
             for told, notice in share:
                 known[told.name] = told
                 remember_notice(memory, told, notice)
-        in_order = [known[path.name] for path in digests]
+        in_order = [known[name] for name in digests]
         if missing or len(in_order) != len(before):
             memory.small |= {"where": where, "known": [tuple(one) for one in in_order]}
         return in_order
@@ -157,15 +157,14 @@ def _readings(known: Sequence[Known], folder: Path) -> Iterator[Reading]:
 
 def _look(
     folder: Path, before: Mapping[str, tuple[Any, str]], seen: Look
-) -> tuple[dict[Path, str], dict[str, tuple[Any, str]]]:
-    """Give each file's digest, and what was seen of those that cannot change without showing it."""
+) -> tuple[dict[str, str], dict[str, tuple[Any, str]]]:
+    """Give the digest of each file by its name, and what was seen of those that cannot change without showing it."""
     now, place = time.time_ns(), f"{folder}/"
     digests, looked = {}, {}
-    for path in files_in(folder):
-        name = path.name
+    for name in names_in(folder):
         stamp, _ = seen.get(place + name) or (stamp_of(place + name), "")
         known = before.get(name)
-        digests[path] = digest = known[1] if known and known[0] == stamp else digest_of(place + name)
+        digests[name] = digest = known[1] if known and known[0] == stamp else digest_of(place + name)
         if digest and is_settled(stamp, now):
             looked[name] = (stamp, digest)
     return digests, looked

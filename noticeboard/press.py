@@ -9,6 +9,7 @@ import mimetypes
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from hashlib import blake2b
 from typing import NamedTuple
 from unicodedata import normalize
 from urllib.parse import unquote
@@ -31,6 +32,7 @@ from noticeboard.publication import Edition
 from noticeboard.remembered import (
     ALL_KINDS,
     KINDS,
+    PIECE_DIGEST,
     Cards,
     Made,
     RememberedRegister,
@@ -60,6 +62,7 @@ class Pressed(NamedTuple):
     cards: Mapping[str, Cards] = {}
     pieces: Mapping[str, bytes] = {}
     looked_into: Sequence[str] = ()
+    sums: Mapping[str, tuple[str | None, str]] = {}
 
 
 class Press(Freezer):  # type: ignore[misc]
@@ -105,6 +108,7 @@ class Press(Freezer):  # type: ignore[misc]
         told_by_all = self._register.told_by_all(looked_into)
         done = Before(made, self._register.made_with, self._tags, looked_into, told_by_all)
         done.remember(self._memory, self._edition.site)
+        self._memory.small["sums"] = self._register.sums
         self._memory.save()
 
     def _share(
@@ -120,6 +124,7 @@ class Press(Freezer):  # type: ignore[misc]
             self._register.made.update(pressed.made)
             self._register.fresh.update(pressed.cards)
             self._looked_into.update(pressed.looked_into)
+            self._register.sums.update(pressed.sums)
             for number, pieces in pressed.pieces.items():
                 self._memory.remember(pieces_key(number), pieces)
             yield from pressed.addresses
@@ -200,7 +205,9 @@ class Press(Freezer):  # type: ignore[misc]
                 own = self._pieces(number, files)
                 pieces[number] = b"".join(own.values())
                 made[number] = self.made(number, cards[number])._replace(
-                    files=by_kind, pieces=tuple((name, len(piece)) for name, piece in own.items())
+                    files=by_kind,
+                    pieces=tuple((name, len(piece)) for name, piece in own.items()),
+                    digests=b"".join(blake2b(piece, digest_size=PIECE_DIGEST).digest() for piece in own.values()),
                 )
         return Pressed(
             addresses,
@@ -217,7 +224,7 @@ class Press(Freezer):  # type: ignore[misc]
         card = cards[self._register.script]
         updated, closes = int(card.updated.timestamp()), 0 if card.is_inspection else int(card.closes_at.timestamp())
         sources, moment = self._register.told(number)
-        return Made((sources, moment), (), marks, updated, closes, ())
+        return Made((sources, moment), (), marks, updated, closes, (), b"")
 
     def cards(self, number: str) -> Cards:
         """Make a notice's card in each script."""
@@ -263,7 +270,12 @@ class Press(Freezer):  # type: ignore[misc]
             tags[path] = (address, tag)
         looked_into = sorted(self._register.looked_into)
         return Pressed(
-            addresses, self._edition.hand_over(), self._links.hand_over(), tags=tags, looked_into=looked_into
+            addresses,
+            self._edition.hand_over(),
+            self._links.hand_over(),
+            tags=tags,
+            looked_into=looked_into,
+            sums=self._register.sums,
         )
 
     def _static_places(self) -> Iterator[Place]:

@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from noticeboard.compression import MARK, TWINS, compressed, method, twins_of
-from noticeboard.inventory import IGNORE, LIST, amiss, folders_of, is_same_list, listed_in, write_list
+from noticeboard.inventory import IGNORE, LIST, amiss, folders_of, is_same_list, list_of, listed_in, write_list
 from noticeboard.together import shared
-from noticeboard.trees import alone, behind, exchange, put_right
+from noticeboard.trees import alone, behind, clear, exchange, make_folders, put_right, remove_empty
 from publicity.errors import N_, PublicityError
 from stamps import digest_of
 
@@ -52,7 +52,8 @@ class Edition:
         self._compresses, self._jobs = compresses, jobs
         self.shown = listed_in(site) or {}
         self._behind = self.shown if is_same_list(site, spare) else listed_in(spare) or {}
-        self._is_marked = self.is_published = False
+        self._is_marked = False
+        self._published: dict[str, str] | None = None
         self._gone: set[str] = set()
         self._base: Mapping[str, str] = {}
         self._done: dict[str, str] = {}
@@ -118,11 +119,16 @@ class Edition:
         if not self.site.exists():
             return []
         # What passes no longer for what was written there is still no stranger's.
-        more, gone = amiss(self.site, self.shown.keys() | self._gone)
+        more, gone = amiss(self.site, self.shown.keys() | self._gone, self._folders_shown)
         if gone := [path for path in gone if path in self.shown]:
             self._behind = dict(self._behind)
             self._without(self.shown, gone)
         return more
+
+    @cached_property
+    def _folders_shown(self) -> set[str]:
+        """The folders of the site that is there; those of what is found to be gone stay among them."""
+        return folders_of(self.shown.keys() | self._gone)
 
     def _without(self, listed: dict[str, str], gone: Iterable[str]) -> None:
         for path in gone:
@@ -137,6 +143,8 @@ class Edition:
     @property
     def files(self) -> dict[str, str]:
         """Path → digest of every file it has."""
+        if self._published is not None:
+            return self._published
         kept = {path: digest for path, digest in self._base.items() if path not in self._dropped}
         return kept | self._done
 
@@ -157,17 +165,18 @@ class Edition:
 
     def publish(self) -> None:
         """Let the readers see what was put and kept, and nothing else; nothing happens when it is what they see."""
-        if self.is_published:
+        if self._published is not None:
             return
         if self._compresses:
             self._compress_what_stays()
         files = self.files
         if files != self.shown or not (self.site / LIST).is_file():
-            self._bring_up_to_date(self._behind, files, self.shown)
+            lines = list_of(files)
+            self._bring_up_to_date(self._behind, files, self.shown, lines)
             self.refuse_strangers()
             exchange(self._spare, self.site)
-            self._catch_up(files)
-        self.is_published = True
+            self._catch_up(files, lines)
+        self._published = files
 
     # --- Compressed copies ------------------------------------------------------------------------------------------
 
@@ -200,7 +209,7 @@ class Edition:
 
     # --- The two trees ----------------------------------------------------------------------------------------------
 
-    def _catch_up(self, files: Mapping[str, str]) -> None:
+    def _catch_up(self, files: Mapping[str, str], lines: bytes) -> None:
         """Bring the tree that readers saw until now to where the site is, so that the next build begins with it."""
         if self._gone:
             # It is not what its list says.
@@ -209,29 +218,34 @@ class Edition:
         self._is_marked = False
         # Readers see the new site by now. A tree without a list is thrown away by the next build.
         with suppress(OSError):
-            self._bring_up_to_date(self.shown, files, files)
+            self._bring_up_to_date(self.shown, files, files, lines)
 
-    def _bring_up_to_date(self, old: Mapping[str, str], new: Mapping[str, str], site: Mapping[str, str]) -> None:
-        """Let the hidden tree go from its old files to the new ones: what it lacks is here already, or in the site."""
+    def _bring_up_to_date(
+        self, old: Mapping[str, str], new: Mapping[str, str], site: Mapping[str, str], lines: bytes
+    ) -> None:
+        """Let the hidden tree go from its old files to the new ones, with their list.
+
+        What it lacks is here already, or in the site.
+        """
         self._mark()
         for path in old.keys() - new.keys():
             with suppress(FileNotFoundError, IsADirectoryError, NotADirectoryError):
                 os.unlink(f"{self._spare}/{path}")
-            _remove_empty(self._spare, Path(path).parent)
+            remove_empty(self._spare, Path(path).parent)
         for path, digest in new.items() - old.items():
             if site.get(path) == digest:
                 self._link(path, is_new=path not in old)
         self._spare.mkdir(parents=True, exist_ok=True)
         if (self.site / IGNORE).is_file():
             shutil.copyfile(self.site / IGNORE, self._spare / IGNORE)
-        write_list(self._spare, new)
+        write_list(self._spare, lines)
 
     def _write(self, path: str, parts: Sequence[bytes]) -> None:
         """Write a new file into the hidden tree; what lies in its place may be the site's too, and stays what it is."""
         self._mark()
         target = f"{self._spare}/{path}"
         if path in self._behind:
-            _clear(target)
+            clear(target)
         handle = self._in_its_folder(target, lambda: os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
         with open(handle, "wb") as file:
             file.writelines(parts)
@@ -240,7 +254,7 @@ class Edition:
         """Let the hidden tree have a file that the site has."""
         shown, target = f"{self.site}/{path}", f"{self._spare}/{path}"
         if not is_new:
-            _clear(target)
+            clear(target)
 
         def link() -> None:
             try:
@@ -259,9 +273,9 @@ class Edition:
         except FileNotFoundError:
             os.makedirs(os.path.dirname(target), exist_ok=True)
         except FileExistsError:
-            _clear(target)
+            clear(target)
         except NotADirectoryError:
-            _make_folders(self._spare, Path(target).parent)
+            make_folders(self._spare, Path(target).parent)
         return act()
 
     def _mark(self) -> None:
@@ -316,31 +330,3 @@ def identity(site: Path) -> str:
         return blake2b((site / LIST).read_bytes(), digest_size=16).hexdigest()
     except OSError:
         return ""
-
-
-def _clear(target: str) -> None:
-    """Let nothing be in a place."""
-    try:
-        os.unlink(target)
-    except FileNotFoundError:
-        pass
-    except (IsADirectoryError, PermissionError):  # as Linux calls it, and others
-        shutil.rmtree(target)
-
-
-def _make_folders(tree: Path, folder: Path) -> None:
-    """Make a folder where a file of an edition before may be in the way."""
-    for above in (*reversed(folder.relative_to(tree).parents), folder.relative_to(tree)):
-        if (tree / above).is_file():
-            (tree / above).unlink()
-    folder.mkdir(parents=True, exist_ok=True)
-
-
-def _remove_empty(tree: Path, folder: Path) -> None:
-    """Remove a folder and those above it, as far as nothing is in them."""
-    while folder.parts:
-        try:
-            (tree / folder).rmdir()
-        except OSError:
-            return
-        folder = folder.parent

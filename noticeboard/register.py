@@ -160,8 +160,8 @@ class Register(ABC):
         return tuple(card for card in self.cards if card.state is running or card.state is scheduled)
 
     @cached_property
-    def sums(self) -> dict[str, str]:
-        """The SHA-256 of files that tell of all, noted while they were made: name → sum."""
+    def sums(self) -> dict[str, tuple[str | None, str]]:
+        """The SHA-256 of files that tell of all, noted while they were made: name → its tag, and the sum."""
         return {}
 
     def opened(self, card: Card) -> tuple[Board, AnyNotice]:

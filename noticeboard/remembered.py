@@ -28,6 +28,9 @@ KINDS = {"notice": "page", "sheet": "sheet", "sheet_pdf": "sheet"}
 
 ALL_KINDS = ("page", "sheet", "files")
 
+PIECE_DIGEST = 8
+"""How many bytes of a piece's digest are kept."""
+
 OF_PIECES = "pieces-"
 """How the last part of a tag begins when the file is put together from pieces of all notices."""
 
@@ -41,7 +44,7 @@ class Made(NamedTuple):
     It is made of numbers, words and tuples alone, which a memory reads in no time. ``files`` are paths with ``{}`` in
     the place of the number. A mark tells a card from every other one. ``updated`` is when the pages came to read as
     they do, and ``closes`` when the period does, in seconds since 1970; 0 where there is none. Of the pieces it has
-    names and lengths; they themselves are in the memory, one behind the other.
+    names and lengths, and digests one behind the other; so are they themselves, in the memory.
     """
 
     told: tuple[tuple[tuple[str, str], ...], int]
@@ -50,6 +53,7 @@ class Made(NamedTuple):
     updated: int
     closes: int
     pieces: tuple[tuple[str, int], ...]
+    digests: bytes
 
     def of(self, kinds: Sequence[str]) -> "Made":
         """Give what was made without the files of other kinds."""
@@ -76,6 +80,7 @@ class RememberedRegister(Register):
     looked_into: set[str] = field(default_factory=set)
     _opened: dict[str, Board] = field(default_factory=dict)
     _fingerprints: dict[int, tuple[Any, str]] = field(default_factory=dict)
+    _stamps: dict[str, bytes] = field(default_factory=dict)
     _remembered: dict[str, dict[str, Cards]] = field(default_factory=dict)
 
     @cached_property
@@ -163,6 +168,11 @@ class RememberedRegister(Register):
                     break
                 offset += length
 
+    @cached_property
+    def sums(self) -> dict[str, tuple[str | None, str]]:
+        """The SHA-256 of files that tell of all, noted while they were made, in the build before too."""
+        return dict(self.memory.small.get("sums", {}))
+
     def next_turn(self) -> datetime | None:
         """Give the next instant at which the pages of any notice that is no draft turn; None when there is none."""
         turns = (one.next_turn(self._now) for one in self.known.values() if not one.is_draft)
@@ -173,7 +183,10 @@ class RememberedRegister(Register):
         """Give what tells an answer from another one of the same address."""
         template = getattr(made, "template", "")
         if isinstance(made, LongFile):
-            return f"{self._program_mark}..{self._stamp_of_cards if made.of_cards else OF_PIECES + self._stamp}"
+            if not made.pieces:
+                return f"{self._program_mark}..{self._stamp_of_cards}"
+            pieces = [self._stamp_of_pieces(name) for name in made.pieces]
+            return f"{self._program_mark}..{OF_PIECES}{fingerprint((made.told, pieces))}"
         if isinstance(made, Later):
             told: Any = made.told
         elif template:
@@ -192,6 +205,9 @@ class RememberedRegister(Register):
 
     def told(self, number: str) -> Told:
         """Say of what a notice's pages are to tell."""
+        if number not in self._links:
+            known = self.known[number]
+            return Told(((number, known.digest),), known.last_turn(self._now) or 0)
         sources = tuple((one, self.known[one].digest) for one in self._near(number))
         return Told(sources, self._moment(number))
 
@@ -238,10 +254,17 @@ class RememberedRegister(Register):
     def _links(self) -> Mapping[str, set[str]]:
         return linked((one.number, one.refers) for one in self.known.values())
 
-    @cached_property
-    def _stamp(self) -> str:
-        """What tells one state of all notices from another."""
-        return fingerprint([(number, self.made[number].told) for number in self.numbers])
+    def _stamp_of_pieces(self, name: str) -> bytes:
+        """What tells one state of a file's pieces from another."""
+        if name not in self._stamps:
+            stamp = blake2b(digest_size=16)
+            for number in self.numbers:
+                made = self.made[number]
+                place = next((at for at, (one, _) in enumerate(made.pieces) if one == name), -1)
+                if place >= 0:
+                    stamp.update(made.digests[place * PIECE_DIGEST : (place + 1) * PIECE_DIGEST])
+            self._stamps[name] = stamp.digest()
+        return self._stamps[name]
 
     @cached_property
     def _stamp_of_cards(self) -> str:

@@ -1,4 +1,4 @@
-"""Two trees under two names, exchanged in one step where the system can; a half-done exchange is put right."""
+"""Two trees under two names: exchanged in one step where the system can, put right when half done, places made free."""
 
 import ctypes
 import fcntl
@@ -36,6 +36,34 @@ def put_right(out: Path, spare: Path) -> None:
 def behind(out: Path) -> Path:
     """Give the place of the tree that readers do not see."""
     return out.with_name(f".{out.name}.before")
+
+
+def clear(target: str) -> None:
+    """Let nothing be in a place."""
+    try:
+        os.unlink(target)
+    except FileNotFoundError:
+        pass
+    except (IsADirectoryError, PermissionError):  # as Linux calls it, and others
+        shutil.rmtree(target)
+
+
+def make_folders(tree: Path, folder: Path) -> None:
+    """Make a folder where a file of an edition before may be in the way."""
+    for above in (*reversed(folder.relative_to(tree).parents), folder.relative_to(tree)):
+        if (tree / above).is_file():
+            (tree / above).unlink()
+    folder.mkdir(parents=True, exist_ok=True)
+
+
+def remove_empty(tree: Path, folder: Path) -> None:
+    """Remove a folder and those above it, as far as nothing is in them."""
+    while folder.parts:
+        try:
+            (tree / folder).rmdir()
+        except OSError:
+            return
+        folder = folder.parent
 
 
 def _between(out: Path) -> Path:

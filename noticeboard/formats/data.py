@@ -3,7 +3,7 @@
 import json
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -39,18 +39,18 @@ class DataFile(NamedTuple):
             for part in file.parts():
                 digest.update(part)
                 yield part
-            register.sums[self.name] = digest.hexdigest()
+            register.sums[self.name] = register.tag(file), digest.hexdigest()
 
-        return LongFile(parts, file.mimetype)
+        return replace(file, parts=parts)
 
     def sum(self, register: Register) -> str:
         """Give its sum, which was noted if it has been made, and is found by making it otherwise."""
         file = self.make(register)
         if isinstance(file, File):
             return sha256(file.data.encode()).hexdigest()
-        if self.name not in register.sums:
+        if register.sums.get(self.name, ("", ""))[0] != register.tag(file):
             deque(file.parts(), maxlen=0)
-        return register.sums[self.name]
+        return register.sums[self.name][1]
 
 
 @dataclass(frozen=True)
@@ -70,8 +70,9 @@ class DataPage:
 def notices_file(register: Register) -> LongFile:
     """``/data/notices.json``: every public notice, the newest first."""
 
+    updated = register.updated
+
     def parts() -> Iterator[bytes | memoryview]:
-        updated = register.updated
         opens = {"version": VERSION} | ({"updated": updated.isoformat(timespec="seconds")} if updated else {})
         yield json.dumps(opens, indent=1).removesuffix("\n}").encode()
         if updated:
@@ -83,7 +84,7 @@ def notices_file(register: Register) -> LongFile:
         else:
             yield b',\n "notices": []\n}\n'
 
-    return LongFile(parts, JSON)
+    return LongFile(parts, JSON, pieces=(JSON_ENTRY,), told=updated)
 
 
 def _of_notices(table: Table) -> Callable[[Register], LongFile]:
@@ -94,7 +95,7 @@ def _of_notices(table: Table) -> Callable[[Register], LongFile]:
             yield head_of(table)
             yield from register.pieces(table.name)
 
-        return LongFile(parts, CSV)
+        return LongFile(parts, CSV, pieces=(table.name,))
 
     return make
 
@@ -137,7 +138,9 @@ def sums_file(register: Register) -> LongFile:
         for one in sorted(FILES, key=lambda file: file.name):
             yield f"{one.sum(register)}  {one.name}\n".encode()
 
-    return LongFile(parts, TEXT)
+    made = [file for file in (one.content(register) for one in FILES) if isinstance(file, LongFile)]
+    pieces = tuple(name for file in made for name in file.pieces)
+    return LongFile(parts, TEXT, pieces=pieces, told=[register.tag(file) for file in made])
 
 
 def data_page(register: Register) -> DataPage:

@@ -54,7 +54,7 @@ def sitemap(register: Register, places: Callable[[], Iterable[tuple[str, dict[st
             yield "".join([write(card.number, card.updated.date()) for card in cards]).encode()
         yield b"</urlset>\n"
 
-    return LongFile(parts, XML, of_cards=True)
+    return LongFile(parts, XML)
 
 
 _NUMBER, _DAY = "AA-0000-000", "0000-00-00"

@@ -28,12 +28,14 @@ class File:
 class LongFile:
     """A file of all notices, which may be too long to be made for nothing; ``parts`` gives it from the beginning.
 
-    It is put together from pieces of all notices, or ``of_cards`` alone.
+    It is put together from those ``pieces`` of all notices, or made from their cards where it names none; ``told`` is
+    what else it is made from.
     """
 
     parts: Callable[[], Iterator[bytes | memoryview]]
     mimetype: str
-    of_cards: bool = False
+    pieces: tuple[str, ...] = ()
+    told: Any = None
 
 
 @dataclass(frozen=True)

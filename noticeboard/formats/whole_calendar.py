@@ -13,12 +13,13 @@ from presentation.languages import current_language
 def whole_calendar(register: Register) -> LongFile:
     """``/calendar.ics``: the periods and deadlines of all notices."""
     language = current_language()
+    closing = sorted(register.closing)
 
     def parts() -> Iterator[bytes | memoryview]:
-        instants = [instant for closes in register.closing for instant in (closes - LAST_HOUR, closes)]
+        instants = [instant for closes in closing for instant in (closes - LAST_HOUR, closes)]
         name = portal_in(register.portal, language).authority.board
         yield calendar_opens(register.portal, instants, name).encode()
         yield from register.pieces(events_of(language))
         yield CALENDAR_ENDS.encode()
 
-    return LongFile(parts, CALENDAR)
+    return LongFile(parts, CALENDAR, pieces=(events_of(language),), told=closing)

@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Any
 
 from publicity.content.checks.aftermath import check_aftermath
@@ -99,11 +99,15 @@ def check_bytes(data: bytes, path: Path, rules: ReadingRules, calendar: WorkCale
 
 def files_in(folder: Path) -> list[Path]:
     """Every file in a folder that is a notice, or looks as if it was meant to be one."""
+    return [folder / name for name in names_in(folder)]
+
+
+def names_in(folder: Path) -> list[str]:
+    """Name every such file of a folder, in order."""
     if not folder.is_dir():
         return []
-    with os.scandir(folder) as entries:
-        names = sorted(entry.name for entry in entries if not entry.name.startswith("."))
-    return [folder / name for name in names if PurePath(name).suffix.lower() in LOOK_LIKE_NOTICES]
+    names = [name for name in os.listdir(folder) if not name.startswith(".")]
+    return sorted(name for name in names if os.path.splitext(name)[1].lower() in LOOK_LIKE_NOTICES)
 
 
 def read_file(path: Path, rules: ReadingRules, calendar: WorkCalendar) -> Reading:

@@ -393,10 +393,10 @@ def test_a_sum_is_noted_while_its_file_is_made_and_nothing_is_made_twice():
 
     file, parts = data_file("notices.json", register)
     digest = sha256(b"".join(parts)).hexdigest()
-    assert register.sums == {"notices.json": digest}
+    assert register.sums == {"notices.json": (None, digest)}
     assert file.sum(register) == digest
 
-    register.sums["notices.json"] = "as noted"
+    register.sums["notices.json"] = None, "as noted"
     assert b"as noted  notices.json" in b"".join(sums_file(register).parts())
 
 

@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from noticeboard import publication, trees
-from noticeboard.inventory import IGNORE, LIST, amiss, listed_in
+from noticeboard.inventory import IGNORE, LIST, amiss, folders_of, listed_in
 from noticeboard.publication import FolderRefused, edition
 from portal import ROOT
 
@@ -121,7 +121,7 @@ def test_a_link_in_a_folder_counts_as_somebodys_and_is_not_followed(tmp_path):
     (elsewhere / "file").write_text("x")
     (out / "link").symlink_to(elsewhere)
 
-    assert amiss(out, listed_in(out) or ())[0] == ["link"]
+    assert amiss(out, listed_in(out) or {}, folders_of(listed_in(out) or {}))[0] == ["link"]
 
 
 def test_the_root_of_the_disk_is_refused_like_any_folder_of_somebody_else():
@@ -355,7 +355,7 @@ def test_control_whoever_takes_a_tree_without_a_list_for_a_site_is_caught(tmp_pa
 CARELESS = {
     "copies": {"exchange(self._spare, self.site)": "shutil.rmtree(self.site); shutil.copytree(self._spare, self.site)"},
     "writes into what both trees share": {
-        "        if path in self._behind:\n            _clear(target)\n": "",
+        "        if path in self._behind:\n            clear(target)\n": "",
         "os.O_CREAT | os.O_EXCL": "os.O_CREAT | os.O_TRUNC",
     },
     "trusts the list of a tree that it was changing": {
