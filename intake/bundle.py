@@ -9,13 +9,13 @@ Whatever deviates by a hair is refused whole.
 
 import hashlib
 import json
-import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 from intake.directory import Directory
+from intake.enclosures import STORED_NAME, SealedEnclosure, enclosures, open_enclosure, seal_enclosure
 from intake.envelopes import (
     AllegationWords,
     Envelope,
@@ -33,18 +33,15 @@ from intake.envelopes import (
     pair_of,
     report_words,
     seal_allegation_words,
-    seal_file_words,
     seal_identity,
     seal_report_words,
-    seal_words,
     unwrapped,
-    written,
 )
 from intake.vault import PrivateKey, PublicKey, SealBroken
 from intake.views import ReporterView, ViewBroken, open_view, seal_view
 from intake.web_report import AttachedFile, BundleBroken, WebReport, bundle_name, is_hexadecimal, lookup_id_of
 from intake.written import as_json, read_object
-from publicity.report import Sending, Wish
+from publicity.report import Keeping, Sending, Wish
 
 __all__ = [
     "AttachedFile",
@@ -61,24 +58,11 @@ __all__ = [
     "seal_view",
 ]
 
-FORMAT = 2
+FORMAT = 3
 COUNT_SIZE = 4
 SUM_SIZE = 32
 LARGEST_HEADER = 16 * 1024 * 1024
-PIECE = 65_536
-STORED_NAME = 32
-"""How many hexadecimal characters the name of a sealed file has."""
 _NOT_OF_THIS_FORMAT = "its header is not of this format"
-
-
-@dataclass(frozen=True, kw_only=True)
-class SealedFilePart:
-    """A file on its way: the name under which it is to be stored, its own name sealed, its size, its sealed bytes."""
-
-    stored: str
-    name_sealed: bytes = field(repr=False)
-    size: int
-    sealed: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +81,7 @@ class SealedReport:
     report: bytes = field(repr=False)
     identity: bytes = field(repr=False)
     allegations: tuple[bytes, ...] = field(repr=False)
-    files: tuple[SealedFilePart, ...]
+    files: tuple[SealedEnclosure, ...]
 
 
 def seal_bundle(directory: Directory, name: str, report: WebReport) -> Iterator[bytes]:
@@ -137,7 +121,8 @@ def read_bundle(name: str, chunks: Iterable[bytes]) -> SealedReport:
 def open_bundle(keys: Mapping[str, PrivateKey], sealed: SealedReport) -> WebReport:
     """Open a bundle with the keys of some holders, by id. Raises BundleBroken when none of them opens it.
 
-    Who reported is opened when two custodians are among them, and left empty otherwise.
+    Who reported is opened when two custodians are among them, and left empty otherwise; of photos there are the
+    originals then, else the copies.
     """
     name = sealed.envelope.id
     holder = next((one for one in keys if one in sealed.envelope.wraps), None)
@@ -145,7 +130,7 @@ def open_bundle(keys: Mapping[str, PrivateKey], sealed: SealedReport) -> WebRepo
         raise BundleBroken("it is sealed for others")
     try:
         private = unwrapped(name, holder, keys[holder], sealed.envelope.wraps[holder])
-        return _opened(private, sealed, _identity(keys, sealed))
+        return _opened(private, sealed, _identity_key(keys, sealed))
     except (SealBroken, ValueError, KeyError, TypeError):
         raise BundleBroken("its seal is broken") from None
 
@@ -217,19 +202,7 @@ def _sealed(case: str, envelope: Envelope, name: str, report: WebReport) -> Seal
         allegations=tuple(
             seal_allegation_words(public, case, number, one) for number, one in enumerate(alleged or [plain], start=1)
         ),
-        files=tuple(_file(public, file) for file in report.files),
-    )
-
-
-def _file(public: PublicKey, file: AttachedFile) -> SealedFilePart:
-    stored = secrets.token_hex(STORED_NAME // 2)
-    name = written({"name": file.name, "media_type": file.media_type})
-    pieces = (file.data[at : at + PIECE] for at in range(0, len(file.data), PIECE))
-    return SealedFilePart(
-        stored=stored,
-        name_sealed=seal_words(public, f"file-name/{stored}", name),
-        size=len(file.data),
-        sealed=b"".join(seal_file_words(public, f"file/{stored}", pieces)),
+        files=tuple(seal_enclosure(envelope, one) for one in enclosures(report.files)),
     )
 
 
@@ -252,7 +225,7 @@ def _header(sealed: SealedReport) -> dict[str, Any]:
         "report": len(sealed.report),
         "identity": len(sealed.identity),
         "allegations": [len(one) for one in sealed.allegations],
-        "files": [[one.stored, one.size, len(one.name_sealed), len(one.sealed)] for one in sealed.files],
+        "files": [[one.stored, one.size, len(one.name_sealed), len(one.sealed), one.keeping] for one in sealed.files],
     }
 
 
@@ -300,8 +273,14 @@ def _sealed_report(header: dict[str, Any], digest: str, cutter: _Cutter) -> Seal
         identity=cutter.part(header["identity"]),
         allegations=tuple(cutter.part(size) for size in header["allegations"]),
         files=tuple(
-            SealedFilePart(stored=stored, name_sealed=cutter.part(named), size=int(size), sealed=cutter.part(long))
-            for stored, size, named, long in header["files"]
+            SealedEnclosure(
+                stored=stored,
+                name_sealed=cutter.part(named),
+                size=int(size),
+                sealed=cutter.part(long),
+                keeping=Keeping(keeping),
+            )
+            for stored, size, named, long, keeping in header["files"]
         ),
     )
     is_well_named = all(is_hexadecimal(one.stored, STORED_NAME) for one in sealed.files)
@@ -312,7 +291,8 @@ def _sealed_report(header: dict[str, Any], digest: str, cutter: _Cutter) -> Seal
     return sealed
 
 
-def _opened(private: PrivateKey, sealed: SealedReport, identity: Identity) -> WebReport:
+def _opened(private: PrivateKey, sealed: SealedReport, identity_key: PrivateKey | None) -> WebReport:
+    identity = open_identity(identity_key, sealed.envelope.id, sealed.identity) if identity_key else Identity()
     place = f"report/{sealed.lookup_id}/{sealed.digest}"
     words = report_words(json.loads(open_words(private, place, sealed.report)))
     return WebReport(
@@ -323,7 +303,7 @@ def _opened(private: PrivateKey, sealed: SealedReport, identity: Identity) -> We
         text=words.text,
         name=identity.name or words.name,
         contact=identity.contact or words.contact,
-        files=tuple(_opened_file(private, file) for file in sealed.files),
+        files=tuple(_opened_files(private, identity_key, sealed)),
         received=datetime.fromisoformat(words.instant),
         day=sealed.received,
         marks=sealed.marks,
@@ -334,16 +314,18 @@ def _opened(private: PrivateKey, sealed: SealedReport, identity: Identity) -> We
     )
 
 
-def _opened_file(private: PrivateKey, file: SealedFilePart) -> AttachedFile:
-    named = json.loads(open_words(private, f"file-name/{file.stored}", file.name_sealed))
-    data = open_words(private, f"file/{file.stored}", file.sealed)
-    return AttachedFile(name=named["name"], media_type=named["media_type"], data=data)
+def _opened_files(private: PrivateKey, identity_key: PrivateKey | None, sealed: SealedReport) -> Iterator[AttachedFile]:
+    left_out = Keeping.COPY if identity_key else Keeping.ORIGINAL
+    for one in sealed.files:
+        key = identity_key if one.keeping is Keeping.ORIGINAL else private
+        if one.keeping is not left_out and key:
+            yield open_enclosure(key, one.stored, one.name_sealed, one.sealed)
 
 
-def _identity(keys: Mapping[str, PrivateKey], sealed: SealedReport) -> Identity:
+def _identity_key(keys: Mapping[str, PrivateKey], sealed: SealedReport) -> PrivateKey | None:
     name = sealed.envelope.id
     for share in sealed.envelope.shares:
         if share.first in keys and share.second in keys:
             halves = [half_of(name, share, one, keys[one]) for one in (share.first, share.second)]
-            return open_identity(joined_halves(halves[0], halves[1]), name, sealed.identity)
-    return Identity()
+            return joined_halves(halves[0], halves[1])
+    return None

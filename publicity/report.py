@@ -38,6 +38,16 @@ class Sending(StrEnum):
     OBJECTION = "objection"
 
 
+class Keeping(StrEnum):
+    """How a file that came with a report is kept: as it came; as a copy without what tells of its maker; or, being the
+    original of such a copy, a voice or a hand, apart with whoever sent it.
+    """
+
+    WHOLE = "whole"
+    COPY = "copy"
+    ORIGINAL = "original"
+
+
 ASKING = frozenset({Sending.WITHDRAWAL, Sending.OBJECTION})
 """What asks for a decision: the history of the case says so."""
 

@@ -1,6 +1,6 @@
 """The page of one case: where it stands, what is alleged, what came, what can be done now, what was done."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
@@ -21,15 +21,14 @@ from intake.desk.words import DueWords, due_words
 from intake.envelopes import AllegationWords
 from intake.log import Event, tell
 from intake.stores import CaseSummary, StoredFile
-from intake.stripping import NotStripped
 from intake.typed import plain_file_name
 from intake.vault import SealBroken
-from intake.working_copy import working_copy as make_copy
 from presentation import Link
 from presentation.labels import label
-from presentation.languages import gettext, sentence_of
+from presentation.languages import gettext
 from publicity.case import BEFORE_CONCLUSION, Case, CaseState, Step
 from publicity.errors import N_
+from publicity.report import Keeping
 
 TONES = {CaseState.CLOSED: "done", CaseState.MERGED: "", CaseState.ON_HOLD: "wait"}
 """State → the colour of its tag, where it is not that of work going on; the word says it too."""
@@ -44,8 +43,6 @@ DONE = {
 
 
 LONGEST_FILE_NAME = 200
-COPY = "copy-"
-"""What stands before the name of a working copy, so that it does not lie beside its original under one name."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,15 +105,6 @@ def add_pages(pages: Blueprint) -> None:
     @pages.get("/cases/<case_id>/files/<stored>/")
     def file(case_id: str, stored: str) -> ResponseReturnValue:
         return _send(_file(case_id, stored))
-
-    @pages.get("/cases/<case_id>/files/<stored>/copy/")
-    def working_copy(case_id: str, stored: str) -> ResponseReturnValue:
-        found = _file(case_id, stored)
-        try:
-            return _send(found, copied=make_copy)
-        except NotStripped as refusal:
-            sentence = sentence_of(NotStripped(gettext(refusal.why)))
-            return refuse(422, gettext("There is no copy without hidden details"), sentence)
 
 
 def show_case(case_id: str, attempt: Attempt = NOTHING_TRIED, status: int = 200) -> ResponseReturnValue:
@@ -228,14 +216,14 @@ def _file(case_id: str, stored: str) -> StoredFile:
     store, viewer = at_hand.store(), at_hand.visit().staff.id
     files = store.files_of(case_id, viewer=viewer) if store.case(case_id, viewer=viewer) else []
     found = next((one for one in files if one.stored == stored), None)
-    if found is None:
+    if found is None or found.keeping is Keeping.ORIGINAL:
         abort(404)
     tell(Event.FILE_READ, staff=viewer, case=case_id, file=stored)
     return found
 
 
-def _send(found: StoredFile, copied: Callable[[bytes], bytes] | None = None) -> ResponseReturnValue:
-    """Give a file, or what ``copied`` makes of it, to be saved, never to be shown: it comes from a stranger."""
+def _send(found: StoredFile) -> ResponseReturnValue:
+    """Give a file to be saved, never to be shown: it comes from a stranger."""
     office = at_hand.office()
     try:
         # Only the end shows that nothing is missing, so nothing is given before it.
@@ -244,11 +232,10 @@ def _send(found: StoredFile, copied: Callable[[bytes], bytes] | None = None) -> 
         tell(Event.FILE_BROKEN, file=found.stored, kind=type(error).__name__)
         title = gettext("This file cannot be opened")
         return refuse(503, title, gettext("It was damaged or is missing. Tell whoever runs the desk."))
-    response = make_response(copied(data) if copied else data)
+    response = make_response(data)
     response.headers["Content-Type"] = "application/octet-stream"
-    name = f"{COPY}{_safe_name(found)}" if copied else _safe_name(found)
     # A header is Latin; any other name goes by RFC 6266's encoded form, which every browser reads.
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(_safe_name(found), safe='')}"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
 

@@ -19,7 +19,7 @@ from presentation.labels import label
 from presentation.languages import current_language, gettext
 from publicity.errors import N_
 from publicity.notice import AppointmentNotice
-from publicity.report import Channel, Sending, Wish
+from publicity.report import Channel, Keeping, Sending, Wish
 
 MARKS = {
     "honeypot": N_("a field that people do not see was filled in"),
@@ -28,8 +28,12 @@ MARKS = {
 """What the letterbox may have noticed."""
 
 
-PHOTOS = (".jpg", ".jpeg", ".jpe", ".jfif", ".png")
-"""How the names of files end of which there may be a working copy."""
+KEPT = {
+    Keeping.WHOLE: "",
+    Keeping.COPY: N_("copy without hidden details"),
+    Keeping.ORIGINAL: N_("sealed with who reported"),
+}
+"""How a file is kept → what is said of it."""
 
 ADDED: dict[Sending, str] = {
     Sending.ADDITION: N_("Added on %(day)s"),
@@ -41,15 +45,15 @@ ADDED: dict[Sending, str] = {
 
 @dataclass(frozen=True, kw_only=True)
 class FileRow:
-    """A file that came along: its sender's name for it, how large it is, where to fetch it.
+    """A file that came along: what it is called, how large it is, how it is kept, where to fetch it.
 
-    ``copy_url`` leads to the working copy of a photo, and is empty for any other file.
+    Without an address it lies sealed with whoever sent it.
     """
 
     name: str
     size: str
+    kept: str
     url: str
-    copy_url: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,13 +197,12 @@ def _people(office: Office, words: ReportWords) -> str:
 
 
 def _file_row(office: Office, case_id: str, file: StoredFile) -> FileRow:
-    name = file_name(office, file)
-    copy_url = url_for(".working_copy", case_id=case_id, stored=file.stored)
+    is_apart = file.keeping is Keeping.ORIGINAL
     return FileRow(
-        name=name,
+        name=gettext("File %(number)s") % {"number": file.number} if is_apart else file_name(office, file),
         size=size_words(file.size),
-        url=url_for(".file", case_id=case_id, stored=file.stored),
-        copy_url=copy_url if name.lower().endswith(PHOTOS) else "",
+        kept=gettext(KEPT[file.keeping]),
+        url="" if is_apart else url_for(".file", case_id=case_id, stored=file.stored),
     )
 
 

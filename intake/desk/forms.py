@@ -35,7 +35,8 @@ _HOUR = re.compile(r"(\d{1,2})[:：](\d{2})(?::\d{2})?", re.ASCII)
 class Draft:
     """A report as it stands in the form: what was typed, ticked and chosen, fit to be shown again.
 
-    ``find`` is by what a notice is looked for, ``confirmed`` holds the odd days that are so all the same.
+    ``find`` is by what a notice is looked for, ``confirmed`` holds the odd days that are so all the same,
+    ``files_apart`` says that the files show who sent it.
     """
 
     find: str = ""
@@ -51,6 +52,7 @@ class Draft:
     contact: str = field(default="", repr=False)
     slip: str = field(default="", repr=False)
     acknowledged: bool = False
+    files_apart: bool = False
     confirmed: tuple[str, ...] = ()
     attached: Attached = field(default_factory=Attached)
 
@@ -117,6 +119,7 @@ def read_registration(
         **{name: one.text.strip() if name != "text" else one.text for name, one in typed.items()},
         nominees=tuple(people[tick] for tick in ticked if tick in people),
         acknowledged=form.get("acknowledged") == "yes",
+        files_apart=form.get("files-apart") == "yes",
         confirmed=confirmed,
         attached=attached,
     )

@@ -27,7 +27,6 @@ NEEDS = {
     "today": Act.READ,
     "case": Act.READ,
     "file": Act.READ,
-    "working_copy": Act.READ,
     "register": Act.REGISTER,
     "register_send": Act.REGISTER,
     "correct_form": Act.REGISTER,

@@ -95,6 +95,8 @@ def add_pages(pages: Blueprint) -> None:
             received=(read_day(request.args.get("received", "")) or now.date()).isoformat(),
             hour=f"{now:%H:%M}" if way is not Channel.LETTER else "",
             acknowledged=way is not Channel.LETTER,
+            # A letter is written by hand, as a rule, and a hand is known by whoever knows it.
+            files_apart=way is Channel.LETTER,
         )
         page = _page(way, draft, _fresh_nonce())
         return _show(replace(page, focus="nominees" if page.people else "find"), 200)
@@ -178,6 +180,7 @@ def _put_on_file(channel: Channel, draft: Draft, dates: ReportDates, receipt: Re
         name=draft.name,
         contact=draft.contact,
         files=draft.attached.files,
+        files_apart=draft.files_apart,
         language="zh-Hans",
         registered_by=staff.id,
         acknowledged=draft.acknowledged,

@@ -9,6 +9,7 @@ from intake.bundle import AttachedFile, SealedReport
 from intake.desk.answers import publish_views
 from intake.desk.office import Office
 from intake.desk.sealed import clear_away, seal_allegation, seal_file, stored_envelope
+from intake.enclosures import enclosures
 from intake.envelopes import (
     AllegationWords,
     Envelope,
@@ -33,7 +34,8 @@ from publicity.report import Channel, ReportDates, Sending, Wish, came_in_time
 class Incoming:
     """A report as it came; ``registered_by`` is the clerk's id, None for the letterbox.
 
-    ``acknowledged`` says whether the reporter knows that it came: was shown, handed or read out the receipt.
+    ``acknowledged`` says whether the reporter knows that it came: was shown, handed or read out the receipt;
+    ``files_apart`` that the files show who sent it.
     """
 
     channel: Channel
@@ -45,6 +47,7 @@ class Incoming:
     name: str = field(default="", repr=False)
     contact: str = field(default="", repr=False)
     files: tuple[AttachedFile, ...] = ()
+    files_apart: bool = False
     marks: tuple[str, ...] = ()
     language: str = "zh-Hans"
     registered_by: str | None = None
@@ -96,14 +99,15 @@ def register(
             received=incoming.dates.received,
             sealed=seal_report_words(envelope.public, place, incoming.words),
             digest=digest,
-            files=_sealed_files(office, envelope.public, place, incoming),
+            files=_sealed_files(office, envelope, place, incoming),
             by=incoming.registered_by or LETTERBOX,
             at=at,
             sending=heard_as(store, lookup_id, home, incoming.sending),
             marked=",".join(incoming.marks) or None,
             envelope=stored_envelope(envelope, _identity(envelope, incoming)),
         )
-    clear_away(office, store, home, place, len(incoming.files))
+    # Of a photo there are two.
+    clear_away(office, store, home, place, 2 * len(incoming.files))
     publish_views(office, store, home)
     return home
 
@@ -191,6 +195,7 @@ def _stored_files(office: Office, sealed: SealedReport) -> list[SealedFile]:
             size=one.size,
             stored=one.stored,
             digest=hashlib.sha256(one.sealed).hexdigest(),
+            keeping=one.keeping,
         )
         for one in sealed.files
     ]
@@ -253,7 +258,7 @@ def _open_case(
             seal_allegation(office, public, number, allegation, words)
             for allegation, words in zip(allegations, alleged, strict=True)
         ],
-        files=_sealed_files(office, public, f"{lookup_id}/{digest}", incoming),
+        files=_sealed_files(office, envelope, f"{lookup_id}/{digest}", incoming),
         event=Event(case=number, act=Filing.REGISTER, by=by, at=at, before=None, after=case.state),
         envelope=stored_envelope(envelope, _identity(envelope, incoming)),
     )
@@ -264,8 +269,9 @@ def _identity(envelope: Envelope, incoming: Incoming) -> bytes:
     return seal_identity(envelope.identity_public, envelope.id, who)
 
 
-def _sealed_files(office: Office, public: PublicKey, place: str, incoming: Incoming) -> list[SealedFile]:
-    return [seal_file(office, public, place, number, file) for number, file in enumerate(incoming.files, start=1)]
+def _sealed_files(office: Office, envelope: Envelope, place: str, incoming: Incoming) -> list[SealedFile]:
+    kept = enclosures(incoming.files, apart=incoming.files_apart)
+    return [seal_file(office, envelope, place, number, one) for number, one in enumerate(kept, start=1)]
 
 
 def _alleged(incoming: Incoming, notice: AnyNotice | None) -> list[AllegationWords]:

@@ -8,8 +8,8 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
-from intake.bundle import PIECE, STORED_NAME, AttachedFile
 from intake.desk.office import Office
+from intake.enclosures import PIECE, STORED_NAME, Enclosure, key_for, seal_body, seal_name
 from intake.envelopes import (
     AllegationWords,
     Envelope,
@@ -17,9 +17,7 @@ from intake.envelopes import (
     allegation_context,
     report_words,
     seal_allegation_words,
-    seal_file_words,
     seal_words,
-    written,
 )
 from intake.spool import write_durably
 from intake.stores import (
@@ -116,20 +114,22 @@ def open_event_text(office: Office, stored: StoredEvent) -> str:
     return office.opened(_event(event.case, event.act, event.at), stored.sealed_text).decode()
 
 
-def seal_file(office: Office, public: PublicKey, place: str, number: int, file: AttachedFile) -> SealedFile:
+def seal_file(office: Office, envelope: Envelope, place: str, number: int, one: Enclosure) -> SealedFile:
     """Seal a file into the folder of attachments, durably, under a name that says nothing. Raises NotStored.
 
     ``place`` and ``number`` are what it came with, and which it is. Each sealing has a name of its own: a form that is
     sent twice at once is sealed twice, to two keys, and only one of them is kept.
     """
     stored = _names_begin(office, place, number) + secrets.token_hex(STORED_NAME // 4)
-    pieces = (file.data[at : at + PIECE] for at in range(0, len(file.data), PIECE))
-    whole = hashlib.sha256()
-    write_durably(
-        office.config.places.attachments, stored, _counted(whole, seal_file_words(public, f"file/{stored}", pieces))
+    public, whole = key_for(envelope, one.keeping), hashlib.sha256()
+    write_durably(office.config.places.attachments, stored, _counted(whole, seal_body(public, stored, one.file)))
+    return SealedFile(
+        name_sealed=seal_name(public, stored, one.file),
+        size=len(one.file.data),
+        stored=stored,
+        digest=whole.hexdigest(),
+        keeping=one.keeping,
     )
-    name = seal_words(public, f"file-name/{stored}", written({"name": file.name, "media_type": file.media_type}))
-    return SealedFile(name_sealed=name, size=len(file.data), stored=stored, digest=whole.hexdigest())
 
 
 def clear_away(office: Office, store: CaseStore, case_id: str, place: str, count: int) -> None:

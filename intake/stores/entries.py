@@ -91,8 +91,8 @@ class CaseEntries(KeyRecords):
         for number, file in enumerate(files, start=first):
             self._run(
                 """
-                INSERT INTO files (report_id, number, name_sealed, size, stored, digest)
-                VALUES (:report_id, :number, :name_sealed, :size, :stored, :digest)
+                INSERT INTO files (report_id, number, name_sealed, size, stored, digest, keeping)
+                VALUES (:report_id, :number, :name_sealed, :size, :stored, :digest, :keeping)
                 """,
                 report_id=report_id,
                 number=number,
@@ -100,6 +100,7 @@ class CaseEntries(KeyRecords):
                 size=file.size,
                 stored=file.stored,
                 digest=file.digest,
+                keeping=file.keeping,
             )
 
     def _insert_allegations(self, case_id: str, allegations: Iterable[StoredAllegation]) -> None:

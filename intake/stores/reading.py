@@ -151,7 +151,7 @@ class CaseReading(Engine):
         rows = self._rows(
             """
             SELECT files.report_id, files.number, files.name_sealed, files.size, files.stored,
-                files.digest
+                files.digest, files.keeping
             FROM case_reports
             JOIN files ON files.report_id = case_reports.report_id
             WHERE case_reports.case_id = :case_id

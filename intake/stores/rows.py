@@ -17,7 +17,7 @@ from intake.stores.values import (
 )
 from publicity.case import Allegation, Case, CaseState, Effect, Event, Finding
 from publicity.clocks import CaseDates
-from publicity.report import Channel, Sending
+from publicity.report import Channel, Keeping, Sending
 
 
 def summary_from(
@@ -137,6 +137,7 @@ def file_from(row: Row) -> StoredFile:
         size=row["size"],
         stored=row["stored"],
         digest=row["digest"],
+        keeping=Keeping(row["keeping"]),
     )
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from publicity.case import Allegation, Case, CaseState, Effect, Event, Finding
 from publicity.clocks import CaseDates
-from publicity.report import Channel, Sending
+from publicity.report import Channel, Keeping, Sending
 
 LETTERBOX = "letterbox"
 """Who did what no member of staff did: the import of what came by the web. Nobody on the staff has this id."""
@@ -69,13 +69,14 @@ class Addition:
 class SealedFile:
     """A file that lies sealed in a folder under the name ``stored``.
 
-    ``size`` is that of the original, in bytes, ``digest`` the SHA-256 of the sealed bytes.
+    ``size`` is that of what was sealed, in bytes, ``digest`` the SHA-256 of the sealed bytes.
     """
 
     name_sealed: bytes = field(repr=False)
     size: int
     stored: str
     digest: str | None = None
+    keeping: Keeping = Keeping.WHOLE
 
 
 @dataclass(frozen=True, kw_only=True)

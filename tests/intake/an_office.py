@@ -74,8 +74,8 @@ def wait(office: Office, **time: float) -> None:
 # --- What comes in --------------------------------------------------------------------------------------------------
 
 
-def a_file(name: str = "照片.jpg", data: bytes = b"\xff\xd8\xff", media_type: str = "image/jpeg") -> AttachedFile:
-    """A photo, unless told otherwise."""
+def a_file(name: str = "材料.pdf", data: bytes = b"%PDF-1.7", media_type: str = "application/pdf") -> AttachedFile:
+    """A document, unless told otherwise."""
     return AttachedFile(name=name, media_type=media_type, data=data)
 
 

@@ -259,7 +259,7 @@ WRONG_HEADERS = {
     "no longer an object": lambda header: [header],
     "a key too many": lambda header: header | {"more": 1},
     "a key missing": lambda header: {key: header[key] for key in header if key != "wraps"},
-    "a later format": lambda header: header | {"format": 3},
+    "a later format": lambda header: header | {"format": 4},
     "true for a number": lambda header: header | {"format": True},
     "another id": lambda header: header | {"lookup_id": "0" * 32},
     "a number for a text": lambda header: header | {"case": 5},

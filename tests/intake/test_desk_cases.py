@@ -678,7 +678,7 @@ def test_when_the_reporters_view_cannot_be_laid_out_the_step_still_counts_and_th
 
 def test_the_log_names_accounts_cases_and_acts_and_no_word_of_anybody(desk, capsys):
     desk.put_into_letterbox(
-        text="网上来的话", name="王海燕", files=(AttachedFile(name="照片.jpg", media_type="a/b", data=b"x"),)
+        text="网上来的话", name="王海燕", files=(AttachedFile(name="照片.doc", media_type="a/b", data=b"x"),)
     )
     browser = desk.browser("lin")
     browser.get("/en/")

@@ -20,7 +20,15 @@ from intake.stores.sqlite import MACROS
 from tests.examples import WHEN
 from tests.intake.a_store import TABLES, a_member
 
-NAMES = ["0001_staff", "0002_cases", "0003_not_told", "0004_corrections", "0005_keys", "0006_sent_later"]
+NAMES = [
+    "0001_staff",
+    "0002_cases",
+    "0003_not_told",
+    "0004_corrections",
+    "0005_keys",
+    "0006_sent_later",
+    "0007_originals",
+]
 ROOT = FOLDER.parent.parent
 
 APPEND_ONLY = {

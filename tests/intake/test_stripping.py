@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import struct
 import zlib
 from contextlib import suppress
@@ -15,10 +14,8 @@ from hypothesis import strategies as st
 from PIL import Image, ImageCms, PngImagePlugin
 
 from intake import working_copy as apart
-from intake.bundle import AttachedFile
 from intake.stripping import JPEG, PNG, NotStripped, stripped
 from intake.working_copy import run_apart, working_copy
-from tests.intake.a_desk import a_desk
 
 SECRETS = (b"SECRET-GPS", b"SECRET-XMP", b"SECRET-TEXT", b"SECRET-ICC", b"SECRET-TRAIL", b"SECRET-THUMB", b"SECRET-APP")
 
@@ -298,25 +295,3 @@ def test_the_two_ends_of_a_photo_are_where_they_should_be():
         copy = stripped(photo)
         assert copy.endswith(b"IEND\xaeB`\x82" if "png" in name else b"\xff\xd9")
     assert all(one != other for one, other in pairwise(PHOTOS.values()))
-
-
-# --- At the desk ----------------------------------------------------------------------------------------------------
-
-
-def test_beside_a_photo_stands_its_copy_without_hidden_details_and_the_original_stays(tmp_path):
-    desk = a_desk(tmp_path)
-    photo = AttachedFile(name="现场.JPG", media_type="image/jpeg", data=PHOTOS["jpeg"])
-    damaged = AttachedFile(name="y.png", media_type="image/png", data=b"x")
-    other = AttachedFile(name="录音.m4a", media_type="audio/mp4", data=b"x")
-    case_id = desk.put_on_file(files=(photo, damaged, other))
-    browser = desk.browser("lin")
-    links = re.findall(r'href="(/en/cases/[^"]+/files/[^"]+/copy/)"', browser.get(f"/en/cases/{case_id}/").text)
-
-    copy, none = (browser.get(link) for link in links)
-
-    assert copy.data == stripped(PHOTOS["jpeg"])
-    assert copy.headers["Content-Type"] == "application/octet-stream"
-    assert copy.headers["Content-Disposition"].startswith("attachment; filename*=UTF-8''copy-")
-    assert browser.get(links[0].removesuffix("copy/")).data == PHOTOS["jpeg"]
-    assert none.status_code == 422
-    assert "There is no copy of this file without its hidden details" in none.text
