@@ -1,0 +1,1 @@
+-- Holds the place of the seventh migration, which comes by another road; this file goes when that one is there.
