@@ -13,6 +13,7 @@ from intake.desk import create_app
 from intake.desk.accounts import invite
 from intake.desk.rights import Role
 from intake.desk.staff import add
+from intake.receipts import Receipt
 from publicity.case import Step
 from tests.accessibility import axe_violations
 from tests.browser import go_through
@@ -72,6 +73,20 @@ def every_page(desk, prefix):
         yield "finding, refused", lin.post(f"{prefix}/cases/{case_id}/findings/1/")
         yield "allegation, refused", lin.post(f"{prefix}/cases/{case_id}/allegations/")
     letter = next(one for one in desk.cases() if desk.state(one) == "registered")
+    for reader in ("team", "me", "reporter", ""):
+        fields = {"write-text": "林知远 〔时间〕 <b>\u202e", "write-for": reader}
+        yield f"note, {reader}", lin.post(f"{prefix}/cases/{letter}/notes/", **fields)
+    yield "letter, put", lin.post(f"{prefix}/cases/{letter}/notes/", put="1", **{"write-letter": "1"})
+    yield "letter, to be changed", lin.post(f"{prefix}/cases/{letter}/letters/write/", change="1", **fields)
+    yield "case with notes", lin.get(f"{prefix}/cases/{letter}/")
+    yield "search", lin.get(f"{prefix}/search/")
+    for words in ("林知远", "\u202e", "", str(Receipt.random()), letter):
+        yield f"search {words}", lin.post(f"{prefix}/search/", **{"search-text": words})
+    yield "list, unnamed", lin.post(f"{prefix}/lists/", **{"list-name": ""})
+    lin.post(f"{prefix}/lists/", **{"list-name": "<一>", "state": "all", "late": "1"})
+    for query in ("", "?state=all&whose=mine&news=1", "?due=over&channel=web"):
+        yield f"list {query}", lin.get(f"{prefix}/cases/{query}")
+    yield "today, with a list", lin.get(f"{prefix}/")
     path = f"{prefix}/cases/{letter}/reports/1/correct/"
     yield "correct", lin.get(path)
     yield "correct, wrong", lin.post(path, notice="x", nominees="n1", received="x", hour="y", channel="call", find="")
@@ -202,7 +217,16 @@ def test_forty_letters_are_registered_from_the_keyboard(page, desk, url):
     assert len(desk.cases()) == before + 1
 
 
-PATHS = ["", "?view=approvals", "account/", "register/letter/?notice=" + RUNNING, "register/call/", "nothing/"]
+PATHS = [
+    "",
+    "?view=approvals",
+    "cases/?state=all&whose=mine",
+    "search/",
+    "account/",
+    "register/letter/?notice=" + RUNNING,
+    "register/call/",
+    "nothing/",
+]
 
 
 @pytest.mark.parametrize("width, scheme, prefix", [(1280, "light", ""), (360, "light", "en/"), (360, "dark", "")])
@@ -222,6 +246,19 @@ def test_every_page_is_for_every_reader_and_fits(page, desk, url, width, scheme,
         found[path] = axe_violations(tab)
         if tab.evaluate("document.documentElement.scrollWidth") > width:
             found[path].append("the page is wider than the screen")
+    tab.goto(f"{url}{prefix}search/")
+    tab.locator("#search-text").fill("林知远")
+    go_through(tab.locator("main button"))
+    found["search, found"] = axe_violations(tab)
+    tab.goto(f"{url}{prefix}cases/{desk.cases()[0]}/")
+    tab.locator("#write summary").click()
+    tab.locator("#write input[value=reporter]").check()
+    found["something to be written"] = axe_violations(tab)
+    tab.locator("#write-text").fill("林知远〔时间〕" * 40)
+    go_through(tab.locator("#write button").last)
+    found["read once more"] = axe_violations(tab)
+    if tab.evaluate("document.documentElement.scrollWidth") > width:
+        found["read once more"].append("the page is wider than the screen")
 
     assert {path: violations for path, violations in found.items() if violations} == {}
 
