@@ -322,6 +322,27 @@ def test_a_refused_step_is_for_every_reader_too(page, desk, url):
     expect(tab.get_by_label("Reason").and_(tab.locator("#decline-reason"))).to_be_in_viewport()
 
 
+def test_what_matters_of_a_case_is_seen_without_scrolling_and_a_letter_goes_as_it_was_read(page, desk, url):
+    tab = page(height=720, javascript=False)
+    sign_in(tab, url, desk, "lin")
+    case_id = next(one for one in desk.cases() if desk.state(one) == "investigating")
+    tab.goto(f"{url}en/cases/{case_id}/")
+
+    for seen in ("Being investigated", "days left", "Record a finding on allegation 1", "周敬之", "no finding yet"):
+        expect(tab.get_by_text(seen).first).to_be_in_viewport(ratio=1)
+
+    tab.locator("#write summary").click()
+    tab.get_by_label("The reporter", exact=True).check()
+    tab.locator("#write-letter").select_option(index=1)
+    go_through(tab.get_by_role("button", name="Put it into the box"))
+    expect(tab.locator("#write-text")).to_be_in_viewport()
+    letter = tab.locator("#write-text").input_value()
+    go_through(tab.locator("#write").get_by_role("button", name="Save"))
+    go_through(tab.get_by_role("button", name="Send it to the reporter"))
+    assert letter.count("\n") > 4
+    assert tab.locator(".timeline .words").first.inner_text().split("\n") == letter.split("\n")
+
+
 def test_a_clerk_registers_a_letter_by_keyboard_alone_and_without_script(page, desk, url):
     tab = page(javascript=False)
     sign_in(tab, url, desk, "chen")
