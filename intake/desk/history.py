@@ -38,16 +38,19 @@ OTHER_ACTS = {
 
 @dataclass(frozen=True, kw_only=True)
 class EventRow:
-    """One event, or note, as the page shows it; ``readers`` says who reads its words, and is empty without any."""
+    """One event, or note, as the page shows it; ``readers`` says who reads its words, and is empty without any.
 
-    anchor: str
+    ``anchor`` is the place to which a link leads, where there is one.
+    """
+
     what: str
     who: str
     at: datetime
     change: str
     reason: str
     text: str = field(repr=False)
-    readers: str
+    readers: str = ""
+    anchor: str = ""
 
 
 def history_of(
