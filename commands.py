@@ -31,7 +31,7 @@ from noticeboard.why import NoSuchPage, why
 from portal import Portal, read_portal
 from presentation import TemplateError, template_slip
 from presentation.dates import instant_words, read_day, read_instant
-from publicity.content import Fault, read_calendar
+from publicity.content import Fault, read_calendar, read_letters
 from publicity.errors import (
     N_,
     CalendarMissing,
@@ -266,6 +266,7 @@ def _watch(options: argparse.Namespace, now: Callable[[], datetime], voice: Voic
 
 def _check(options: argparse.Namespace, portal: Portal, as_of: datetime, voice: Voice) -> int:
     content, warnings = read_content(options.content, portal, as_of)
+    read_letters(here_or_ours(options.content, "letters"))
     voice.show(warnings)
     voice.say(voice.ngettext("%(num)s notice is fine.", "%(num)s notices are fine.", len(content.notices)))
     voice.tell_program(warnings=warnings)

@@ -13,13 +13,13 @@ from typing import Any
 from werkzeug.exceptions import NotFound
 
 from noticeboard.card import PersonCard
-from noticeboard.folding import fold
 from noticeboard.formats.file import JSON, File, Later
 from noticeboard.initials import initials
 from noticeboard.lists import inspection_years, notice_years
 from noticeboard.pieces import SEARCH_LINE
 from noticeboard.register import Register, gathered_once
 from noticeboard.search_index import KEY, NOTICES_A_SHEET, Index, names_of_files, sheets_of, version
+from presentation.folding import fold
 from presentation.headers import SCRIPTED_POLICY
 
 SEARCH_FILE = "search_file"

@@ -17,8 +17,8 @@ from itertools import chain, count
 from operator import add
 from typing import Any, TypeVar
 
-from noticeboard.folding import DROPPED, fold, fold_table
 from noticeboard.initials import initials
+from presentation.folding import DROPPED, fold, fold_table
 
 NOTICES_A_SHEET = 160
 """So many that few sheets are read for a name, and not so many that a sheet is slow to come."""

@@ -37,7 +37,7 @@
     return coming;
   };
 
-  // What noticeboard/folding.py does; the key holds the pairs.
+  // What presentation/folding.py does; the key holds the pairs.
   const fold = (text) => text.normalize("NFKC").toLowerCase().replace(folded, (sign) => signs.get(sign));
 
   const unpack = (sheet) => {

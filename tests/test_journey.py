@@ -166,6 +166,7 @@ def test_a_report_travels_from_the_notice_to_a_closed_case_and_a_figure_on_the_b
     press_step(investigator, "记录结论", text="查阅评审档案", choose={"finding": "unsubstantiated", "effect": "none"})
     press_step(investigator, "形成结论")
     press_step(investigator, "答复反映人", text=ANSWER)
+    go_through(investigator.get_by_role("button", name="发给反映人"))
     press_step(investigator, "提请办结")
     assert investigator.get_by_role("button", name="批准办结").count() == 0
 

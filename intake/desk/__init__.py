@@ -8,7 +8,21 @@ from flask.typing import ResponseReturnValue
 
 from intake import cli
 from intake.config import Config
-from intake.desk import account, at_hand, case_page, correct, first, register, sign_in, steps, today, two_people
+from intake.desk import (
+    account,
+    at_hand,
+    case_page,
+    correct,
+    first,
+    lists,
+    notes,
+    register,
+    search,
+    sign_in,
+    steps,
+    today,
+    two_people,
+)
 from intake.desk.at_hand import furnish
 from intake.desk.frame import current_visit, desk_frame, pages_name, shown_languages
 from intake.desk.guard import stand_guard
@@ -61,7 +75,9 @@ def application() -> Flask:
 
 def _pages(language: str) -> Blueprint:
     pages = Blueprint(f"desk-{language}", __name__)
-    for room in (sign_in, first, today, register, case_page, correct, steps, account, two_people):
+    for room in (
+        sign_in, first, today, lists, search, register, case_page, notes, correct, steps, account, two_people,
+    ):  # fmt: skip
         room.add_pages(pages)
     return pages
 

@@ -1,15 +1,13 @@
-"""What a case is about, in words: the matter, the person, the notice, the ways by which its reports came."""
+"""What a case is about, in words: the matter, the person, the notice."""
 
 from collections.abc import Iterable
 
 from intake.desk.office import Office
 from intake.desk.sealed import open_allegation
 from intake.envelopes import AllegationWords
-from intake.stores import CaseStore, CaseSummary, StoredAllegation
+from intake.stores import CaseSummary, StoredAllegation
 from intake.vault import SealBroken
-from presentation.labels import label
 from presentation.languages import current_language, gettext
-from publicity.report import Channel
 
 AND = {"zh-Hans": "、", "en": ", "}
 
@@ -40,12 +38,6 @@ def matter_and_people(office: Office, summary: CaseSummary) -> tuple[str, tuple[
 
 def _named(words: AllegationWords) -> str:
     return words.name or gettext("a person who is no longer on the notice")
-
-
-def channels_of(store: CaseStore, summary: CaseSummary, viewer: str) -> str:
-    """The ways by which the reports of a case came, each once, in the order of the list."""
-    came = {report.channel for report in store.reports_of(summary.case.id, viewer=viewer)}
-    return joined(label(channel) for channel in Channel if channel in came)
 
 
 def joined(parts: Iterable[str]) -> str:

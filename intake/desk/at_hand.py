@@ -47,6 +47,8 @@ def furnish(app: Flask, config: Config) -> None:
 
     @app.teardown_request
     def close(_error: BaseException | None) -> None:
+        # An answer that is made while it is sent begins anew after this, with a store and a hand of its own.
+        g.pop("hand", None)
         if (opened := g.pop("store", None)) is not None:
             opened.close()
 

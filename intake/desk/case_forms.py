@@ -8,6 +8,7 @@ from flask import url_for
 
 from intake.desk.about import joined
 from intake.desk.acts import past_of_case
+from intake.desk.letters import letters_for, options_of
 from intake.desk.office import Office
 from intake.desk.reach import reasons_open
 from intake.desk.rights import Act, may
@@ -30,6 +31,7 @@ from publicity.case import (
     missing_for,
 )
 from publicity.errors import AnotherHandlerNeeded
+from publicity.letters import LETTER_STEPS
 from publicity.objections import Past
 
 Options = tuple[tuple[str, str], ...]
@@ -56,7 +58,7 @@ NOTHING_TRIED = Attempt(form="")
 
 @dataclass(frozen=True, kw_only=True)
 class StepForm:
-    """One step that may be taken; ``text_label`` is empty where no words are asked for."""
+    """One step that may be taken; ``text_label`` is empty where no words are asked for, ``letters`` are models."""
 
     key: str
     text: str
@@ -71,6 +73,7 @@ class StepForm:
     rows: int
     typed: str = field(repr=False)
     faults: Mapping[str, str]
+    letters: Options = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,12 +125,14 @@ class CaseForms:
         asked |= {f"{finding.key}-effect": gettext("Effect on the appointment") for finding in self.findings}
         asked |= {f"{finding.key}-text": gettext("What it rests on") for finding in self.findings}
         people, matter = gettext("Who is reported"), gettext("The matter, in a few words")
+        asked |= {"write-text": gettext("What you write"), "write-for": gettext("Who is to read it")}
         return asked | {"allegation-person": people, "allegation-text": matter}
 
     def holds(self, form: str) -> bool:
         """Say whether a form is among them."""
         keys = {*(step.key for step in self.steps), *(finding.key for finding in self.findings)}
-        return form in keys or (form == "allegation" and self.allegation is not None)
+        # Something can be written down on every page of a case.
+        return form in keys or form == Step.WRITE or (form == "allegation" and self.allegation is not None)
 
 
 def forms_of(
@@ -137,8 +142,12 @@ def forms_of(
     staff: StaffMember,
     alleged: Mapping[int, AllegationWords],
     attempt: Attempt,
+    languages: tuple[str, ...],
 ) -> CaseForms:
-    """Make the forms of a case for a person, with what was typed into the one that was refused."""
+    """Make the forms of a case for a person, with what was typed into the one that was refused.
+
+    ``languages`` are those in which its reporters wrote.
+    """
     case = summary.case
     past = past_of_case(store, case.id)
     steps = _open_steps(summary, staff, past)
@@ -156,8 +165,12 @@ def forms_of(
     main = None if waiting else main_step(case.state, steps)
     forms = CaseForms(
         steps=tuple(
-            _step_form(case, step, reasons_open(office, store, case.id, step), attempt, is_main=step is main)
+            replace(
+                _step_form(case, step, reasons_open(office, store, case.id, step), attempt, is_main=step is main),
+                letters=options_of(letters_for(office, step, case.state, languages)),
+            )
             for step in _main_first(steps, main)
+            if step is not Step.WRITE
         ),
         findings=findings,
         allegation=allegation,
@@ -224,7 +237,7 @@ def _step_form(case: Case, step: Step, reasons: tuple[StrEnum, ...], attempt: At
     return StepForm(
         key=step.value,
         text=label(step),
-        action=url_for(".take_step", case_id=case.id, step=step),
+        action=url_for(".letter" if step in LETTER_STEPS else ".take_step", case_id=case.id, step=step),
         is_main=is_main,
         is_open=attempt.form == step,
         hint=gettext(HINTS.get(step, "")),

@@ -1,23 +1,37 @@
 """The page of one case: where it stands, what is alleged, what came, what can be done now, what was done."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from urllib.parse import quote
 
 from flask import Blueprint, abort, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from intake.desk import at_hand
-from intake.desk.about import person_and_notice, words_of
+from intake.desk.about import joined, person_and_notice, words_of
+from intake.desk.acts import past_of_case
 from intake.desk.answers import due_of
-from intake.desk.case_forms import NOTHING_TRIED, AllegationForm, Attempt, FindingForm, StepForm, forms_of
+from intake.desk.case_forms import (
+    NOTHING_TRIED,
+    AllegationForm,
+    Attempt,
+    CaseForms,
+    FindingForm,
+    StepForm,
+    forms_of,
+)
 from intake.desk.case_reports import ReportPart, file_name, reports_of_case
+from intake.desk.case_rows import next_step
+from intake.desk.checklist import Lacking, lacking
 from intake.desk.history import EventRow, history_of
+from intake.desk.letters import languages_of, no_letters_words, refused_letters
 from intake.desk.office import Office
+from intake.desk.own import own_notes
 from intake.desk.refusals import refuse
 from intake.desk.rights import Act, may
 from intake.desk.sealed import open_file
 from intake.desk.words import DueWords, due_words
+from intake.desk.write_form import WriteForm, write_form_of
 from intake.envelopes import AllegationWords
 from intake.log import Event, tell
 from intake.stores import CaseSummary, StoredFile
@@ -38,6 +52,8 @@ DONE = {
     "allegation": N_("Allegation added"),
     "correction": N_("Registration corrected"),
     "colleague": N_("A colleague takes part"),
+    "note": N_("Note for the team"),
+    "own_note": N_("Note for you alone"),
 }
 """What the address may say that was just done, beside the steps."""
 
@@ -76,9 +92,13 @@ class CasePage:
     flags: tuple[str, ...]
     merged_into: Link | None
     clocks: tuple[ClockRow, ...]
+    next: str
+    next_anchor: str
     allegations: tuple[AllegationRow, ...] = field(repr=False)
     reports: tuple[ReportPart, ...] = field(repr=False)
     events: tuple[EventRow, ...] = field(repr=False)
+    lacking: tuple[Lacking, ...]
+    write: WriteForm | None
     steps: tuple[StepForm, ...]
     findings: tuple[FindingForm, ...]
     allegation_form: AllegationForm | None
@@ -86,7 +106,7 @@ class CasePage:
     left_over: tuple[str, ...] = field(repr=False)
     recuse_url: str
     identity_url: str
-    people: tuple[str, ...]
+    people: str
     may_join: tuple[tuple[str, str], ...]
     join_url: str
     done: str
@@ -124,7 +144,10 @@ def _page(summary: CaseSummary, attempt: Attempt) -> CasePage:
     names = {member.id: member.shown_name for member in store.staff()}
     alleged = {stored.number: words_of(office, case.id, stored) for stored in summary.allegations}
     holders = store.holders_of(case.id)
-    forms = forms_of(office, store, summary, staff, alleged, attempt)
+    languages = languages_of(office, store, case.id)
+    forms = forms_of(office, store, summary, staff, alleged, attempt, languages)
+    people = tuple(names[one] for one in sorted(holders) if one in names)
+    coming = _next(summary, forms)
     # What a conclusion lacks stands elsewhere on the page, also while concluding is not offered.
     is_shown = forms.holds(attempt.form) or attempt.form == Step.CONCLUDE
     return CasePage(
@@ -137,6 +160,8 @@ def _page(summary: CaseSummary, attempt: Attempt) -> CasePage:
         clocks=tuple(
             ClockRow(what=label(due.clock), due=due_words(due, at_hand.today())) for due in due_of(office, summary)
         ),
+        next=coming[0],
+        next_anchor=coming[1],
         allegations=tuple(_allegation_rows(summary, alleged, names)),
         reports=reports_of_case(
             office,
@@ -146,15 +171,17 @@ def _page(summary: CaseSummary, attempt: Attempt) -> CasePage:
             names=names,
             may_correct=case.state in BEFORE_CONCLUSION and may(staff.role, Act.REGISTER),
         ),
-        events=history_of(office, store.events_of(case.id, viewer=staff.id), names),
+        events=history_of(office, store.events_of(case.id, viewer=staff.id), names, own_notes(office, store, case.id)),
+        lacking=tuple(_reachable(lacking(store, summary, past_of_case(store, case.id)), forms)),
+        write=write_form_of(office, summary, staff, people, attempt, languages),
         steps=forms.steps,
         findings=forms.findings,
         allegation_form=forms.allegation,
-        remarks=forms.remarks,
+        remarks=(*forms.remarks, *map(no_letters_words, [refused] if (refused := refused_letters(office)) else [])),
         left_over=forms.left_over,
         recuse_url=url_for(".recuse", case_id=case.id),
         identity_url=url_for(".identity", case_id=case.id) if may(staff.role, Act.ASK_IDENTITY) else "",
-        people=tuple(names.get(one, one) for one in sorted(holders) if one in names),
+        people=joined(people),
         may_join=_may_join(office, case, names, holders) if may(staff.role, Act.LET_TAKE_PART) else (),
         join_url=url_for(".let_take_part", case_id=case.id),
         done=_done() if attempt is NOTHING_TRIED else "",
@@ -162,6 +189,21 @@ def _page(summary: CaseSummary, attempt: Attempt) -> CasePage:
         faults=attempt.faults if is_shown else {},
         names=forms.names(),
     )
+
+
+def _next(summary: CaseSummary, forms: CaseForms) -> tuple[str, str]:
+    """What usually comes next, and where on the page it is done; empty when nothing does."""
+    if waiting := next((one for one in forms.findings if one.is_main), None):
+        return waiting.text, waiting.key
+    step = next_step(summary)
+    return (label(step) if step else ""), (step if step and forms.holds(step) else "work")
+
+
+def _reachable(found: Iterable[Lacking], forms: CaseForms) -> Iterator[Lacking]:
+    """Let what one's role does not include lead to what can be done instead."""
+    for one in found:
+        is_form = one.anchor in Step.__members__.values() or one.anchor.startswith(("find-", "allegation"))
+        yield replace(one, anchor="work") if is_form and not forms.holds(one.anchor) else one
 
 
 def _flags(summary: CaseSummary) -> Iterator[str]:

@@ -168,7 +168,7 @@ def _facts(
         yield gettext("To be reached"), words.contact
     if words.notice:
         yield gettext("Notice"), words.notice
-    if people := _people(office, words):
+    if people := people_named(office, words):
         yield gettext("Named"), people
     if report.channel is Channel.LETTER:
         for name in ("written", "sent", "arrived"):
@@ -190,7 +190,8 @@ def _told(report: StoredReport) -> str:
     return gettext("told on %(day)s that it is here") % {"day": day}
 
 
-def _people(office: Office, words: ReportWords) -> str:
+def people_named(office: Office, words: ReportWords) -> str:
+    """Whom a report names of those on its notice, in one line."""
     notice = office.notice(words.notice)
     names = {person.key: person.name for person in notice.people} if notice else {}
     return joined(names.get(key, key) for key in words.nominees)

@@ -11,7 +11,9 @@ from pathlib import Path
 
 from intake.bundle import BundleBroken
 from intake.desk.imports import read_sealed
+from intake.desk.letters import refused_letters
 from intake.desk.office import Office
+from intake.desk.own import open_note
 from intake.desk.sealed import (
     corrected_place,
     open_allegation,
@@ -38,6 +40,7 @@ def findings(office: Office, store: CaseStore) -> list[str]:
     mine = store.summaries(viewer=office.hand.staff) if office.hand else summaries
     return [
         *_directory(office, store),
+        *(f"a model letter is wrong: {fault}" for fault in refused_letters(office)),
         *_waiting(office),
         *_settled(office, store),
         *(finding for summary in mine for finding in _case(office, store, summary)),
@@ -125,6 +128,9 @@ def _case(office: Office, store: CaseStore, summary: CaseSummary) -> Iterator[st
         )
     for event in store.events_of(summary.case.id, viewer=None):
         yield from _tried(office, f"{case} event {event.sequence}", partial(open_event_text, office, event))
+    if office.hand:
+        for note in store.own_notes_of(summary.case.id, viewer=office.hand.staff):
+            yield from _tried(office, f"{case} a note of your own", partial(open_note, office.hand, note))
     for file in store.files_of(summary.case.id, viewer=None):
         if file.report in reports:
             yield from _tried(office, f"{case} the name of file {file.stored}", partial(open_file_name, office, file))

@@ -50,7 +50,11 @@ def _ways(visit: Visit | None) -> tuple[Link, ...]:
         return ()
     here = request.path.removeprefix(_prefix()) or "/"
     view = request.args.get("view", "")
-    ways = [(gettext("Cases"), "/", (here == "/" and view != "approvals") or here.startswith("/cases/"))]
+    at_cases = (here == "/" and view != "approvals") or (here.startswith("/cases/") and here != "/cases/")
+    ways = [(gettext("Cases"), "/", at_cases)]
+    if may(visit.staff.role, Act.SEARCH):
+        ways.append((gettext("List"), "/cases/", here == "/cases/"))
+        ways.append((gettext("Search"), "/search/", here == "/search/"))
     if may(visit.staff.role, Act.REGISTER):
         ways.append((gettext("Register"), "/register/letter/", here.startswith("/register/")))
     if may(visit.staff.role, Step.CLOSE):

@@ -25,7 +25,13 @@ FIRST_DAY = frozenset({"codes", "codes_anew", "confirm_codes"})
 
 NEEDS = {
     "today": Act.READ,
+    "cases": Act.READ,
+    "save_list": Act.READ,
+    "remove_list": Act.READ,
+    "search": Act.SEARCH,
+    "search_send": Act.SEARCH,
     "case": Act.READ,
+    "add_note": Act.NOTE,
     "file": Act.READ,
     "register": Act.REGISTER,
     "register_send": Act.REGISTER,
@@ -80,7 +86,7 @@ def stand_guard(app: Flask) -> None:
 
 def needed_for(page: str) -> Act | Step | None:
     """What a page needs; None for one that nobody may use."""
-    if page == "take_step":
+    if page in ("take_step", "letter"):
         # The address names one of the steps: it would not have been found otherwise.
         return Step((request.view_args or {})["step"])
     return NEEDS.get(page)

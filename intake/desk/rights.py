@@ -31,6 +31,8 @@ class Act(StrEnum):
     ADD_ALLEGATION = "add_allegation"
     RECORD_FINDING = "record_finding"
     RECUSE = "recuse"
+    NOTE = "note"
+    SEARCH = "search"
     LET_TAKE_PART = "let_take_part"
     ASK_IDENTITY = "ask_identity"
     APPROVE_IDENTITY = "approve_identity"
@@ -39,7 +41,7 @@ class Act(StrEnum):
 
 
 _ACCOUNT: frozenset[Act | Step] = frozenset({Act.OWN_ACCOUNT, Act.READ})
-_EVERYBODY = _ACCOUNT | {Act.REGISTER, Act.ADD_ALLEGATION, Act.RECUSE}
+_EVERYBODY = _ACCOUNT | {Act.REGISTER, Act.ADD_ALLEGATION, Act.RECUSE, Act.NOTE, Act.SEARCH}
 _SECOND_PERSON = frozenset({Step.CLOSE, Step.RETURN_CLOSING})
 _CLERK = _EVERYBODY | {Step.ACKNOWLEDGE, Step.FORGO_ACKNOWLEDGEMENT, Step.SCREEN}
 _INVESTIGATOR = _CLERK | {Act.RECORD_FINDING, Act.LET_TAKE_PART, Act.ASK_IDENTITY} | (frozenset(Step) - _SECOND_PERSON)

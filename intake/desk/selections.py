@@ -24,10 +24,6 @@ class Selection:
     holds: Callable[[CaseSummary, StaffMember], bool]
     needs: Step | None = None
 
-    def of(self, summaries: Iterable[CaseSummary], staff: StaffMember) -> list[CaseSummary]:
-        """The cases that are in it, out of those that the person may see."""
-        return [summary for summary in summaries if self.holds(summary, staff)]
-
 
 def _in(states: Iterable[CaseState]) -> Callable[[CaseSummary, StaffMember], bool]:
     states = frozenset(states)

@@ -48,13 +48,13 @@ def add_pages(pages: Blueprint) -> None:
 
     @pages.post(STEP_PAGE)
     def take_step(case_id: str, step: str) -> ResponseReturnValue:
-        chosen, reason = Step(step), _choice(f"{step}-reason")
+        chosen, reason = Step(step), typed_choice(f"{step}-reason")
         # What a step does not ask for is not looked at, whoever sends it.
-        typed = _text(f"{step}-text") if STEPS[chosen].text else Typed("")
+        typed = typed_text(f"{step}-text") if STEPS[chosen].text else Typed("")
         attempt = Attempt(form=step, typed={"text": typed.text, "reason": reason})
-        if fault := _text_fault(typed, LONGEST_TEXT):
-            return _refuse(case_id, attempt, {f"{step}-text": fault}, _status(typed))
-        return _do(
+        if fault := text_fault(typed, LONGEST_TEXT):
+            return refuse_in_case(case_id, attempt, {f"{step}-text": fault}, _status(typed))
+        return do_in_case(
             case_id,
             attempt,
             lambda: acts.take_step(
@@ -74,16 +74,20 @@ def add_pages(pages: Blueprint) -> None:
         if not _is_number(number):
             abort(404)
         key = f"find-{int(number)}"
-        typed, finding, effect = _text(f"{key}-text"), _choice(f"{key}-finding"), _choice(f"{key}-effect")
+        typed, finding, effect = (
+            typed_text(f"{key}-text"),
+            typed_choice(f"{key}-finding"),
+            typed_choice(f"{key}-effect"),
+        )
         attempt = Attempt(form=key, typed={"text": typed.text, "finding": finding, "effect": effect})
         faults = {
             f"{key}-finding": "" if finding in Finding.__members__.values() else gettext("Please choose."),
             f"{key}-effect": "" if effect in Effect.__members__.values() else gettext("Please choose."),
-            f"{key}-text": _text_fault(typed, LONGEST_TEXT),
+            f"{key}-text": text_fault(typed, LONGEST_TEXT),
         }
         if any(faults.values()):
-            return _refuse(case_id, attempt, faults, _status(typed))
-        return _do(
+            return refuse_in_case(case_id, attempt, faults, _status(typed))
+        return do_in_case(
             case_id,
             attempt,
             lambda: acts.record_finding(
@@ -102,16 +106,16 @@ def add_pages(pages: Blueprint) -> None:
 
     @pages.post("/cases/<case_id>/allegations/")
     def add_allegation(case_id: str) -> ResponseReturnValue:
-        typed, person = _text("allegation-text", lines=False), _choice("allegation-person")
+        typed, person = typed_text("allegation-text", lines=False), typed_choice("allegation-person")
         attempt = Attempt(form="allegation", typed={"text": typed.text, "person": person})
         words = _alleged(person, typed.text)
         faults = {
             "allegation-person": "" if words else gettext("Please choose from the names shown."),
-            "allegation-text": _text_fault(typed, LONGEST_MATTER),
+            "allegation-text": text_fault(typed, LONGEST_MATTER),
         }
         if words is None or any(faults.values()):
-            return _refuse(case_id, attempt, faults, _status(typed))
-        return _do(
+            return refuse_in_case(case_id, attempt, faults, _status(typed))
+        return do_in_case(
             case_id,
             attempt,
             lambda: acts.add_allegation(
@@ -138,11 +142,11 @@ def add_pages(pages: Blueprint) -> None:
         except NoSuchCase:
             abort(404)
         except (ChangedMeanwhile, TooFewKeys) as error:
-            return _refuse(case_id, Attempt(form="recuse"), {}, 409, sentence_of(error))
+            return refuse_in_case(case_id, Attempt(form="recuse"), {}, 409, sentence_of(error))
         return redirect(url_for(".today", done="recused"), 303)
 
 
-def _do(case_id: str, attempt: Attempt, act: Callable[[], None], *, done: str = "") -> ResponseReturnValue:
+def do_in_case(case_id: str, attempt: Attempt, act: Callable[[], None], *, done: str = "") -> ResponseReturnValue:
     """Do an act and go back to the case; when a rule refuses it, show the case with what was typed."""
     unseen = None
     try:
@@ -150,11 +154,11 @@ def _do(case_id: str, attempt: Attempt, act: Callable[[], None], *, done: str = 
     except NoSuchCase:
         abort(404)
     except StepIncomplete as error:
-        return _refuse(case_id, attempt, dict(_missing(attempt.form, code) for code in error.missing), 422)
+        return refuse_in_case(case_id, attempt, dict(missing_words(attempt.form, code) for code in error.missing), 422)
     except StepNotAllowed:
-        return _refuse(case_id, attempt, {}, 409, _not_now(case_id))
+        return refuse_in_case(case_id, attempt, {}, 409, _not_now(case_id))
     except (ChangedMeanwhile, SecondPersonNeeded, AnotherHandlerNeeded, TooFewKeys) as error:
-        return _refuse(case_id, attempt, {}, 409, sentence_of(error))
+        return refuse_in_case(case_id, attempt, {}, 409, sentence_of(error))
     except NotStored:
         # The step itself is stored by then: only the reporter's view was not laid out.
         tell(Event.UNAVAILABLE, kind=NotStored.__name__, case=case_id)
@@ -163,15 +167,16 @@ def _do(case_id: str, attempt: Attempt, act: Callable[[], None], *, done: str = 
     return redirect(url_for(".case", case_id=case_id, done=done or attempt.form, unseen=unseen), 303)
 
 
-def _refuse(
+def refuse_in_case(
     case_id: str, attempt: Attempt, faults: dict[str, str], status: int, refusal: str = ""
 ) -> ResponseReturnValue:
+    """Show the case again with what was typed, and say at each field what is wrong, or why nothing was done."""
     standing = {name: fault for name, fault in faults.items() if fault}
     tried = Attempt(form=attempt.form, typed=attempt.typed, faults=standing, refusal=refusal)
     return show_case(case_id, tried, status)
 
 
-def _missing(form: str, code: str) -> tuple[str, str]:
+def missing_words(form: str, code: str) -> tuple[str, str]:
     """Say where something is missing, and what: the id of the place on the page, and a sentence."""
     kind, _, number = code.partition(":")
     match kind:
@@ -204,15 +209,17 @@ def _alleged(person: str, matter: str) -> AllegationWords | None:
     return AllegationWords(matter=matter.strip(), notice=number, nominee=key, name=found.name) if found else None
 
 
-def _text(name: str, *, lines: bool = True) -> Typed:
+def typed_text(name: str, *, lines: bool = True) -> Typed:
+    """A text of the form that was sent."""
     return read_typed(request.form.getlist(name), lines=lines)
 
 
-def _choice(name: str) -> str:
+def typed_choice(name: str) -> str:
+    """What was chosen in a field of the form that was sent."""
     return read_typed(request.form.getlist(name)[:1]).text
 
 
-def _text_fault(typed: Typed, limit: int) -> str:
+def text_fault(typed: Typed, limit: int) -> str:
     """Say why a text cannot stand; that it is missing is for the rules to say."""
     if fault := typed.fault():
         return fault

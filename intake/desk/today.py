@@ -1,60 +1,29 @@
 """The first page: what is to be done, with what is due first."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from intake.desk import at_hand
-from intake.desk.about import channels_of, matter_and_people
-from intake.desk.answers import due_of
+from intake.desk.case_rows import ROWS, Listed, Row, cases_to_list, due_first, newest_closed_first, row_of
+from intake.desk.choices import Choices
 from intake.desk.imports import empty_letterbox
+from intake.desk.lists import SelectionLink, address_of, first_row, saved_links
 from intake.desk.selections import FIRST, SELECTIONS, selections_for
-from intake.desk.words import DueWords, due_words, main_step
 from intake.log import Event, tell
 from intake.spool import NotStored
-from intake.stores import CaseSummary, StoreUnavailable
-from presentation import Link
+from intake.stores import StoreUnavailable
 from presentation.dates import day_words
-from presentation.labels import label
 from presentation.languages import current_language, gettext, ngettext
-from publicity.case import CaseState, Step, allowed_steps
-from publicity.clocks import Due
 from publicity.errors import N_
-
-ROWS = 100
-"""How many cases one page shows."""
 
 DONE = {
     "recused": N_("You have stepped back. The case will not appear to you any more."),
 }
 """What the address may say that was just done."""
-
-Clocks = Mapping[str, list[Due]]
-
-
-@dataclass(frozen=True, kw_only=True)
-class SelectionLink(Link):
-    """A link to a selection, with how many cases are in it."""
-
-    count: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class Row:
-    """One case in the table; ``due`` is None where no clock runs."""
-
-    due: DueWords | None
-    what: str
-    url: str
-    number: str
-    matter: str
-    about: tuple[tuple[str, str], ...]
-    channels: str
-    state: str
-    flags: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +41,9 @@ class TodayPage:
 
     heading: str
     sentence: str
+    pressing: tuple[SelectionLink, ...]
     views: tuple[SelectionLink, ...]
+    saved: tuple[SelectionLink, ...] = field(repr=False)
     rows: tuple[Row, ...]
     empty: str
     more: str
@@ -85,9 +56,7 @@ def add_pages(pages: Blueprint) -> None:
 
     @pages.get("/")
     def today() -> ResponseReturnValue:
-        troubles = _empty_letterbox()
-        summaries = at_hand.store().summaries(viewer=at_hand.visit().staff.id)
-        return render_template("intake/desk/today.html", page=_page(summaries, troubles))
+        return render_template("intake/desk/today.html", page=_page(_empty_letterbox()))
 
 
 # --- Read -----------------------------------------------------------------------------------------------------------
@@ -117,38 +86,36 @@ def _unreadable(names: tuple[str, ...]) -> tuple[Trouble, ...]:
     return (Trouble(title=title % {"num": len(names)}, sentence=sentence, names=names),)
 
 
-def _first_row() -> int:
-    asked = request.args.get("after", "")
-    return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 7 else 0
-
-
 # --- Answer ---------------------------------------------------------------------------------------------------------
 
 
-def _page(summaries: list[CaseSummary], troubles: tuple[Trouble, ...]) -> TodayPage:
+def _page(troubles: tuple[Trouble, ...]) -> TodayPage:
     staff, today = at_hand.visit().staff, at_hand.today()
+    cases = cases_to_list()
     offered = selections_for(staff)
     asked = request.args.get("view", FIRST)
     chosen = asked if asked in offered else FIRST
-    clocks = {summary.case.id: due_of(at_hand.office(), summary) for summary in summaries}
-    shown = _in_order(chosen, offered[chosen].of(summaries, staff), clocks)
-    first = _first_row()
+    in_it = [one for one in cases if offered[chosen].holds(one.summary, staff)]
+    shown = newest_closed_first(in_it) if chosen == "closed" else due_first(in_it)
+    first = first_row()
     return TodayPage(
         heading=_heading(chosen, today),
-        sentence=_pressing(clocks, today) if chosen == FIRST else "",
+        sentence=gettext("Nothing is due today, and nothing is late.") if chosen == FIRST else "",
+        pressing=tuple(_pressing(cases)) if chosen == FIRST else (),
         views=tuple(
             SelectionLink(
                 gettext(one.title),
                 url_for(".today", view=None if name == FIRST else name),
                 current=name == chosen,
-                count=len(one.of(summaries, staff)),
+                count=sum(one.holds(case.summary, staff) for case in cases),
             )
             for name, one in offered.items()
         ),
-        rows=tuple(_row(summary, clocks, today) for summary in shown[first : first + ROWS]),
+        saved=saved_links(cases),
+        rows=tuple(row_of(one, today) for one in shown[first : first + ROWS]),
         empty=gettext(offered[chosen].empty),
         more=url_for(".today", view=chosen, after=first + ROWS) if len(shown) > first + ROWS else "",
-        troubles=troubles + _without_calendar(clocks),
+        troubles=troubles + _without_calendar(cases),
         done=gettext(DONE.get(request.args.get("done", ""), "")),
     )
 
@@ -159,31 +126,21 @@ def _heading(chosen: str, today: date) -> str:
     return gettext("Today, %(day)s") % {"day": day_words(today, current_language(), year=False)}
 
 
-def _in_order(chosen: str, shown: list[CaseSummary], clocks: Clocks) -> list[CaseSummary]:
-    """What is due first; of what is closed, the newest."""
-    if chosen == "closed":
-        return sorted(shown, key=lambda summary: summary.milestones.closed_on or summary.received, reverse=True)
-    return sorted(shown, key=lambda summary: _urgency(clocks[summary.case.id]))
+def _pressing(cases: list[Listed]) -> Iterator[SelectionLink]:
+    """How many cases are late, due today and waiting for whoever is signed in, each with the list of them."""
+    staff, today = at_hand.visit().staff, at_hand.today()
+    for words, choices in (
+        (gettext("Over the time limit:"), Choices(due="over")),
+        (gettext("Due today:"), Choices(due="today")),
+        (gettext("Waiting for me:"), Choices(whose="waiting")),
+    ):
+        if count := sum(choices.hold(one, staff, today) for one in cases):
+            yield SelectionLink(words, address_of(choices.pairs()), count=count)
 
 
-def _urgency(due: list[Due]) -> tuple[int, date]:
-    """Dated first, then what waits for a calendar, then what has no time limit."""
-    on = due[0].on if due else None
-    return (0, on) if on else (1 if due else 2, date.max)
-
-
-def _pressing(clocks: Clocks, today: date) -> str:
-    """How many cases are late, and how many due today."""
-    days = [due[0].on for due in clocks.values() if due and due[0].on]
-    late, now = sum(day < today for day in days), sum(day == today for day in days)
-    if not late and not now:
-        return gettext("Nothing is due today, and nothing is late.")
-    return gettext("Due today: %(now)s. Late: %(late)s.") % {"now": now, "late": late}
-
-
-def _without_calendar(clocks: Clocks) -> tuple[Trouble, ...]:
+def _without_calendar(cases: list[Listed]) -> tuple[Trouble, ...]:
     """Say which years' days off are missing, so that somebody adds them."""
-    years = sorted({due.missing_year for running in clocks.values() for due in running if due.missing_year})
+    years = sorted({due.missing_year for one in cases for due in one.due if due.missing_year})
     return tuple(
         Trouble(
             title=gettext("The days off of %(year)s are not known yet.") % {"year": year},
@@ -192,40 +149,3 @@ def _without_calendar(clocks: Clocks) -> tuple[Trouble, ...]:
         )
         for year in years
     )
-
-
-def _row(summary: CaseSummary, clocks: Clocks, today: date) -> Row:
-    case, due = summary.case, clocks[summary.case.id]
-    matter, people = matter_and_people(at_hand.office(), summary)
-    return Row(
-        due=due_words(due[0], today) if due else None,
-        what=_what(summary, due),
-        url=url_for(".case", case_id=case.id),
-        number=case.id,
-        matter=matter,
-        about=people,
-        channels=channels_of(at_hand.store(), summary, at_hand.visit().staff.id),
-        state=label(case.state),
-        flags=_flags(summary),
-    )
-
-
-def _what(summary: CaseSummary, due: list[Due]) -> str:
-    """What is to be done: what the next clock runs for, else the step that usually comes next."""
-    if due:
-        return label(due[0].clock)
-    if summary.case.closing_proposed_by:
-        return label(Step.CLOSE)
-    step = main_step(summary.case.state, allowed_steps(summary.case))
-    return label(step) if step and summary.case.state is not CaseState.CLOSED else ""
-
-
-def _flags(summary: CaseSummary) -> tuple[str, ...]:
-    flags = [
-        (summary.case.closing_proposed_by is not None, N_("closing proposed")),
-        (summary.objections > 0, N_("the reporter objects")),
-        (summary.news > 0, N_("news from the reporter")),
-        (summary.late > 0, N_("after the publicity period")),
-        (summary.marked > 0, N_("marked by the letterbox")),
-    ]
-    return tuple(gettext(words) for holds, words in flags if holds)

@@ -14,6 +14,7 @@ from intake.stores.errors import (
     StoreUnavailable,
 )
 from intake.stores.key_store import KeyStore
+from intake.stores.own_store import OwnStore
 from intake.stores.sqlite import SqliteStore, cases_of_one_key, migrate, pending
 from intake.stores.values import (
     LETTERBOX,
@@ -22,8 +23,10 @@ from intake.stores.values import (
     CountedCase,
     Filing,
     Milestones,
+    OwnNote,
     Release,
     Request,
+    SavedList,
     SealedFile,
     Session,
     SignInDelay,
@@ -53,8 +56,10 @@ __all__ = [
     "Filing",
     "Inconsistent",
     "Milestones",
+    "OwnNote",
     "Release",
     "Request",
+    "SavedList",
     "SealedFile",
     "SealedToOneKey",
     "Session",
@@ -87,7 +92,7 @@ def open_store(path: Path) -> "CaseStore":
     return SqliteStore(path)
 
 
-class CaseStore(KeyStore, Protocol):
+class CaseStore(KeyStore, OwnStore, Protocol):
     """What the desk may ask of the place where cases are kept, whichever engine does it.
 
     A writing method writes all or nothing, durably, before it returns. Every method raises StoreUnavailable when the

@@ -17,6 +17,7 @@ from intake.stores.engine import Row, Value, plain, written_instant
 from intake.stores.errors import DatabaseBehind, Inconsistent, StoreUnavailable
 from intake.stores.filing import CaseFiling
 from intake.stores.migrations import FOLDER, RECORD, Migration, known_migrations, those_pending, written_for
+from intake.stores.own import OwnRecords
 from intake.stores.reading import CaseReading
 from intake.stores.staff import StaffRecords
 
@@ -75,7 +76,7 @@ _locks: dict[Path, threading.Lock] = {}
 _locks_lock = threading.Lock()
 
 
-class SqliteStore(CaseFiling, CaseReading, StaffRecords):
+class SqliteStore(CaseFiling, CaseReading, OwnRecords, StaffRecords):
     """A ``CaseStore`` on one connection, for one thread or one request; ``with`` closes it.
 
     Opening raises DatabaseBehind or DatabaseAhead when the schema is not the program's, StoreUnavailable when the file

@@ -305,3 +305,24 @@ class Release:
     holder: str
     other: str
     sealed: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnNote:
+    """What somebody noted on a case for nobody else, sealed to the person's own key."""
+
+    id: str
+    case: str
+    staff: str
+    at: datetime
+    sealed: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SavedList:
+    """A list of cases that somebody gave a name; name and choices are sealed to the person's own key."""
+
+    id: str
+    staff: str
+    at: datetime
+    sealed: bytes = field(repr=False)

@@ -1,6 +1,6 @@
 """Content: files under ``content/`` become the rules' words, and every fault of every file is told.
 
-notices, pages, calendars, reviews      what lies under content/, a module each; so are the statistics
+notices, pages, calendars, reviews      what lies under content/, a module each; so are letters and statistics
 source, habits, front_matter, toml      a file's bytes, what Word did to its text, its keys and values
 plain                                   keys and values as nearly everybody writes them, read line by line
 marked                                  all else that is YAML, and why it is not, read by a library
@@ -11,6 +11,7 @@ rules, templates                        what the city gives; a new notice to wri
 """
 
 from publicity.content.calendars import read_calendar
+from publicity.content.letters import read_letters
 from publicity.content.notices import Notices, check_bytes, check_file, check_notices, read_notices
 from publicity.content.pages import Page, read_pages
 from publicity.content.reviews import read_reviews
@@ -28,6 +29,7 @@ __all__ = [
     "check_file",
     "check_notices",
     "read_calendar",
+    "read_letters",
     "read_notices",
     "read_pages",
     "read_reviews",

@@ -60,6 +60,8 @@ TABLES = (
     "case_events",
     "investigators",
     "recusals",
+    "own_notes",
+    "saved_lists",
 )
 
 

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from publicity.case import Step
+from publicity.letters import LETTER_STEPS
 from tests.chance import tries
 from tests.intake.a_desk import PASSWORD, a_desk, hidden
 from tests.intake.a_letterbox import FORM, RUNNING, Sent, body_of
@@ -140,6 +141,34 @@ def test_an_allegation(world, who, person, text):
     assert is_an_answer(answer)
 
 
+@OFTEN
+@given(
+    who=PEOPLE, text=REPEATED, reader=REPEATED, letter=REPEATED, put=st.booleans(), step=st.sampled_from(LETTER_STEPS)
+)
+@example(who="lin", text="\ud800", reader="team", letter="1", put=False, step=Step.WRITE)
+@example(who="lin", text="x" * 1_000_000, reader="reporter", letter="²", put=True, step=Step.WRITE)
+def test_a_note_and_a_letter(world, who, text, reader, letter, put, step):
+    case_id = world.cases[1]
+    pressed = {"put": "1"} if put else {}
+    fields = {f"{step}-text": text, f"{step}-letter": letter, "write-for": reader, f"{step}-reason": reader, **pressed}
+
+    assert is_an_answer(world.browsers[who].post(f"/cases/{case_id}/notes/", **fields))
+    answer = world.browsers[who].post(f"/cases/{case_id}/letters/{step}/", version=world.version(case_id), **fields)
+    assert is_an_answer(answer)
+
+
+@OFTEN
+@given(who=PEOPLE, text=REPEATED, choices=st.dictionaries(st.sampled_from(["state", "whose", "due", "late"]), VALUES))
+@example(who="lin", text=["a", "b"], choices={"state": "\ud800", "due": "over"})
+@example(who="lin", text="\0", choices={"state": "all"})
+def test_a_search_and_a_list_with_a_name(world, who, text, choices):
+    browser = world.browsers[who]
+
+    assert is_an_answer(browser.post("/search/", **{"search-text": text}))
+    assert is_an_answer(browser.post("/lists/", **{"list-name": text, **choices}))
+    assert is_an_answer(browser.get("/"))
+
+
 FIELDS = (
     "notice",
     "nominees",
@@ -206,6 +235,7 @@ PATHS = [
     "/?view={0}&after={1}&done={0}",
     "/register/letter/?notice={0}",
     "/sign-in/?next={0}&note={1}",
+    "/cases/?state={0}&whose={1}&due={0}&channel={1}&late={0}&after={1}",
     "/en/{0}",
     "/account/?done={0}",
 ]

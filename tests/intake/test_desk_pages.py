@@ -13,6 +13,7 @@ from intake.desk import create_app
 from intake.desk.accounts import invite
 from intake.desk.rights import Role
 from intake.desk.staff import add
+from intake.receipts import Receipt
 from publicity.case import Step
 from tests.accessibility import axe_violations
 from tests.browser import go_through
@@ -72,6 +73,20 @@ def every_page(desk, prefix):
         yield "finding, refused", lin.post(f"{prefix}/cases/{case_id}/findings/1/")
         yield "allegation, refused", lin.post(f"{prefix}/cases/{case_id}/allegations/")
     letter = next(one for one in desk.cases() if desk.state(one) == "registered")
+    for reader in ("team", "me", "reporter", ""):
+        fields = {"write-text": "林知远 〔时间〕 <b>\u202e", "write-for": reader}
+        yield f"note, {reader}", lin.post(f"{prefix}/cases/{letter}/notes/", **fields)
+    yield "letter, put", lin.post(f"{prefix}/cases/{letter}/notes/", put="1", **{"write-letter": "1"})
+    yield "letter, to be changed", lin.post(f"{prefix}/cases/{letter}/letters/write/", change="1", **fields)
+    yield "case with notes", lin.get(f"{prefix}/cases/{letter}/")
+    yield "search", lin.get(f"{prefix}/search/")
+    for words in ("林知远", "\u202e", "", str(Receipt.random()), letter):
+        yield f"search {words}", lin.post(f"{prefix}/search/", **{"search-text": words})
+    yield "list, unnamed", lin.post(f"{prefix}/lists/", **{"list-name": ""})
+    lin.post(f"{prefix}/lists/", **{"list-name": "<一>", "state": "all", "late": "1"})
+    for query in ("", "?state=all&whose=mine&news=1", "?due=over&channel=web"):
+        yield f"list {query}", lin.get(f"{prefix}/cases/{query}")
+    yield "today, with a list", lin.get(f"{prefix}/")
     path = f"{prefix}/cases/{letter}/reports/1/correct/"
     yield "correct", lin.get(path)
     yield "correct, wrong", lin.post(path, notice="x", nominees="n1", received="x", hour="y", channel="call", find="")
@@ -202,7 +217,16 @@ def test_forty_letters_are_registered_from_the_keyboard(page, desk, url):
     assert len(desk.cases()) == before + 1
 
 
-PATHS = ["", "?view=approvals", "account/", "register/letter/?notice=" + RUNNING, "register/call/", "nothing/"]
+PATHS = [
+    "",
+    "?view=approvals",
+    "cases/?state=all&whose=mine",
+    "search/",
+    "account/",
+    "register/letter/?notice=" + RUNNING,
+    "register/call/",
+    "nothing/",
+]
 
 
 @pytest.mark.parametrize("width, scheme, prefix", [(1280, "light", ""), (360, "light", "en/"), (360, "dark", "")])
@@ -222,6 +246,19 @@ def test_every_page_is_for_every_reader_and_fits(page, desk, url, width, scheme,
         found[path] = axe_violations(tab)
         if tab.evaluate("document.documentElement.scrollWidth") > width:
             found[path].append("the page is wider than the screen")
+    tab.goto(f"{url}{prefix}search/")
+    tab.locator("#search-text").fill("林知远")
+    go_through(tab.locator("main button"))
+    found["search, found"] = axe_violations(tab)
+    tab.goto(f"{url}{prefix}cases/{desk.cases()[0]}/")
+    tab.locator("#write summary").click()
+    tab.locator("#write input[value=reporter]").check()
+    found["something to be written"] = axe_violations(tab)
+    tab.locator("#write-text").fill("林知远〔时间〕" * 40)
+    go_through(tab.locator("#write button").last)
+    found["read once more"] = axe_violations(tab)
+    if tab.evaluate("document.documentElement.scrollWidth") > width:
+        found["read once more"].append("the page is wider than the screen")
 
     assert {path: violations for path, violations in found.items() if violations} == {}
 
@@ -283,6 +320,27 @@ def test_a_refused_step_is_for_every_reader_too(page, desk, url):
     assert axe_violations(tab) == []
     tab.get_by_role("link", name="Reason: Please choose.").click()
     expect(tab.get_by_label("Reason").and_(tab.locator("#decline-reason"))).to_be_in_viewport()
+
+
+def test_what_matters_of_a_case_is_seen_without_scrolling_and_a_letter_goes_as_it_was_read(page, desk, url):
+    tab = page(height=720, javascript=False)
+    sign_in(tab, url, desk, "lin")
+    case_id = next(one for one in desk.cases() if desk.state(one) == "investigating")
+    tab.goto(f"{url}en/cases/{case_id}/")
+
+    for seen in ("Being investigated", "days left", "Record a finding on allegation 1", "周敬之", "no finding yet"):
+        expect(tab.get_by_text(seen).first).to_be_in_viewport(ratio=1)
+
+    tab.locator("#write summary").click()
+    tab.get_by_label("The reporter", exact=True).check()
+    tab.locator("#write-letter").select_option(index=1)
+    go_through(tab.get_by_role("button", name="Put it into the box"))
+    expect(tab.locator("#write-text")).to_be_in_viewport()
+    letter = tab.locator("#write-text").input_value()
+    go_through(tab.locator("#write").get_by_role("button", name="Save"))
+    go_through(tab.get_by_role("button", name="Send it to the reporter"))
+    assert letter.count("\n") > 4
+    assert tab.locator(".timeline .words").first.inner_text().split("\n") == letter.split("\n")
 
 
 def test_a_clerk_registers_a_letter_by_keyboard_alone_and_without_script(page, desk, url):

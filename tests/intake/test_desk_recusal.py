@@ -12,7 +12,8 @@ import pytest
 from werkzeug.test import TestResponse
 
 from intake.bundle import AttachedFile
-from intake.desk import nonces, registration, sealed, sessions
+from intake.desk import nonces, registration, sealed, search, sessions
+from intake.desk.searching import by_receipt
 from intake.receipts import Receipt
 from intake.stores.sqlite import SqliteStore
 from publicity.case import Step
@@ -74,7 +75,10 @@ def links_on(response: TestResponse) -> list[str]:
 
 def everything(browser: Browser, hidden_file: str, *, acting: bool) -> Iterator[tuple[str, TestResponse]]:
     """Ask for all that can be reached, and for what cannot: read every page first, then try every act."""
-    waiting, seen = ["/", "/en/", "/?view=approvals", "/?view=closed", "/?after=1", "/?done=recused"], set()
+    waiting, seen = (
+        ["/", "/en/", "/cases/?state=all", "/?view=approvals", "/?view=closed", "/?after=1", "/?done=recused"],
+        set(),
+    )
     while waiting:
         path = waiting.pop(0)
         if path in seen:
@@ -88,6 +92,13 @@ def everything(browser: Browser, hidden_file: str, *, acting: bool) -> Iterator[
             for end in ("", "recuse/", "identity/", f"files/{hidden_file}/", "files/x/", "steps/accept/", "nothing/"):
                 what = "file" if hidden_file in end else end
                 yield f"GET {case_id}/{what}", browser.get(f"{prefix}/cases/{case_id}/{end}")
+    for words in (
+        (SECRET, "反映", "林知远", "工程招标", HIDDEN, HIDDEN[:9], str(a_receipt(3)), str(a_receipt(9)))
+        if acting
+        else ()
+    ):
+        for prefix in ("", "/en"):
+            yield f"search {words} {prefix}", browser.post(f"{prefix}/search/", **{"search-text": words})
     for case_id in TARGETS if acting else ():
         yield from acts_on(browser, f"/cases/{case_id}/", version="0")
         yield from acts_on(browser, f"/en/cases/{case_id}/", version="3")
@@ -107,6 +118,13 @@ def acts_on(browser: Browser, path: str, version: str) -> Iterator[tuple[str, Te
     words = {"allegation-text": "x", "allegation-person": "", "version": version}
     yield f"POST {path}allegation", browser.post(f"{path}allegations/", **words)
     yield f"POST {path}too long", browser.post(f"{path}allegations/", **words | {"allegation-text": "x" * 101})
+    for reader in ("team", "me", "reporter"):
+        written = {"write-text": "x", "write-for": reader, "version": version}
+        yield f"POST {path}notes, {reader}", browser.post(f"{path}notes/", **written)
+    yield f"POST {path}letter, put", browser.post(f"{path}letters/decline/", put="1", **{"decline-letter": "1"})
+    letter = {"write-text": "x", "version": version}
+    yield f"POST {path}letter", browser.post(f"{path}letters/write/", **letter)
+    yield f"POST {path}letter, nothing", browser.post(f"{path}letters/write/", version=version)
     yield f"POST {path}identity", browser.post(f"{path}identity/", why="x", version=version)
     mine = {"password": PASSWORD, "code": "000000", "version": version}
     yield f"POST {path}identity/open", browser.post(f"{path}identity/open/", **mine)
@@ -169,6 +187,12 @@ def test_a_query_that_forgets_who_is_asking_is_noticed(tmp_path, by_the_book, mo
     monkeypatch.setattr(SqliteStore, query, forgetful)
 
     assert set(noticed) <= set(differences(tmp_path, by_the_book, acting=False))
+
+
+def test_a_search_that_forgets_who_is_asking_is_noticed(tmp_path, by_the_book, monkeypatch):
+    monkeypatch.setattr(search, "by_receipt", lambda store, receipt, _: by_receipt(store, receipt, "staff-zhou"))
+
+    assert f"search {a_receipt(3)} " in differences(tmp_path, by_the_book)
 
 
 # --- Stepping back --------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ import pytest
 from intake.desk import guard
 from intake.desk.rights import RIGHTS, Act, Role, may
 from publicity.case import Step
+from publicity.letters import LETTER_STEPS
 from tests.intake.a_desk import a_desk
 
 # stranger: in = may open it; door = is sent to the door; no = is refused.  staff: yes or no.
@@ -18,6 +19,11 @@ POST /sign-out/                                        | in       | yes   | yes 
 GET  /livez                                            | in       | yes   | yes          | yes        | yes       | yes       | yes     | yes
 GET  /static/<path:filename>                           | in       | yes   | yes          | yes        | yes       | yes       | yes     | yes
 GET  /                                                 | door     | yes   | yes          | yes        | yes       | yes       | yes     | yes
+GET  /cases/                                           | door     | yes   | yes          | yes        | yes       | yes       | yes     | yes
+POST /lists/                                           | no       | yes   | yes          | yes        | yes       | yes       | yes     | yes
+POST /lists/<list_id>/remove/                          | no       | yes   | yes          | yes        | yes       | yes       | yes     | yes
+GET  /search/                                          | door     | yes   | yes          | yes        | no        | no        | no      | no
+POST /search/                                          | no       | yes   | yes          | yes        | no        | no        | no      | no
 GET  /register/<channel>/                              | door     | yes   | yes          | yes        | no        | no        | no      | no
 POST /register/<channel>/                              | no       | yes   | yes          | yes        | no        | no        | no      | no
 GET  /cases/<case_id>/                                 | door     | yes   | yes          | yes        | yes       | yes       | yes     | yes
@@ -27,6 +33,11 @@ GET  /cases/<case_id>/recuse/                          | door     | yes   | yes 
 POST /cases/<case_id>/recuse/                          | no       | yes   | yes          | yes        | no        | no        | no      | no
 GET  /cases/<case_id>/reports/<int:number>/correct/    | door     | yes   | yes          | yes        | no        | no        | no      | no
 POST /cases/<case_id>/reports/<int:number>/correct/    | no       | yes   | yes          | yes        | no        | no        | no      | no
+POST /cases/<case_id>/notes/                           | no       | yes   | yes          | yes        | no        | no        | no      | no
+POST /cases/<case_id>/letters/write/                   | no       | no    | yes          | yes        | no        | no        | no      | no
+POST /cases/<case_id>/letters/decline/                 | no       | no    | yes          | yes        | no        | no        | no      | no
+POST /cases/<case_id>/letters/give_feedback/           | no       | no    | yes          | yes        | no        | no        | no      | no
+POST /cases/<case_id>/letters/uphold/                  | no       | no    | yes          | yes        | no        | no        | no      | no
 POST /cases/<case_id>/allegations/                     | no       | yes   | yes          | yes        | no        | no        | no      | no
 POST /cases/<case_id>/findings/<number>/               | no       | no    | yes          | yes        | no        | no        | no      | no
 POST /cases/<case_id>/steps/acknowledge/               | no       | yes   | yes          | yes        | no        | no        | no      | no
@@ -118,6 +129,7 @@ def filled(path, case_id):
         "<channel>": "letter",
         "<path:filename>": "site.css",
         "<request_id>": "0" * 16,
+        "<list_id>": "0" * 16,
     }
     for place, value in places.items():
         path = path.replace(place, value)
@@ -132,6 +144,8 @@ def addresses_of(app):
         for method in rule.methods - {"HEAD", "OPTIONS"}:
             if "<any(letter" in path:
                 found.add((method, "/register/<channel>/"))
+            elif "/letters/" in path:
+                found |= {(method, f"/cases/<case_id>/letters/{step}/") for step in LETTER_STEPS}
             elif "/steps/" in path:
                 found |= {(method, f"/cases/<case_id>/steps/{step}/") for step in Step}
             else:

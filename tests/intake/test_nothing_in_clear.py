@@ -17,10 +17,11 @@ from pathlib import Path
 import pytest
 
 from intake import envelopes
-from intake.desk import accounts
+from intake.desk import accounts, own
 from intake.desk.acts import add_allegation, record_finding
 from intake.desk.figures import figures_as_of
 from intake.desk.imports import empty_letterbox
+from intake.desk.noting import note_for_team
 from intake.desk.office import Office
 from intake.desk.rights import Role
 from intake.desk.staff import add
@@ -46,6 +47,7 @@ from tests.intake.an_office import (
     put_report,
     walk,
 )
+from tests.intake.some_keys import in_hand_of
 
 SIZE, BEGINNING = 24, 8
 Desk = tuple[Office, CaseStore]
@@ -149,6 +151,10 @@ def live_through_everything(desk: Desk, canary: Canaries) -> None:
             )
 
     allege()
+    note_for_team(office, store, case_id, canary(), by=LIN)
+    mine = in_hand_of(office, store, LIN)
+    own.note_for_oneself(mine, store, case_id, canary())
+    own.save_list(mine, store, canary(), (("whose", canary()),))
     for step in (Step.ACKNOWLEDGE, Step.SCREEN, Step.DECLINE, Step.TAKE_BACK, Step.TRANSFER, Step.TAKE_BACK):
         do(office, store, case_id, step, text=canary())
     walk(office, store, other, Step.SCREEN)

@@ -17,8 +17,10 @@ from intake.stores import (
     Filing,
     Inconsistent,
     Milestones,
+    OwnNote,
     Release,
     Request,
+    SavedList,
     SignInNameTaken,
     StaffKeys,
     StoredEnvelope,
@@ -886,7 +888,7 @@ def test_a_correction_of_what_was_changed_in_the_meantime_changes_nothing(store)
 
 # --- For ever ---------------------------------------------------------------------------------------------------------
 
-NO_EVIDENCE = ["codes_used", "invitations", "releases", "sessions", "sign_in_delays", "wraps"]
+NO_EVIDENCE = ["codes_used", "invitations", "releases", "saved_lists", "sessions", "sign_in_delays", "wraps"]
 FOR_EVER = sorted(set(TABLES) - set(NO_EVIDENCE))
 APPEND_ONLY = sorted(set(FOR_EVER) - {"staff", "staff_keys", "cases", "allegations", "requests"})
 CORES = {
@@ -929,6 +931,8 @@ def put_keys(store: Any) -> None:
         "r", by=BO, session="t", at=WHEN, releases=[Release(pair="0" * 16, holder=BO, other=AN, sealed=b"half")]
     )
     store.add_directory(1, "text", WHEN, (AN, BO))
+    store.add_own_note(OwnNote(id="n", case="7f3a", staff=AN, at=WHEN, sealed=b"note"))
+    store.save_list(SavedList(id="l", staff=AN, at=WHEN, sealed=b"list"))
 
 
 @pytest.fixture

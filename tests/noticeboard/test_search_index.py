@@ -13,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.search import notices
-from noticeboard.folding import DROPPED, fold, fold_table
 from noticeboard.initials import MOST, initials
 from noticeboard.search import found_by
 from noticeboard.search import index_of as index_of_register
@@ -28,6 +27,7 @@ from noticeboard.search_index import (
     names_of_files,
     version,
 )
+from presentation.folding import DROPPED, fold, fold_table
 from publicity.notice import DisclosureLevel, ProposedPost
 from tests.noticeboard.a_board import a_nominee, a_notice, a_register, an_inspection, at, page_of
 from tests.noticeboard.an_index import found
