@@ -27,6 +27,7 @@ from intake.directory import LEAST, OVERSIGHT, Directory
 from intake.stores import CaseStore, CaseSummary, StoredAllegation, StoredFile, Superseded
 from intake.vault import KeyRefused, SealBroken
 from publicity.case import Allegation
+from publicity.report import Keeping
 
 IMPORT = "flask --app intake.desk import"
 
@@ -133,9 +134,13 @@ def _case(office: Office, store: CaseStore, summary: CaseSummary) -> Iterator[st
             yield from _tried(office, f"{case} a note of your own", partial(open_note, office.hand, note))
     for file in store.files_of(summary.case.id, viewer=None):
         if file.report in reports:
-            yield from _tried(office, f"{case} the name of file {file.stored}", partial(open_file_name, office, file))
-            yield from _tried(office, f"{case} file {file.stored}", partial(_read_to_the_end, office, file))
-            if office.hand is None and not _is_whole(office, file):
+            # Of what lies with the identity no handler can tell more than that it is the same.
+            is_apart = file.keeping is Keeping.ORIGINAL
+            if not is_apart:
+                named = f"{case} the name of file {file.stored}"
+                yield from _tried(office, named, partial(open_file_name, office, file))
+                yield from _tried(office, f"{case} file {file.stored}", partial(_read_to_the_end, office, file))
+            if (is_apart or office.hand is None) and not _is_whole(office, file):
                 yield f"{case} file {file.stored} is missing or is not what was stored."
 
 

@@ -15,6 +15,7 @@ from intake.vault import SealBroken
 from presentation.labels import label
 from presentation.languages import gettext
 from publicity.case import CaseState
+from publicity.report import Keeping
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,4 +68,5 @@ def _reports(office: Office, store: CaseStore, case_id: str) -> Iterator[Place]:
             words = open_report(office, f"{addition.report}/{addition.digest}", addition.sealed)
             yield Place(what=label(addition.sending), anchor=anchors[addition.report], text=words.text)
     for file in store.files_of(case_id, viewer=None):
-        yield Place(what=gettext("Name of a file"), anchor=anchors[file.report], text=file_name(office, file))
+        if file.keeping is not Keeping.ORIGINAL:
+            yield Place(what=gettext("Name of a file"), anchor=anchors[file.report], text=file_name(office, file))

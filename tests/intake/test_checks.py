@@ -49,7 +49,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 def everything(desk: Desk) -> None:
     """Fill a desk with one of everything: reports, additions, files, findings, texts, a merger, a report that waits."""
     office, store = desk
-    receipt, first = import_one(office, store, files=(a_file(), a_file("b.txt", b"b" * 70_000)))
+    receipt, first = import_one(office, store, files=(a_file(), a_file("b.txt", b"b" * 70_000), a_file("x.m4a")))
     put_report(office, receipt, text="还有一件事。", files=(a_file("c.txt", b"c"),))
     empty_letterbox(office, store)
     version = case_of(store, first).version
