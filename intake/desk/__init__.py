@@ -8,7 +8,20 @@ from flask.typing import ResponseReturnValue
 
 from intake import cli
 from intake.config import Config
-from intake.desk import account, at_hand, case_page, correct, first, register, sign_in, steps, today, two_people
+from intake.desk import (
+    account,
+    at_hand,
+    case_page,
+    correct,
+    first,
+    interests,
+    register,
+    sign_in,
+    steps,
+    today,
+    two_people,
+)
+from intake.desk.apart import stand_apart
 from intake.desk.at_hand import furnish
 from intake.desk.frame import current_visit, desk_frame, pages_name, shown_languages
 from intake.desk.guard import stand_guard
@@ -33,6 +46,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.context_processor(lambda: {"visit": current_visit(), "desk_pages": pages_name()})
     furnish(app, config)
     stand_guard(app)
+    stand_apart(app)
     open_in_every_language(app, shown_languages(config), _pages)
 
     @app.get("/livez")
@@ -61,7 +75,7 @@ def application() -> Flask:
 
 def _pages(language: str) -> Blueprint:
     pages = Blueprint(f"desk-{language}", __name__)
-    for room in (sign_in, first, today, register, case_page, correct, steps, account, two_people):
+    for room in (sign_in, first, today, register, case_page, correct, steps, account, interests, two_people):
         room.add_pages(pages)
     return pages
 

@@ -133,7 +133,7 @@ def words_told(store: CaseStore, case_id: str, event: Event) -> dict[str, bytes]
 def readers_of(store: CaseStore, summary: CaseSummary) -> tuple[tuple[str, int], ...]:
     """How many hold a key of a case, by role; the oversight body always does."""
     holders = store.holders_of(summary.case.id) - summary.case.recused
-    roles = [one.role for one in store.staff() if one.active and may(one.role, Act.READ) and one.id in holders]
+    roles = [one.role for one in store.staff() if one.active and may(one.role, Act.READ_CASES) and one.id in holders]
     counts = [(role.value, roles.count(role)) for role in Role if role in roles]
     return (*counts, *([(OVERSIGHT, 1)] if OVERSIGHT in holders else []))
 

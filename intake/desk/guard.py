@@ -24,10 +24,15 @@ FIRST_DAY = frozenset({"codes", "codes_anew", "confirm_codes"})
 """What is there until somebody has shown that the recovery code was kept, and then no more."""
 
 NEEDS = {
-    "today": Act.READ,
-    "case": Act.READ,
-    "file": Act.READ,
-    "working_copy": Act.READ,
+    "today": Act.OWN_PAGES,
+    "case": Act.READ_CASES,
+    "file": Act.READ_CASES,
+    "working_copy": Act.READ_CASES,
+    "openings": Act.SEE_OPENINGS,
+    "interests": Act.DECLARE_INTEREST,
+    "declare_interest": Act.DECLARE_INTEREST,
+    "withdraw_interest": Act.DECLARE_INTEREST,
+    "end_interest": Act.END_INTEREST,
     "register": Act.REGISTER,
     "register_send": Act.REGISTER,
     "correct_form": Act.REGISTER,

@@ -8,6 +8,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from intake.desk import at_hand
+from intake.desk.apart import refuse_whom_it_concerns
 from intake.desk.forms import DATES, Asked, Draft, Filled, hour_words, read_day, read_registration, tick_of
 from intake.desk.nonces import new_nonce, receipt_of
 from intake.desk.notice_list import choices, keys_by_notice, look_up, people_of
@@ -116,6 +117,9 @@ def add_pages(pages: Blueprint) -> None:
         receipt, filled = _receipt_on_slip(filled, receipt)
         if filled.faults or filled.dates is None:
             return _ask_again(way, filled, typed_nonce)
+        about = [f"{filled.draft.notice}/{key}" for key in filled.draft.nominees or ("",) if filled.draft.notice]
+        if (refusal := refuse_whom_it_concerns(about)) is not None:
+            return refusal
         try:
             case_id = _put_on_file(way, filled.draft, filled.dates, receipt)
         except (NotStored, StoreUnavailable):

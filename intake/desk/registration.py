@@ -73,7 +73,9 @@ class Incoming:
 
     @property
     def about(self) -> list[str]:
-        """Whom it is about, as a directory of keys names people."""
+        """Whom it is about, as a routing names people: everybody on the notice where nobody was ticked."""
+        if self.notice and not self.nominees:
+            return [f"{self.notice}/"]
         return [f"{self.notice}/{key}" for key in self.nominees]
 
 

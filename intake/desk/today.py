@@ -10,7 +10,9 @@ from flask.typing import ResponseReturnValue
 from intake.desk import at_hand
 from intake.desk.about import channels_of, matter_and_people
 from intake.desk.answers import due_of
+from intake.desk.apart import is_kept_from_any
 from intake.desk.imports import empty_letterbox
+from intake.desk.rights import Act, may
 from intake.desk.selections import FIRST, SELECTIONS, selections_for
 from intake.desk.words import DueWords, due_words, main_step
 from intake.log import Event, tell
@@ -86,7 +88,7 @@ def add_pages(pages: Blueprint) -> None:
     @pages.get("/")
     def today() -> ResponseReturnValue:
         troubles = _empty_letterbox()
-        summaries = at_hand.store().summaries(viewer=at_hand.visit().staff.id)
+        summaries = _seen()
         return render_template("intake/desk/today.html", page=_page(summaries, troubles))
 
 
@@ -103,6 +105,12 @@ def _empty_letterbox() -> tuple[Trouble, ...]:
         sentence = gettext("Nothing is lost: what has come stays sealed where it is. Tell whoever runs the desk.")
         return (Trouble(title=gettext("The letterbox could not be emptied just now."), sentence=sentence),)
     return _unreadable(emptied.broken)
+
+
+def _seen() -> list[CaseSummary]:
+    """The cases that the person may see; whoever reads none is not even asked for a key."""
+    staff = at_hand.visit().staff
+    return at_hand.store().summaries(viewer=staff.id) if may(staff.role, Act.READ_CASES) else []
 
 
 def _unreadable(names: tuple[str, ...]) -> tuple[Trouble, ...]:
@@ -133,6 +141,10 @@ def _page(summaries: list[CaseSummary], troubles: tuple[Trouble, ...]) -> TodayP
     clocks = {summary.case.id: due_of(at_hand.office(), summary) for summary in summaries}
     shown = _in_order(chosen, offered[chosen].of(summaries, staff), clocks)
     first = _first_row()
+    rows = shown[first : first + ROWS]
+    # It ends, for each round takes one away.
+    if is_kept_from_any(at_hand.office(), at_hand.store(), rows):
+        return _page(_seen(), troubles)
     return TodayPage(
         heading=_heading(chosen, today),
         sentence=_pressing(clocks, today) if chosen == FIRST else "",
@@ -145,7 +157,7 @@ def _page(summaries: list[CaseSummary], troubles: tuple[Trouble, ...]) -> TodayP
             )
             for name, one in offered.items()
         ),
-        rows=tuple(_row(summary, clocks, today) for summary in shown[first : first + ROWS]),
+        rows=tuple(_row(summary, clocks, today) for summary in rows),
         empty=gettext(offered[chosen].empty),
         more=url_for(".today", view=chosen, after=first + ROWS) if len(shown) > first + ROWS else "",
         troubles=troubles + _without_calendar(clocks),

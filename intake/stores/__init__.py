@@ -5,6 +5,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
+from intake.stores.apart_store import ApartStore
+from intake.stores.apart_values import Escalation, InterestWithdrawal, Opened, StoredInterest
 from intake.stores.errors import (
     DatabaseAhead,
     DatabaseBehind,
@@ -14,6 +16,7 @@ from intake.stores.errors import (
     StoreUnavailable,
 )
 from intake.stores.key_store import KeyStore
+from intake.stores.keys import LEAST
 from intake.stores.sqlite import SqliteStore, cases_of_one_key, migrate, pending
 from intake.stores.values import (
     LETTERBOX,
@@ -50,9 +53,12 @@ __all__ = [
     "CountedCase",
     "DatabaseAhead",
     "DatabaseBehind",
+    "Escalation",
     "Filing",
     "Inconsistent",
+    "InterestWithdrawal",
     "Milestones",
+    "Opened",
     "Release",
     "Request",
     "SealedFile",
@@ -68,6 +74,7 @@ __all__ = [
     "StoredEvent",
     "StoredFile",
     "StoredIdentity",
+    "StoredInterest",
     "StoredPair",
     "StoredReport",
     "StoredShare",
@@ -87,7 +94,7 @@ def open_store(path: Path) -> "CaseStore":
     return SqliteStore(path)
 
 
-class CaseStore(KeyStore, Protocol):
+class CaseStore(KeyStore, ApartStore, Protocol):
     """What the desk may ask of the place where cases are kept, whichever engine does it.
 
     A writing method writes all or nothing, durably, before it returns. Every method raises StoreUnavailable when the
@@ -180,6 +187,7 @@ class CaseStore(KeyStore, Protocol):
         new_pair: StoredPair | None = None,
         told: dict[str, bytes] | None = None,
         request: str | None = None,
+        least: int = LEAST,
     ) -> None:
         """Write what a rule made of a case (a step, a finding, a recusal) together with its event.
 
@@ -188,8 +196,9 @@ class CaseStore(KeyStore, Protocol):
         they are, and is refused (Inconsistent) for a step into or out of ``closed`` or ``on_hold``.
         ``acknowledged_on`` acknowledges every report of the case that was not; with ``not_told`` it says why the
         reporters could not be told instead. Whoever steps back loses the keys of the matter: raises TooFewKeys rather
-        than leave fewer than two people who can open it. ``new_pair`` is what is sealed to from now on; ``told`` maps a
-        report's id to the words written to its reporter; ``request`` is carried out by this. Raises ChangedMeanwhile.
+        than leave fewer than ``least`` people who can open it. ``new_pair`` is what is sealed to from now on; ``told``
+        maps a report's id to the words written to its reporter; ``request`` is carried out by this. Raises
+        ChangedMeanwhile.
         """
 
     def correct(

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from intake.stores.engine import Value, written_day
 from intake.stores.entries import CaseEntries
+from intake.stores.keys import LEAST
 from intake.stores.values import (
     LETTERBOX,
     Filing,
@@ -155,6 +156,7 @@ class CaseFiling(CaseEntries):
         new_pair: StoredPair | None = None,
         told: dict[str, bytes] | None = None,
         request: str | None = None,
+        least: int = LEAST,
     ) -> None:
         """See ``CaseStore.save``."""
         if after.state is CaseState.MERGED and before.state is not CaseState.MERGED:
@@ -162,7 +164,7 @@ class CaseFiling(CaseEntries):
         with self._transaction():
             if request and not self._finish_request(request, event.at):
                 raise ChangedMeanwhile
-            sequence = self._change(before, after, event, sealed_text, milestones=milestones)
+            sequence = self._change(before, after, event, sealed_text, milestones=milestones, least=least)
             if new_pair:
                 self._insert_pair(after.id, new_pair, event.at)
             self._insert_told(after.id, sequence, told or {})
@@ -244,6 +246,7 @@ class CaseFiling(CaseEntries):
         *,
         milestones: Milestones | None = None,
         merged_into: str | None = None,
+        least: int = LEAST,
     ) -> int:
         """Write what is different in a case, and its event, unless somebody was faster."""
         _check_sequel(before, after, event)
@@ -276,7 +279,7 @@ class CaseFiling(CaseEntries):
         self._insert_investigators(after.id, after.investigated_by - before.investigated_by)
         if away := after.recused - before.recused:
             self._insert_recusals(after.id, away, event.at)
-            self._take_wraps(after.id, sorted(away))
+            self._take_wraps(after.id, sorted(away), least)
         return self._insert_event(event, sealed_text)
 
     def _record_findings(self, before: Case, after: Case) -> None:

@@ -199,6 +199,7 @@ class StaffMember:
     role: str
     active: bool = True
     created_at: datetime
+    unit: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
