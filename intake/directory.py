@@ -33,16 +33,7 @@ class Keyholder:
     key: PublicKey
 
     @property
-    def kept_away(table: Mapping[str, frozenset[str]], about: Iterable[str]) -> frozenset[str]:
-    """Whom a table of persons keeps away from a report about some of them; ``GS-2026-012/`` is everybody on a notice."""
-    away = frozenset[str]()
-    for person in about:
-        keys = [key for key in table if key.startswith(person)] if person.endswith("/") else [person]
-        away = away.union(*(table.get(key, frozenset()) for key in keys))
-    return away
-
-
-def fingerprint(self) -> str:
+    def fingerprint(self) -> str:
         """The key in short, to be compared by eye and by telephone."""
         return fingerprint(self.key)
 
@@ -122,7 +113,7 @@ def read_directory(path: Path) -> Directory:
 
 
 def kept_away(table: Mapping[str, frozenset[str]], about: Iterable[str]) -> frozenset[str]:
-    """Whom a table of persons keeps away from a report about some of them; ``GS-2026-012/`` is everybody on a notice."""
+    """Whom a table keeps away from a report about some people; ``GS-2026-012/`` is everybody on a notice."""
     away = frozenset[str]()
     for person in about:
         keys = [key for key in table if key.startswith(person)] if person.endswith("/") else [person]

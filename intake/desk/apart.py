@@ -63,8 +63,8 @@ def keep_away(office: Office, store: CaseStore, summary: CaseSummary, table: Rou
         try:
             for person in sorted(away):
                 after, event = away_by_rule(case, person, at=office.config.now())
-                pair = next_pair(office, store, case.id, without=after.recused, least=0)
-                store.save(case, after, event, new_pair=pair, least=0)
+                pair = next_pair(office, store, case.id, without=after.recused, to_few=True)
+                store.save(case, after, event, new_pair=pair, to_few=True)
                 tell(Event.KEPT_AWAY, case=case.id)
                 case = after
             return office.hand.staff in away

@@ -13,6 +13,7 @@ from presentation.labels import label
 from presentation.languages import gettext
 from publicity.case import Effect, Event, Finding, Step
 from publicity.errors import N_
+from publicity.filed import BY_ROUTING
 from publicity.report import Sending
 
 OTHER_ACTS = {
@@ -23,6 +24,7 @@ OTHER_ACTS = {
     "record_finding": N_("Finding recorded"),
     "correct_registration": N_("Registration corrected"),
     "recuse": N_("Stepped back"),
+    BY_ROUTING: N_("Kept away, being too close to somebody it is about"),
     "request_identity": N_("Asked who the reporter is"),
     "open_identity": N_("Opened who the reporter is"),
     "let_take_part": N_("Let a colleague take part"),
@@ -52,7 +54,7 @@ def _row(office: Office, stored: StoredEvent, names: dict[str, str]) -> EventRow
     event = stored.event
     changed = event.before is not None and event.before != event.after
     return EventRow(
-        what=_what(event.act),
+        what=_what(BY_ROUTING if event.reason == BY_ROUTING else event.act),
         who=gettext("the letterbox") if event.by == LETTERBOX else names.get(event.by, event.by),
         at=event.at,
         change=f"{label(event.before)} → {label(event.after)}" if changed and event.before else "",
@@ -66,7 +68,7 @@ def _what(act: str) -> str:
 
 
 def _reason(event: Event) -> str:
-    reason = event.reason or ""
+    reason = "" if event.reason == BY_ROUTING else event.reason or ""
     if event.act == "record_finding":
         number, finding, effect = reason.split(":")
         sentence = gettext("Allegation %(number)s: %(finding)s; %(effect)s")

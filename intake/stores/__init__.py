@@ -16,7 +16,6 @@ from intake.stores.errors import (
     StoreUnavailable,
 )
 from intake.stores.key_store import KeyStore
-from intake.stores.keys import LEAST
 from intake.stores.sqlite import SqliteStore, cases_of_one_key, migrate, pending
 from intake.stores.values import (
     LETTERBOX,
@@ -187,7 +186,7 @@ class CaseStore(KeyStore, ApartStore, Protocol):
         new_pair: StoredPair | None = None,
         told: dict[str, bytes] | None = None,
         request: str | None = None,
-        least: int = LEAST,
+        to_few: bool = False,
     ) -> None:
         """Write what a rule made of a case (a step, a finding, a recusal) together with its event.
 
@@ -196,9 +195,9 @@ class CaseStore(KeyStore, ApartStore, Protocol):
         they are, and is refused (Inconsistent) for a step into or out of ``closed`` or ``on_hold``.
         ``acknowledged_on`` acknowledges every report of the case that was not; with ``not_told`` it says why the
         reporters could not be told instead. Whoever steps back loses the keys of the matter: raises TooFewKeys rather
-        than leave fewer than ``least`` people who can open it. ``new_pair`` is what is sealed to from now on; ``told``
-        maps a report's id to the words written to its reporter; ``request`` is carried out by this. Raises
-        ChangedMeanwhile.
+        than leave fewer than two people who can open it, unless ``to_few``. ``new_pair`` is what is sealed to from
+        now on; ``told`` maps a report's id to the words written to its reporter; ``request`` is carried out by this.
+        Raises ChangedMeanwhile.
         """
 
     def correct(

@@ -60,6 +60,11 @@ TABLES = (
     "case_events",
     "investigators",
     "recusals",
+    "interests",
+    "interest_words",
+    "interest_withdrawals",
+    "escalations",
+    "case_openings",
 )
 
 

@@ -20,24 +20,28 @@ from intake.stores.sqlite import MACROS
 from tests.examples import WHEN
 from tests.intake.a_store import TABLES, a_member
 
-NAMES = ["0001_staff", "0002_cases", "0003_not_told", "0004_corrections", "0005_keys", "0006_sent_later"]
+NAMES = ["0001_staff", "0002_cases", "0003_not_told", "0004_corrections", "0005_keys", "0006_sent_later", "0007_apart"]
 ROOT = FOLDER.parent.parent
 
 APPEND_ONLY = {
     *("acknowledgements", "additions", "case_events", "files", "investigators", "migrations", "recusals", "reports"),
     *("allegation_corrections", "report_corrections"),
+    *("case_openings", "escalations", "interest_words", "interests"),
     *("approvals", "directories", "identities", "identity_shares", "pairs", "request_reasons", "told_words"),
 }
+CORES = ("allegations", "cases", "interest_withdrawals", "requests", "staff")
 TRIGGERS = {
     *(f"{table}_never_changes" for table in APPEND_ONLY),
-    *(f"{table}_never_shrinks" for table in (*APPEND_ONLY, "allegations", "cases", "requests", "staff", "staff_keys")),
-    *(f"{table}_keeps_its_core" for table in ("allegations", "cases", "requests", "staff")),
+    *(f"{table}_never_shrinks" for table in (*APPEND_ONLY, *CORES, "staff_keys")),
+    *(f"{table}_keeps_its_core" for table in CORES),
 }
 INDEXES = {
     "allegation_corrections_nominee_index",
     "allegations_nominee_index",
+    "case_openings_hour",
     "cases_matter",
     "cases_merged_into",
+    "interests_staff_id",
     "recusals_staff_id",
     "reports_case_id",
     "sessions_staff",
