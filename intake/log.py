@@ -39,6 +39,7 @@ class Event(StrEnum):
     INTEREST_DECLARED = "interest_declared"
     INTEREST_ENDED = "interest_ended"
     KEPT_AWAY = "kept_away"
+    TIME_LIMIT_MISSED = "time_limit_missed"
     UNAVAILABLE = "unavailable"
 
 

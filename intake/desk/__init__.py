@@ -6,7 +6,7 @@ from typing import NoReturn
 from flask import Blueprint, Flask
 from flask.typing import ResponseReturnValue
 
-from intake import cli
+from intake import cli, oversight_commands
 from intake.config import Config
 from intake.desk import (
     account,
@@ -15,6 +15,7 @@ from intake.desk import (
     correct,
     first,
     interests,
+    openings,
     register,
     sign_in,
     steps,
@@ -56,6 +57,8 @@ def create_app(config: Config | None = None) -> Flask:
     refuse_kindly(app)
     protect(app, may_be_stored=False)
     cli.add_commands(app, lambda: config)
+    for command in oversight_commands.COMMANDS:
+        app.cli.add_command(command)
     silence_servers()
     load_templates(app, "intake/desk/")
     return app
@@ -75,7 +78,7 @@ def application() -> Flask:
 
 def _pages(language: str) -> Blueprint:
     pages = Blueprint(f"desk-{language}", __name__)
-    for room in (sign_in, first, today, register, case_page, correct, steps, account, interests, two_people):
+    for room in (sign_in, first, today, register, case_page, correct, steps, account, interests, openings, two_people):
         room.add_pages(pages)
     return pages
 

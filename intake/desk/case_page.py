@@ -7,11 +7,12 @@ from urllib.parse import quote
 from flask import Blueprint, abort, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from intake.desk import at_hand
+from intake.desk import at_hand, openings
 from intake.desk.about import person_and_notice, words_of
 from intake.desk.answers import due_of
 from intake.desk.case_forms import NOTHING_TRIED, AllegationForm, Attempt, FindingForm, StepForm, forms_of
 from intake.desk.case_reports import ReportPart, file_name, reports_of_case
+from intake.desk.escalations import escalation_rows
 from intake.desk.history import EventRow, history_of
 from intake.desk.office import Office
 from intake.desk.refusals import refuse
@@ -20,7 +21,7 @@ from intake.desk.sealed import open_file
 from intake.desk.words import DueWords, due_words
 from intake.envelopes import AllegationWords
 from intake.log import Event, tell
-from intake.stores import CaseSummary, StoredFile
+from intake.stores import CaseStore, CaseSummary, StoredFile
 from intake.stripping import NotStripped
 from intake.typed import plain_file_name
 from intake.vault import SealBroken
@@ -90,6 +91,7 @@ class CasePage:
     recuse_url: str
     identity_url: str
     people: tuple[str, ...]
+    opened: tuple[openings.OpenedRow, ...]
     may_join: tuple[tuple[str, str], ...]
     join_url: str
     done: str
@@ -103,7 +105,9 @@ def add_pages(pages: Blueprint) -> None:
 
     @pages.get("/cases/<case_id>/")
     def case(case_id: str) -> ResponseReturnValue:
-        return show_case(case_id)
+        shown = show_case(case_id)
+        openings.note(case_id)
+        return shown
 
     @pages.get("/cases/<case_id>/files/<stored>/")
     def file(case_id: str, stored: str) -> ResponseReturnValue:
@@ -158,7 +162,7 @@ def _page(summary: CaseSummary, attempt: Attempt) -> CasePage:
             names=names,
             may_correct=case.state in BEFORE_CONCLUSION and may(staff.role, Act.REGISTER),
         ),
-        events=history_of(office, store.events_of(case.id, viewer=staff.id), names),
+        events=_history(office, store, case.id, names),
         steps=forms.steps,
         findings=forms.findings,
         allegation_form=forms.allegation,
@@ -167,6 +171,7 @@ def _page(summary: CaseSummary, attempt: Attempt) -> CasePage:
         recuse_url=url_for(".recuse", case_id=case.id),
         identity_url=url_for(".identity", case_id=case.id) if may(staff.role, Act.ASK_IDENTITY) else "",
         people=tuple(names.get(one, one) for one in sorted(holders) if one in names),
+        opened=openings.opened_by(store, case.id, viewer=staff.id, names=names),
         may_join=_may_join(office, case, names, holders) if may(staff.role, Act.LET_TAKE_PART) else (),
         join_url=url_for(".let_take_part", case_id=case.id),
         done=_done() if attempt is NOTHING_TRIED else "",
@@ -174,6 +179,12 @@ def _page(summary: CaseSummary, attempt: Attempt) -> CasePage:
         faults=attempt.faults if is_shown else {},
         names=forms.names(),
     )
+
+
+def _history(office: Office, store: CaseStore, case_id: str, names: Mapping[str, str]) -> tuple[EventRow, ...]:
+    """All that was done to a case, and which time limits were missed, the newest first."""
+    done = history_of(office, store.events_of(case_id, viewer=at_hand.visit().staff.id), dict(names))
+    return tuple(sorted([*escalation_rows(store, case_id, names), *done], key=lambda row: row.at, reverse=True))
 
 
 def _flags(summary: CaseSummary) -> Iterator[str]:
@@ -231,6 +242,7 @@ def _file(case_id: str, stored: str) -> StoredFile:
     if found is None:
         abort(404)
     tell(Event.FILE_READ, staff=viewer, case=case_id, file=stored)
+    openings.note(case_id)
     return found
 
 

@@ -57,6 +57,8 @@ def _ways(visit: Visit | None) -> tuple[Link, ...]:
         ways.append((gettext("Approvals"), "/?view=approvals", here == "/" and view == "approvals"))
     if may(visit.staff.role, Act.APPROVE_IDENTITY):
         ways.append((gettext("Requests"), "/requests/", here.startswith("/requests/")))
+    if may(visit.staff.role, Act.SEE_OPENINGS):
+        ways.append((gettext("Openings"), "/openings/", here.startswith("/openings/")))
     if may(visit.staff.role, Act.DECLARE_INTEREST):
         ways.append((gettext("Interests"), "/interests/", here.startswith("/interests/")))
     ways.append((gettext("Keys"), "/directory/", here.startswith("/directory/")))

@@ -11,6 +11,7 @@ from intake.desk import at_hand
 from intake.desk.about import channels_of, matter_and_people
 from intake.desk.answers import due_of
 from intake.desk.apart import is_kept_from_any
+from intake.desk.escalations import missed, pass_on
 from intake.desk.imports import empty_letterbox
 from intake.desk.rights import Act, may
 from intake.desk.selections import FIRST, SELECTIONS, selections_for
@@ -18,6 +19,7 @@ from intake.desk.words import DueWords, due_words, main_step
 from intake.log import Event, tell
 from intake.spool import NotStored
 from intake.stores import CaseSummary, StoreUnavailable
+from intake.vault import KeyRefused
 from presentation import Link
 from presentation.dates import day_words
 from presentation.labels import label
@@ -89,6 +91,7 @@ def add_pages(pages: Blueprint) -> None:
     def today() -> ResponseReturnValue:
         troubles = _empty_letterbox()
         summaries = _seen()
+        _pass_on(summaries)
         return render_template("intake/desk/today.html", page=_page(summaries, troubles))
 
 
@@ -111,6 +114,14 @@ def _seen() -> list[CaseSummary]:
     """The cases that the person may see; whoever reads none is not even asked for a key."""
     staff = at_hand.visit().staff
     return at_hand.store().summaries(viewer=staff.id) if may(staff.role, Act.READ_CASES) else []
+
+
+def _pass_on(summaries: list[CaseSummary]) -> None:
+    """Pass to the supervisors what is late; where nothing can be stored, everybody goes on reading."""
+    try:
+        pass_on(at_hand.office(), at_hand.store(), summaries)
+    except (StoreUnavailable, KeyRefused) as error:
+        tell(Event.UNAVAILABLE, kind=type(error).__name__)
 
 
 def _unreadable(names: tuple[str, ...]) -> tuple[Trouble, ...]:
@@ -160,7 +171,7 @@ def _page(summaries: list[CaseSummary], troubles: tuple[Trouble, ...]) -> TodayP
         rows=tuple(_row(summary, clocks, today) for summary in rows),
         empty=gettext(offered[chosen].empty),
         more=url_for(".today", view=chosen, after=first + ROWS) if len(shown) > first + ROWS else "",
-        troubles=troubles + _without_calendar(clocks),
+        troubles=troubles + _passed_on(clocks, today) + _without_calendar(clocks),
         done=gettext(DONE.get(request.args.get("done", ""), "")),
     )
 
@@ -193,6 +204,16 @@ def _pressing(clocks: Clocks, today: date) -> str:
     return gettext("Due today: %(now)s. Late: %(late)s.") % {"now": now, "late": late}
 
 
+def _passed_on(clocks: Clocks, today: date) -> tuple[Trouble, ...]:
+    """Say to a supervisor how many cases are his to look after, because a time limit was missed."""
+    late = sum(bool(missed(due, today)) for due in clocks.values())
+    if not late or not may(at_hand.visit().staff.role, Act.END_INTEREST):
+        return ()
+    title = ngettext("A time limit was missed in %(num)s case.", "A time limit was missed in %(num)s cases.", late)
+    sentence = gettext("Such a case is passed to the supervisors: see to it that somebody goes on with it.")
+    return (Trouble(title=title % {"num": late}, sentence=sentence),)
+
+
 def _without_calendar(clocks: Clocks) -> tuple[Trouble, ...]:
     """Say which years' days off are missing, so that somebody adds them."""
     years = sorted({due.missing_year for running in clocks.values() for due in running if due.missing_year})
@@ -218,7 +239,7 @@ def _row(summary: CaseSummary, clocks: Clocks, today: date) -> Row:
         about=people,
         channels=channels_of(at_hand.store(), summary, at_hand.visit().staff.id),
         state=label(case.state),
-        flags=_flags(summary),
+        flags=_flags(summary, is_late=bool(missed(due, today))),
     )
 
 
@@ -232,8 +253,9 @@ def _what(summary: CaseSummary, due: list[Due]) -> str:
     return label(step) if step and summary.case.state is not CaseState.CLOSED else ""
 
 
-def _flags(summary: CaseSummary) -> tuple[str, ...]:
+def _flags(summary: CaseSummary, *, is_late: bool) -> tuple[str, ...]:
     flags = [
+        (is_late, N_("passed to the supervisors")),
         (summary.case.closing_proposed_by is not None, N_("closing proposed")),
         (summary.objections > 0, N_("the reporter objects")),
         (summary.news > 0, N_("news from the reporter")),

@@ -138,6 +138,7 @@ class Progress:
     is_late: bool = False
     said: tuple[Line, ...] = ()
     readers: tuple[str, ...] = ()
+    openings: tuple[str, ...] = ()
     may_object: bool = False
     asked_to_withdraw: bool = False
 
@@ -162,10 +163,15 @@ def progress_of(view: ReporterView, today: date) -> Progress:
         coming=_coming(view),
         is_late=view.next_by is not None and view.next_by < today,
         said=tuple(_line(one) for one in view.said),
-        readers=tuple(gettext(READERS.get(role, OTHER_READERS)) % {"count": count} for role, count in view.readers),
+        readers=_by_duty(view.readers),
+        openings=_by_duty(view.openings),
         may_object=view.may_object,
         asked_to_withdraw=any(one.sending is Sending.WITHDRAWAL for one in view.said),
     )
+
+
+def _by_duty(counts: tuple[tuple[str, int], ...]) -> tuple[str, ...]:
+    return tuple(gettext(READERS.get(role, OTHER_READERS)) % {"count": count} for role, count in counts)
 
 
 def _line(said: Said) -> Line:

@@ -54,6 +54,17 @@ CREATE TABLE escalations (
 
 {APPEND_ONLY escalations}
 
+-- To which supervisor somebody's session then gave the keys of the case.
+CREATE TABLE escalation_keys (
+    case_id TEXT NOT NULL REFERENCES cases (id),
+    to_staff TEXT NOT NULL REFERENCES staff (id),
+    by_staff TEXT NOT NULL REFERENCES staff (id),
+    at TEXT NOT NULL CHECK (at LIKE '____-__-__T__:__:__.______+00:00'),
+    PRIMARY KEY (case_id, to_staff, at)
+) {STRICT};
+
+{APPEND_ONLY escalation_keys}
+
 -- Who opened the page of a case, once an hour; the hour is the instant at which it began.
 CREATE TABLE case_openings (
     case_id TEXT NOT NULL REFERENCES cases (id),

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from intake.stores.apart_store import ApartStore
-from intake.stores.apart_values import Escalation, InterestWithdrawal, Opened, StoredInterest
+from intake.stores.apart_values import Escalation, EscalationKey, InterestWithdrawal, Opened, StoredInterest
 from intake.stores.errors import (
     DatabaseAhead,
     DatabaseBehind,
@@ -53,6 +53,7 @@ __all__ = [
     "DatabaseAhead",
     "DatabaseBehind",
     "Escalation",
+    "EscalationKey",
     "Filing",
     "Inconsistent",
     "InterestWithdrawal",

@@ -1,10 +1,10 @@
 """What the desk may ask of the place where it is kept who is to stay away from cases, and who looked at them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from intake.stores.apart_values import Escalation, Opened, StoredInterest
+from intake.stores.apart_values import Escalation, EscalationKey, Opened, StoredInterest
 
 
 class ApartStore(Protocol):
@@ -46,5 +46,13 @@ class ApartStore(Protocol):
     def escalate(self, case_id: str, clock: str, due_on: date, at: datetime) -> bool:
         """Note that a time limit was missed; False when that was noted before."""
 
-    def escalations(self) -> list[Escalation]:
-        """List the time limits that were missed, as that was noticed. For no page."""
+    def escalations(self, case_id: str | None = None) -> list[Escalation]:
+        """List the time limits that were missed, of one case or of all, as that was noticed."""
+
+    def give_escalation_keys(
+        self, case_id: str, wraps: Sequence[tuple[str, str, bytes]], *, to: str, by: str, at: datetime
+    ) -> None:
+        """Give keys, as ``add_wraps`` does, to a supervisor who looks after a case whose time limit was missed."""
+
+    def escalation_keys(self, case_id: str) -> list[EscalationKey]:
+        """List which supervisors got keys because a time limit of a case was missed."""

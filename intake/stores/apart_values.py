@@ -37,6 +37,15 @@ class Opened:
 
 
 @dataclass(frozen=True, kw_only=True)
+class EscalationKey:
+    """That a supervisor got the keys of a case whose time limit was missed, from the session of somebody."""
+
+    to: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class Escalation:
     """A time limit of a case that was missed; ``at`` is when that was noticed."""
 

@@ -1,13 +1,14 @@
 """Who looked at a case, and where nobody looked in time, in the SQL that both engines share."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from intake.stores.apart_values import Escalation, Opened
-from intake.stores.engine import Engine, read_day, read_instant, written_day, written_instant
+from intake.stores.apart_values import Escalation, EscalationKey, Opened
+from intake.stores.engine import read_day, read_instant, written_day, written_instant
+from intake.stores.keys import KeyRecords
 
 
-class AttentionRecords(Engine):
+class AttentionRecords(KeyRecords):
     """The part of a ``CaseStore`` that keeps openings and missed time limits; what each promises is told there."""
 
     def note_opening(self, case_id: str, staff_id: str, at: datetime) -> bool:
@@ -92,12 +93,45 @@ class AttentionRecords(Engine):
                 )
             )
 
-    def escalations(self) -> list[Escalation]:
+    def escalations(self, case_id: str | None = None) -> list[Escalation]:
         """See ``CaseStore.escalations``."""
-        rows = self._rows("SELECT case_id, clock, due_on, at FROM escalations ORDER BY at, case_id, clock")
+        rows = self._rows(
+            """
+            SELECT case_id, clock, due_on, at FROM escalations
+            WHERE case_id = COALESCE(:case_id, case_id)
+            ORDER BY at, case_id, clock
+            """,
+            case_id=case_id,
+        )
         return [
             Escalation(
                 case=row["case_id"], clock=row["clock"], due_on=read_day(row["due_on"]), at=read_instant(row["at"])
             )
             for row in rows
         ]
+
+    def give_escalation_keys(
+        self, case_id: str, wraps: Sequence[tuple[str, str, bytes]], *, to: str, by: str, at: datetime
+    ) -> None:
+        """See ``CaseStore.give_escalation_keys``."""
+        with self._transaction():
+            for pair_id, holder, sealed in wraps:
+                self._insert_wrap(pair_id, holder, sealed)
+            self._run(
+                """
+                INSERT INTO escalation_keys (case_id, to_staff, by_staff, at) VALUES (:case_id, :to, :by, :at)
+                ON CONFLICT DO NOTHING
+                """,
+                case_id=case_id,
+                to=to,
+                by=by,
+                at=written_instant(at),
+            )
+
+    def escalation_keys(self, case_id: str) -> list[EscalationKey]:
+        """See ``CaseStore.escalation_keys``."""
+        rows = self._rows(
+            "SELECT to_staff, by_staff, at FROM escalation_keys WHERE case_id = :case_id ORDER BY at, to_staff",
+            case_id=case_id,
+        )
+        return [EscalationKey(to=row["to_staff"], by=row["by_staff"], at=read_instant(row["at"])) for row in rows]

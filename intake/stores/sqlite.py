@@ -77,7 +77,7 @@ _locks: dict[Path, threading.Lock] = {}
 _locks_lock = threading.Lock()
 
 
-class SqliteStore(CaseFiling, CaseReading, StaffRecords, InterestRecords, AttentionRecords):
+class SqliteStore(CaseFiling, AttentionRecords, InterestRecords, CaseReading, StaffRecords):
     """A ``CaseStore`` on one connection, for one thread or one request; ``with`` closes it.
 
     Opening raises DatabaseBehind or DatabaseAhead when the schema is not the program's, StoreUnavailable when the file

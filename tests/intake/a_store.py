@@ -64,6 +64,7 @@ TABLES = (
     "interest_words",
     "interest_withdrawals",
     "escalations",
+    "escalation_keys",
     "case_openings",
 )
 

@@ -937,6 +937,7 @@ def put_keys(store: Any) -> None:
     store.declare_interest(interest)
     store.ask_withdrawal(interest.id, session="s", at=WHEN)
     store.escalate("7f3a", "verify", FRIDAY, WHEN)
+    store.give_escalation_keys("7f3a", [], to=AN, by=BO, at=WHEN)
     store.note_opening("7f3a", AN, WHEN)
 
 
