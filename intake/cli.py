@@ -21,6 +21,7 @@ from intake.desk.imports import Emptied, empty_letterbox
 from intake.desk.keys import Locksmith
 from intake.desk.office import Hand, Office
 from intake.desk.rights import Role
+from intake.desk.routing import lay_out
 from intake.desk.slips import Slip
 from intake.directory import OVERSIGHT, fingerprint
 from intake.spool import make_folder, write_new
@@ -208,8 +209,9 @@ def directory_found() -> None:
 @click.command("import", epilog="example: flask --app intake.desk import", context_settings=HELP)
 @told
 def import_reports() -> None:
-    """Empty the letterbox, and lay out every reporter's view anew."""
+    """Empty the letterbox, and lay out anew every reporter's view and whom reports must not reach."""
     with _at_work() as (office, store):
+        lay_out(office, store)
         emptied = empty_letterbox(office, store)
         pass_on(office, store, store.summaries(viewer=None))
         publish_all(office, store)

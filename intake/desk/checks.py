@@ -5,7 +5,7 @@ Without a person the desk can open nothing: it then tells what is missing, and n
 
 import hashlib
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -67,8 +67,13 @@ def _directory(office: Office, store: CaseStore) -> Iterator[str]:
 def _routing(office: Office, store: CaseStore) -> Iterator[str]:
     """The letterbox must keep reports from whom they concern."""
     path = office.config.places.files["PORTAL_ROUTING_FILE"]
-    if office.watched.all().is_known and read_routing(path).away != routing_of(office, store).away:
+    is_known, laid_out, right = office.watched.all().is_known, read_routing(path).away, routing_of(office, store).away
+    if is_known and _without_empty(laid_out) != _without_empty(right):
         yield f"{path}: does not say what was declared and what the notices tell. Run: {IMPORT}"
+
+
+def _without_empty(table: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+    return {person: ids for person, ids in table.items() if ids}
 
 
 def _leavers(store: CaseStore, directory: Directory) -> Iterator[str]:
@@ -168,7 +173,7 @@ def _late(office: Office, store: CaseStore, summary: CaseSummary) -> Iterator[st
     if missed(due_of(office, summary), office.config.today()):
         supervisors = {one.id for one in supervisors_of(office, store, summary)}
         if not supervisors & store.holders_of(summary.case.id):
-            yield f"case {summary.case.id}: a time limit was missed, and no supervisor holds it. Tell the oversight body."
+            yield f"{summary.case.id}: a time limit was missed, and no supervisor holds it. Tell the oversight body."
 
 
 def _left_over(

@@ -4,6 +4,10 @@ from flask import request
 
 from intake.desk import accounts, at_hand, delays
 from presentation.languages import gettext
+from publicity.case import Step
+
+PROVEN = frozenset({Step.CLOSE})
+"""Steps so grave that they ask for it."""
 
 
 def own_fault() -> dict[str, str]:

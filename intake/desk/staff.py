@@ -50,7 +50,7 @@ class NobodyOfThatName(PublicityError):
 def add(
     office: Office, store: CaseStore, *, sign_in_name: str, shown_name: str, role: Role, unit: str = ""
 ) -> StaffMember:
-    """Let somebody in, who then makes keys; ``unit`` is where the person belongs to. Raises SignInNameRefused, NameRefused or SignInNameTaken."""
+    """Let somebody of a unit in, who then makes keys. Raises SignInNameRefused, NameRefused or SignInNameTaken."""
     if not SIGN_IN_NAME.fullmatch(sign_in_name):
         raise SignInNameRefused(name=sign_in_name)
     shown_name, unit = shown_name.strip(), unit.strip()
