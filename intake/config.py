@@ -51,6 +51,11 @@ class Places:
         return self.instance / "desk" / "cases.db"
 
     @property
+    def turns(self) -> Path:
+        """Where the desk's processes agree on whose password is looked at."""
+        return self.instance / "desk" / "turns"
+
+    @property
     def attachments(self) -> Path:
         """The sealed files that came with reports."""
         return self.instance / "desk" / "files"
