@@ -10,6 +10,7 @@ from flask import Flask, g, request
 from flask.typing import ResponseReturnValue
 
 from intake.desk import at_hand, routing
+from intake.desk.about import joined
 from intake.desk.acts import next_pair
 from intake.desk.office import Office
 from intake.desk.refusals import refuse
@@ -94,7 +95,7 @@ def refuse_whom_it_concerns(about: Iterable[str]) -> ResponseReturnValue | None:
     names = {one.id: one.shown_name for one in at_hand.store().staff() if one.active}
     others = [names[one.id] for one in directory.handlers if one.id not in away and one.id in names]
     who = (
-        gettext("These colleagues may register it: %(names)s.") % {"names": gettext(", ").join(others)}
+        gettext("These colleagues may register it: %(names)s.") % {"names": joined(others)}
         if others
         else gettext("Nobody of the office may register it. Give it to the oversight body, sealed.")
     )
