@@ -167,6 +167,9 @@ def test_each_role_is_let_in_or_refused_as_the_table_says(desk, browsers, case_i
         answer = browser.get(address, buffered=True) if method == "GET" else browser.post(address)
         assert (answer.status_code != 403) == (row[role] == "yes"), role
         assert answer.status_code < 500
+        if "/static/" not in path:
+            assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+            assert "no-store" in answer.headers["Cache-Control"]
 
 
 @pytest.mark.parametrize("method, path, row", list(rows()))
