@@ -43,6 +43,15 @@ class Routing:
         write_durably(path.parent, path.name, [self.text().encode()])
 
 
+@dataclass
+class Remembered:
+    """The last routing of a process: what it was made from, and how the file looked that was found to hold it."""
+
+    made_of: object = None
+    routing: Routing = field(default_factory=Routing)
+    file: tuple[int, int, int] | None = None
+
+
 def read_routing(path: Path) -> Routing:
     """Read the table; where there is none yet, nobody is kept away. Raises KeyRefused when it may not be used."""
     try:

@@ -11,8 +11,8 @@ from itertools import chain
 from intake.config import Config
 from intake.directory import Directory
 from intake.envelopes import KEY_ID_SIZE, pair_of, unwrapped
-from intake.notices import Shown, WatchedNotices
-from intake.routing import Routing, read_directory_with_routing
+from intake.notices import WatchedNotices
+from intake.routing import Remembered, read_directory_with_routing
 from intake.spool import Inbox, NotStored, Outbox
 from intake.stores import CaseStore, open_store
 from intake.vault import PrivateKey, SealBroken, unseal_stream
@@ -47,7 +47,7 @@ class Office:
     """The desk's belongings; one for the life of a process, with a store opened for each request.
 
     It has no key that opens a case. ``hand`` is the person at whose behest it works, None when it works by itself.
-    ``routings`` remembers the last routing, with what it was made from.
+    ``remembered`` is the last routing of this process.
     """
 
     config: Config
@@ -55,7 +55,7 @@ class Office:
     pepper: bytes = field(repr=False)
     watched: WatchedNotices
     hand: Hand | None = None
-    routings: list[tuple[object, Routing, Shown]] = field(default_factory=list, repr=False)
+    remembered: Remembered = field(default_factory=Remembered, repr=False)
 
     @classmethod
     def open(cls, config: Config) -> "Office":

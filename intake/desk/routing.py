@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from functools import lru_cache
+from pathlib import Path
 
 from intake.desk.office import Office
 from intake.log import Event, tell
@@ -27,11 +27,13 @@ def mark_of(office: Office, kind: InterestKind, name: str) -> str:
 def routing_of(office: Office, store: CaseStore) -> Routing:
     """Whom a report about each person on any notice must not reach, as things stand. Raises StoreUnavailable."""
     shown, staff, marks = office.watched.all(), [one for one in store.staff() if one.active], store.interest_marks()
-    made_of = (id(shown), tuple((one.id, one.shown_name, one.unit) for one in staff), tuple(marks))
-    if not office.routings or office.routings[0][0] != made_of:
-        # The notices are kept beside it: as long as they are, nothing else has their id.
-        office.routings[:] = [(made_of, _made(office, shown, staff, marks), shown)]
-    return office.routings[0][1]
+    known, made_of = (
+        office.remembered,
+        (_Same(shown), tuple((one.id, one.shown_name, one.unit) for one in staff), marks),
+    )
+    if known.made_of != made_of:
+        known.routing, known.made_of, known.file = _made(office, shown, staff, marks), made_of, None
+    return known.routing
 
 
 def lay_out(office: Office, store: CaseStore) -> None:
@@ -42,18 +44,41 @@ def lay_out(office: Office, store: CaseStore) -> None:
     if not office.watched.all().is_known:
         return
     routing, path = routing_of(office, store), office.config.places.files["PORTAL_ROUTING_FILE"]
-    with suppress(OSError):
-        if path.read_text(encoding="utf-8") == routing.text():
-            return
-    routing.write(path)
+    known, found = office.remembered, _look_of(path)
+    if found and found == known.file:
+        return
+    if found is None or path.read_bytes() != routing.text().encode():
+        routing.write(path)
+    known.file = _look_of(path)
 
 
 def keep_laid_out(office: Office, store: CaseStore) -> None:
     """Do what ``lay_out`` does; where nothing can be stored, say so, and let everybody go on reading."""
     try:
         lay_out(office, store)
-    except (NotStored, StoreUnavailable, ValueError) as error:
+    except (NotStored, StoreUnavailable, OSError) as error:
         tell(Event.ROUTING_NOT_LAID_OUT, kind=type(error).__name__)
+
+
+class _Same:
+    """Equal to what holds the very same thing: notices are compared by nobody word for word."""
+
+    def __init__(self, held: object) -> None:
+        self.held = held
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.held is other.held
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def _look_of(path: Path) -> tuple[int, int, int] | None:
+    """What shows that a file was laid out anew; None while there is none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_ino, status.st_mtime_ns, status.st_size
 
 
 def _made(office: Office, shown: Shown, staff: Iterable[StaffMember], marks: Iterable[tuple[str, str]]) -> Routing:

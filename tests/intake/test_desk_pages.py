@@ -226,7 +226,15 @@ def test_forty_letters_are_registered_from_the_keyboard(page, desk, url):
     assert len(desk.cases()) == before + 1
 
 
-PATHS = ["", "?view=approvals", "account/", "interests/", "register/letter/?notice=" + RUNNING, "register/call/", "nothing/"]
+PATHS = [
+    "",
+    "?view=approvals",
+    "account/",
+    "interests/",
+    "register/letter/?notice=" + RUNNING,
+    "register/call/",
+    "nothing/",
+]
 
 
 @pytest.mark.parametrize("width, scheme, prefix", [(1280, "light", ""), (360, "light", "en/"), (360, "dark", "")])
