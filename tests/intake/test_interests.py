@@ -22,7 +22,7 @@ from publicity.procedure import ProcedureStep, RecordedStep
 from tests.examples import FRIDAY, a_candidate, a_nominee, a_notice, an_inspection
 from tests.intake.a_desk import PASSWORD, a_desk, first_match, words_of
 from tests.intake.a_letterbox import INSPECTION, RUNNING
-from tests.intake.some_keys import a_directory
+from tests.intake.some_keys import a_directory, pair_of
 from tests.intake.test_desk_register import LETTER, fill_in
 
 PAGE = "/en/interests/"
@@ -412,3 +412,57 @@ def test_a_declaration_that_ended_stays_on_record(desk):
     with closing(sqlite3.connect(desk.office.config.places.database)) as conn:
         (row,) = conn.execute("SELECT approved_by FROM interest_withdrawals").fetchall()
     assert row == ("staff-zhou",)
+
+
+# --- For whoever runs it, and for the oversight body ----------------------------------------------------------------
+
+
+def run(desk, *arguments):
+    """Run one of the desk's commands; what it said, and its exit code."""
+    done = desk.app.test_cli_runner().invoke(args=list(arguments))
+    return done.output, done.exit_code
+
+
+def test_the_oversight_body_reads_what_was_declared_on_its_own_machine_and_nobody_else(desk, tmp_path):
+    declare(desk, "林知远")
+    declare(desk, "水务局", who="gu", kind="unit")
+    private, exported = tmp_path / "oversight.key", tmp_path / "interests.json"
+    pair_of(OVERSIGHT).save(private_file=private, public_file=tmp_path / "oversight.pub")
+    other = tmp_path / "other.key"
+    pair_of("somebody").save(private_file=other, public_file=tmp_path / "other.pub")
+
+    said, code = run(desk, "export-interests", str(exported))
+
+    assert (code, "2 declarations" in said) == (0, True)
+    assert "林知远" not in exported.read_text(encoding="utf-8")
+    assert run(desk, "oversight", "interests", str(private), str(exported)) == (
+        "林清和\tperson\t林知远\n顾明远\tunit\t水务局\n",
+        0,
+    )
+    refused, code = run(desk, "oversight", "interests", str(other), str(exported))
+    assert (code, "林知远" in refused) == (1, False)
+
+
+def test_somebody_is_added_with_a_unit_from_whose_people_reports_are_kept(desk):
+    _, code = run(desk, "staff", "add", "bai", "--name", "白露", "--role", "clerk", "--unit", "青石镇")
+
+    assert code == 0
+    desk.browser("lin").get("/")
+    with desk.store() as store:
+        bai = store.staff_by_sign_in_name("bai")
+        assert bai.unit == "青石镇"
+    assert (bai.id in laid_out(desk).away[N2], bai.id in laid_out(desk).away[N1]) == (True, False)
+
+
+def test_import_lays_the_routing_out_and_check_names_one_that_was_changed(desk):
+    declare(desk, "林知远")
+    path = desk.office.config.places.files["PORTAL_ROUTING_FILE"]
+    path.unlink()
+    assert "does not say what was declared" in run(desk, "check")[0]
+
+    run(desk, "import")
+
+    assert "staff-lin" in laid_out(desk).away[N1]
+    assert "does not say what was declared" not in run(desk, "check")[0]
+    Routing(laid_out(desk).staff, {}).write(path)
+    assert "does not say what was declared" in run(desk, "check")[0]
