@@ -6,7 +6,7 @@ from typing import NoReturn
 from flask import Blueprint, Flask
 from flask.typing import ResponseReturnValue
 
-from intake import cli, oversight_commands
+from intake import cli
 from intake.config import Config
 from intake.desk import (
     account,
@@ -57,6 +57,9 @@ def create_app(config: Config | None = None) -> Flask:
     refuse_kindly(app)
     protect(app, may_be_stored=False)
     cli.add_commands(app, lambda: config)
+    # Not before: whoever imports the commands first comes by here while they are still being read.
+    from intake import oversight_commands
+
     for command in oversight_commands.COMMANDS:
         app.cli.add_command(command)
     silence_servers()
