@@ -4,7 +4,7 @@
 -- Which unit somebody belongs to, as far as it was told; empty otherwise.
 ALTER TABLE staff ADD COLUMN unit TEXT NOT NULL DEFAULT '';
 
--- That somebody declared to be close to a person or a unit. The mark is a keyed index (HMAC) of the name: it finds, and
+-- That somebody declared to be close to a person or a unit. The mark is a keyed index (BLAKE2b) of the name: it finds, and
 -- tells nobody a name.
 CREATE TABLE interests (
     id TEXT NOT NULL PRIMARY KEY CHECK (length(id) = 16),

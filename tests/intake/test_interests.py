@@ -16,7 +16,7 @@ from intake.directory import OVERSIGHT
 from intake.letterbox.box import Letterbox
 from intake.receipts import ReceiptKeys
 from intake.routing import Routing, read_routing
-from intake.vault import KeyRefused
+from intake.vault import KeyRefused, quick_index
 from publicity.interests import Colleague, inspectors, kept_away_by
 from publicity.procedure import ProcedureStep, RecordedStep
 from tests.examples import FRIDAY, a_candidate, a_nominee, a_notice, an_inspection
@@ -258,6 +258,19 @@ def test_a_supervisor_who_came_later_reads_it_once_its_owner_has_opened_the_page
     lin.get(PAGE)
 
     assert "林知远" in zhou.get(PAGE).text
+
+
+def test_a_mark_is_another_for_another_name_kind_or_key():
+    marks = {
+        quick_index(key, kind, name)
+        for key in (b"k" * 32, b"l" * 32)
+        for kind in ("interest/unit", "interest/person")
+        for name in ("水务局", "水务")
+    }
+
+    assert len(marks) == 8
+    with pytest.raises(ValueError, match="at least 32"):
+        quick_index(b"short", "interest/unit", "水务局")
 
 
 # --- Ended by two ---------------------------------------------------------------------------------------------------
