@@ -169,7 +169,7 @@ OTHER_VARIABLES = frozenset(
     {
         *("PORTAL_SETTINGS", "PORTAL_INSTANCE", "PORTAL_CONTENT", "PORTAL_SITE"),
         *("PORTAL_FORM_KEY_FILE", "PORTAL_DIRECTORY_FILE", "PORTAL_OVERSIGHT_KEY_FILE"),
-        *("PORTAL_INDEX_KEY_FILE", "PORTAL_PEPPER_FILE"),
+        *("PORTAL_INDEX_KEY_FILE", "PORTAL_PEPPER_FILE", "PORTAL_ROUTING_FILE"),
     }
 )
 """Variables that name places and secrets (intake/config.py), not settings of portal.toml."""

@@ -1,6 +1,5 @@
 """The commands of the desk: setting up, staff, the letterbox, the figures, and a check that nothing is missing."""
 
-import json
 import secrets
 import sys
 from collections.abc import Callable, Iterator
@@ -13,20 +12,21 @@ from typing import Any
 import click
 from flask import Flask
 
-from intake.bundle import BundleBroken, open_bundle, readable
 from intake.config import SECRET_BYTES, Config
 from intake.desk import accounts, checks, directories, staff
 from intake.desk.answers import publish_all
+from intake.desk.escalations import pass_on
 from intake.desk.figures import figures_as_of
-from intake.desk.imports import Emptied, empty_letterbox, read_sealed
+from intake.desk.imports import Emptied, empty_letterbox
 from intake.desk.keys import Locksmith
 from intake.desk.office import Hand, Office
 from intake.desk.rights import Role
+from intake.desk.routing import lay_out
 from intake.desk.slips import Slip
 from intake.directory import OVERSIGHT, fingerprint
 from intake.spool import make_folder, write_new
 from intake.stores import CaseStore, DatabaseAhead, DatabaseBehind, SealedToOneKey, cases_of_one_key, migrate
-from intake.vault import KeyPair, KeyRefused, load_private_key
+from intake.vault import KeyRefused
 from presentation.codes import code_of
 from publicity.content import read_statistics, write_statistics
 from publicity.errors import ContentRefused, PublicityError, SettingsRefused
@@ -133,11 +133,12 @@ def staff_group() -> None:
 @click.argument("sign_in_name")
 @click.option("--name", required=True, help="as colleagues see it")
 @click.option("--role", required=True, type=click.Choice([role.value for role in Role]))
+@click.option("--unit", default="", help="as posts name it (水务局): reports about its people do not reach this person")
 @told
-def staff_add(sign_in_name: str, name: str, role: str) -> None:
+def staff_add(sign_in_name: str, name: str, role: str, unit: str) -> None:
     """Let somebody in, by a code with which the person makes keys and chooses a password."""
     with _at_work() as (office, store):
-        member = staff.add(office, store, sign_in_name=sign_in_name, shown_name=name, role=Role(role))
+        member = staff.add(office, store, sign_in_name=sign_in_name, shown_name=name, role=Role(role), unit=unit)
         code = accounts.invite(store, member, office.config.now())
     click.echo(_invited(member.shown_name, sign_in_name, code))
 
@@ -202,51 +203,17 @@ def directory_found() -> None:
     click.echo(f"{fingerprint(directory.oversight)}\t{OVERSIGHT}")
 
 
-@click.group("oversight", context_settings=HELP)
-def oversight_group() -> None:
-    """The key of the body outside, made and used on a machine of its own."""
-
-
-@oversight_group.command(
-    "make", epilog="example: flask --app intake.desk oversight make oversight.key oversight.pub", context_settings=HELP
-)
-@click.argument("private_file", type=click.Path(path_type=Path))
-@click.argument("public_file", type=click.Path(path_type=Path))
-@told
-def oversight_make(private_file: Path, public_file: Path) -> None:
-    """Make the oversight body's pair. Only the public file ever goes to the desk."""
-    pair = KeyPair.generate()
-    pair.save(private_file=private_file, public_file=public_file)
-    click.echo(f"Its fingerprint is {fingerprint(pair.public)}. Keep {private_file} off every machine of the desk.")
-
-
-@oversight_group.command(
-    "open", epilog="example: flask --app intake.desk oversight open oversight.key imported/*", context_settings=HELP
-)
-@click.argument("private_file", type=click.Path(path_type=Path))
-@click.argument("bundles", nargs=-1, required=True, type=click.Path(path_type=Path))
-@told
-def oversight_open(private_file: Path, bundles: tuple[Path, ...]) -> None:
-    """Open reports from copies of their bundles: one line of JSON each. Who sent them stays sealed."""
-    keys, faults = {OVERSIGHT: load_private_key(private_file)}, []
-    for path in bundles:
-        try:
-            sealed = read_sealed(path)
-            click.echo(json.dumps(readable(open_bundle(keys, sealed), sealed), ensure_ascii=False))
-        except BundleBroken as error:
-            faults.append(f"{path}: {error}")
-    _end(1 if faults else 0, *faults)
-
-
 # --- Cases ----------------------------------------------------------------------------------------------------------
 
 
 @click.command("import", epilog="example: flask --app intake.desk import", context_settings=HELP)
 @told
 def import_reports() -> None:
-    """Empty the letterbox, and lay out every reporter's view anew."""
+    """Empty the letterbox, and lay out anew every reporter's view and whom reports must not reach."""
     with _at_work() as (office, store):
+        lay_out(office, store)
         emptied = empty_letterbox(office, store)
+        pass_on(office, store, store.summaries(viewer=None))
         publish_all(office, store)
     click.echo(f"{emptied.imported} reports imported.")
     left = _left_in_letterbox(office, emptied)
@@ -339,7 +306,6 @@ COMMANDS = (
     migrate_database,
     staff_group,
     directory_group,
-    oversight_group,
     import_reports,
     export_statistics,
     print_slips,

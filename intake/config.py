@@ -18,6 +18,7 @@ TRIAL = "trial.json"
 PLACES = {
     "PORTAL_FORM_KEY_FILE": "letterbox/form.key",
     "PORTAL_DIRECTORY_FILE": "letterbox/directory.json",
+    "PORTAL_ROUTING_FILE": "letterbox/routing.json",
     "PORTAL_OVERSIGHT_KEY_FILE": "desk/oversight.pub",
     "PORTAL_INDEX_KEY_FILE": "desk/index.key",
     "PORTAL_PEPPER_FILE": "desk/pepper",
@@ -48,6 +49,11 @@ class Places:
     def database(self) -> Path:
         """The desk's cases."""
         return self.instance / "desk" / "cases.db"
+
+    @property
+    def turns(self) -> Path:
+        """Where the desk's processes agree on whose password is looked at."""
+        return self.instance / "desk" / "turns"
 
     @property
     def attachments(self) -> Path:

@@ -1,7 +1,8 @@
 """Who may receive reports: the published list of public keys, laid out for the letterbox in one file.
 
-It holds for each handler and each custodian an id and a public key, the oversight body's public key, and whom a report
-about a certain person must not reach. A change needs two people; the desk writes it, the letterbox reads it.
+It holds for each handler and each custodian an id and a public key, and the oversight body's public key. A change needs
+two people; the desk writes it, the letterbox reads it. Whom a report about a certain person must not reach is laid out
+beside it (``intake/routing.py``).
 """
 
 import hashlib
@@ -42,7 +43,7 @@ class Directory:
     """The list as it stands; raises TooFewKeys or ValueError rather than hold one that leaves a report to nobody.
 
     ``excluded`` maps a person on a notice (``GS-2026-012/n1``) to the ids of those whom no report about this person
-    may reach.
+    may reach; it comes from the routing and is no part of the file.
     """
 
     version: int
@@ -58,26 +59,18 @@ class Directory:
             raise ValueError("each id and each key stands in a directory once")
         if min(len(self.handlers), len(self.custodians)) < LEAST:
             raise TooFewKeys
-        for person in self.excluded:
-            self.recipients([person])
 
     def recipients(self, about: Iterable[str]) -> tuple[Keyholder, ...]:
         """Who of the office receives a report about these people: the handlers, without those whom it must not reach.
 
-        Where fewer than two would be left, the custodians whom it may reach receive it too; raises TooFewKeys when
-        even that is not enough.
+        That may be nobody: the oversight body receives every report, and such a one alone.
         """
         away = self.away_from(about)
-        found = tuple(one for one in self.handlers if one.id not in away)
-        if len(found) < LEAST:
-            found += tuple(one for one in self.custodians if one.id not in away)
-        if len(found) < LEAST:
-            raise TooFewKeys
-        return found
+        return tuple(one for one in self.handlers if one.id not in away)
 
     def away_from(self, about: Iterable[str]) -> frozenset[str]:
-        """The ids of those whom no report about these people may reach."""
-        return frozenset[str]().union(*(self.excluded.get(person, frozenset()) for person in about))
+        """The ids of those whom no report about these people may reach; ``GS-2026-012/`` is everybody on a notice."""
+        return kept_away(self.excluded, about)
 
     def holder(self, holder_id: str) -> Keyholder | None:
         """The handler, custodian or oversight body of an id."""
@@ -96,7 +89,6 @@ class Directory:
             "handlers": [[one.id, one.key.raw.hex()] for one in self.handlers],
             "custodians": [[one.id, one.key.raw.hex()] for one in self.custodians],
             "oversight": self.oversight.raw.hex(),
-            "excluded": {person: sorted(ids) for person, ids in sorted(self.excluded.items())},
         }
         return json.dumps(written, indent=1) + "\n"
 
@@ -120,6 +112,15 @@ def read_directory(path: Path) -> Directory:
         raise KeyRefused(path, str(error)) from error
 
 
+def kept_away(table: Mapping[str, frozenset[str]], about: Iterable[str]) -> frozenset[str]:
+    """Whom a table keeps away from a report about some people; ``GS-2026-012/`` is everybody on a notice."""
+    away = frozenset[str]()
+    for person in about:
+        keys = [key for key in table if key.startswith(person)] if person.endswith("/") else [person]
+        away = away.union(*(table.get(key, frozenset()) for key in keys))
+    return away
+
+
 def fingerprint(key: PublicKey) -> str:
     """Eight groups of four hexadecimal digits (the first 16 bytes of the key's SHA-256)."""
     digits = hashlib.sha256(key.raw).hexdigest()[:32]
@@ -134,7 +135,6 @@ def _directory_of(found: dict[str, Any]) -> Directory:
         handlers=tuple(_keyholder(*pair) for pair in found["handlers"]),
         custodians=tuple(_keyholder(*pair) for pair in found["custodians"]),
         oversight=PublicKey(bytes.fromhex(found["oversight"])),
-        excluded={str(person): frozenset(map(str, ids)) for person, ids in found["excluded"].items()},
     )
 
 

@@ -35,6 +35,11 @@ class Event(StrEnum):
     APPROVED = "approved"
     DIRECTORY_CHANGED = "directory_changed"
     FILE_BROKEN = "file_broken"
+    ROUTING_NOT_LAID_OUT = "routing_not_laid_out"
+    INTEREST_DECLARED = "interest_declared"
+    INTEREST_ENDED = "interest_ended"
+    KEPT_AWAY = "kept_away"
+    TIME_LIMIT_MISSED = "time_limit_missed"
     UNAVAILABLE = "unavailable"
 
 

@@ -56,6 +56,11 @@ class WatchedNotices:
         public = tuple(notice for notice in versions if notice.is_public(now))
         return Shown(public, good.calendar, good.is_known)
 
+    def all(self) -> Shown:
+        """Everything that was last read well, also what is not public yet, and with every word of it."""
+        self.at(self._config.now())
+        return self._good
+
     def _versions(self, today: date) -> tuple[AnyNotice, ...]:
         """Every notice as the public is shown it on a day; made again when the day or the files are others."""
         if self._public is None or self._public[0] is not self._good or self._public[1] != today:

@@ -133,6 +133,16 @@ def keyed_index(key: bytes, *parts: str) -> str:
     return hmac.digest(key, message, "sha256").hex()
 
 
+def quick_index(key: bytes, kind: str, name: str) -> str:
+    """Return what ``keyed_index`` does, in a quarter of the time and not the same: for hundreds of names at once.
+
+    It is keyed BLAKE2b; ``kind`` has at most 16 bytes.
+    """
+    if len(key) < KEY_SIZE:
+        raise ValueError("the key of an index has at least 32 bytes")
+    return hashlib.blake2b(name.encode(), key=key, digest_size=32, person=kind.encode()).hexdigest()
+
+
 def seal(public_key: PublicKey, context: str, plaintext: bytes) -> bytes:
     """Seal a text for one key and one place; ``context`` names the place: kind, id and field."""
     return b"".join(seal_stream(public_key, context, [plaintext]))

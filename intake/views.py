@@ -59,7 +59,8 @@ class ReporterView:
     both are empty when there is nothing to say. ``next_by`` is None when nothing is due or no day can be named yet.
     ``identity_opened`` is the day on which the identity was last opened to somebody of the department. ``said`` is what
     was said since the report, the earliest first. ``readers`` counts who can read the report, by role and never by
-    name. ``may_object`` says that the one objection after a closing is still to be had.
+    name, ``openings`` how often it was opened up to the day before. ``may_object`` says that the one objection after a
+    closing is still to be had.
     """
 
     state: CaseState
@@ -73,6 +74,7 @@ class ReporterView:
     identity_opened: date | None = None
     said: tuple[Said, ...] = ()
     readers: tuple[tuple[str, int], ...] = ()
+    openings: tuple[tuple[str, int], ...] = ()
     may_object: bool = False
 
 
@@ -107,6 +109,7 @@ def seal_view(
     ``words`` is what ``seal_told`` made when something was written, ``messages`` the same for what the department said
     in ``view.said``, in that order; None seals what the view itself says.
     """
+    times = dict(view.openings)
     status = {
         "format": FORMAT,
         "state": view.state,
@@ -117,7 +120,7 @@ def seal_view(
         "next_by": view.next_by and view.next_by.isoformat(),
         "identity_opened": view.identity_opened and view.identity_opened.isoformat(),
         "said": [[one.on.isoformat(), one.sending] for one in view.said],
-        "readers": [list(reader) for reader in view.readers],
+        "readers": [[role, count, times.get(role, 0)] for role, count in view.readers],
         "may_object": view.may_object,
     }
     first = seal(reply_key, _context(lookup_id), as_json(status))
@@ -147,6 +150,7 @@ def open_view(keys: ReceiptKeys, sealed: bytes) -> ReporterView:
         raise ViewBroken
     told, *messages = [one for one in words if one is not None]
     try:
+        readers = [_reader(one) for one in found["readers"]]
         return ReporterView(
             state=CaseState(found["state"]),
             since=date.fromisoformat(found["since"]),
@@ -158,7 +162,8 @@ def open_view(keys: ReceiptKeys, sealed: bytes) -> ReporterView:
             next_by=_day(found["next_by"]),
             identity_opened=_day(found["identity_opened"]),
             said=tuple(_said(found["said"], [message["answer"] for message in messages])),
-            readers=tuple(_reader(one) for one in found["readers"]),
+            readers=tuple((role, count) for role, count, _ in readers),
+            openings=tuple((role, times) for role, _, times in readers if times),
             may_object=found["may_object"],
         )
     except (ValueError, KeyError):
@@ -193,10 +198,13 @@ def _said(entries: list[object], messages: list[str]) -> Iterator[Said]:
         raise ValueError
 
 
-def _reader(entry: object) -> tuple[str, int]:
+def _reader(entry: object) -> tuple[str, int, int]:
+    """A role, how many have it, how often they opened; what was laid out earlier tells only the first two."""
     match entry:
         case [str(role), int(count)] if type(count) is int:
-            return role, count
+            return role, count, 0
+        case [str(role), int(count), int(times)] if type(count) is type(times) is int:
+            return role, count, times
         case _:
             raise ValueError
 

@@ -67,7 +67,9 @@ class WebReport:
 
     @property
     def about(self) -> list[str]:
-        """Whom it is about, as a directory names people."""
+        """Whom it is about, as a routing names people: everybody on the notice where nobody was ticked."""
+        if self.notice and not self.nominees:
+            return [f"{self.notice}/"]
         return [f"{self.notice}/{key}" for key in self.nominees]
 
 

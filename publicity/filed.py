@@ -4,8 +4,11 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
-from publicity.case import BEFORE_CONCLUSION, Allegation, Case, Event, refuse_recused
+from publicity.case import BEFORE_CONCLUSION, Allegation, Case, Event, recuse, refuse_recused
 from publicity.errors import StepIncomplete, StepNotAllowed
+
+BY_ROUTING = "routing"
+"""Why somebody was kept away who did not step back himself."""
 
 
 def check_open_for_allegations(case: Case) -> None:
@@ -31,6 +34,15 @@ def correct_registration(
     after = replace(case, allegations=allegations, version=case.version + 1)
     act = "correct_registration"
     return after, Event(case=case.id, act=act, by=by, at=at, before=case.state, after=case.state, text=text)
+
+
+def keep_away(case: Case, person: str, *, at: datetime) -> tuple[Case, Event]:
+    """Keep away from a case somebody who is too close to whom it is about; a closing that this person proposed falls.
+
+    It stands on record as stepping back does, with what it was done by. Raises Recused for whoever is away already.
+    """
+    after, event = recuse(case, by=person, at=at)
+    return after, replace(event, reason=BY_ROUTING)
 
 
 def note(case: Case, act: str, *, by: str, at: datetime, text: str | None = None) -> tuple[Case, Event]:

@@ -47,10 +47,10 @@ def test_every_make_word_a_document_uses_is_in_the_makefile(name):
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_every_command_of_the_desk_that_a_document_uses_exists(name):
-    from intake import cli
+    from intake import cli, oversight_commands
 
-    groups = {"staff": cli.staff_group.commands}
-    known = {command.name for command in cli.COMMANDS}
+    groups = {"staff": cli.staff_group.commands, "oversight": oversight_commands.oversight_group.commands}
+    known = {command.name for command in (*cli.COMMANDS, *oversight_commands.COMMANDS)}
 
     for command, word in FLASK.findall(text_of(name)):
         assert command in known, command

@@ -14,8 +14,10 @@ from intake.desk import (
     case_page,
     correct,
     first,
+    interests,
     lists,
     notes,
+    openings,
     register,
     search,
     sign_in,
@@ -23,6 +25,7 @@ from intake.desk import (
     today,
     two_people,
 )
+from intake.desk.apart import stand_apart
 from intake.desk.at_hand import furnish
 from intake.desk.frame import current_visit, desk_frame, pages_name, shown_languages
 from intake.desk.guard import stand_guard
@@ -47,6 +50,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.context_processor(lambda: {"visit": current_visit(), "desk_pages": pages_name()})
     furnish(app, config)
     stand_guard(app)
+    stand_apart(app)
     open_in_every_language(app, shown_languages(config), _pages)
 
     @app.get("/livez")
@@ -56,6 +60,11 @@ def create_app(config: Config | None = None) -> Flask:
     refuse_kindly(app)
     protect(app, may_be_stored=False)
     cli.add_commands(app, lambda: config)
+    # Not before: whoever imports the commands first comes by here while they are still being read.
+    from intake import oversight_commands
+
+    for command in oversight_commands.COMMANDS:
+        app.cli.add_command(command)
     silence_servers()
     load_templates(app, "intake/desk/")
     return app
@@ -76,7 +85,8 @@ def application() -> Flask:
 def _pages(language: str) -> Blueprint:
     pages = Blueprint(f"desk-{language}", __name__)
     for room in (
-        sign_in, first, today, lists, search, register, case_page, notes, correct, steps, account, two_people,
+        sign_in, first, today, lists, search, register, case_page, notes, correct, steps, account, interests, openings,
+        two_people,
     ):  # fmt: skip
         room.add_pages(pages)
     return pages

@@ -17,6 +17,7 @@ from intake.desk.keys import (
 from intake.desk.office import Office
 from intake.desk.passwords import check_new_password
 from intake.desk.second_factor import is_right
+from intake.desk.turns import Turns
 from intake.stores import CaseStore, StaffKeys, StaffMember
 from intake.vault import KeyPair, PrivateKey
 from publicity.errors import N_, PublicityError
@@ -53,14 +54,14 @@ def enter(office: Office, store: CaseStore, *, name: str, code: str, password: s
     if member is None or not member.active or not fits or until <= now:
         raise InvitationOver
     _check(office, member, password)
-    made = Locksmith(office.pepper).make(member.id, password, now)
+    made = _smith(office).make(member.id, password, now)
     store.set_keys(made.kept)
     return member, made
 
 
 def begin_anew(office: Office, store: CaseStore, member: StaffMember, password: str) -> MadeKeys | None:
     """Make a new recovery code and a new second factor for somebody whose keys stay; None for a wrong password."""
-    keys, smith = store.keys_of(member.id), Locksmith(office.pepper)
+    keys, smith = store.keys_of(member.id), _smith(office)
     private = smith.open(keys, password[:LONGEST_PASSWORD])
     if private is None:
         return None
@@ -95,7 +96,7 @@ def open_account(
     """
     member = store.staff_by_sign_in_name(name)
     keys = store.keys_of(member.id) if member and member.active else None
-    smith = Locksmith(office.pepper)
+    smith = _smith(office)
     private = smith.open(keys if len(password) <= LONGEST_PASSWORD else None, password[:LONGEST_PASSWORD])
     if member is None or keys is None or private is None:
         return None
@@ -109,14 +110,14 @@ def open_account(
 def is_own(office: Office, store: CaseStore, member: StaffMember, *, password: str, code: str) -> bool:
     """Say whether it is really this person who is about to do something grave: password and second factor again."""
     keys = store.keys_of(member.id)
-    private = Locksmith(office.pepper).open(keys, password[:LONGEST_PASSWORD])
+    private = _smith(office).open(keys, password[:LONGEST_PASSWORD])
     return keys is not None and private is not None and _is_right(office, store, keys, private, code)
 
 
 def change_password(office: Office, store: CaseStore, member: StaffMember, *, old: str, new: str) -> bool:
     """Lock somebody's keys under another password; False when the old one is wrong. Raises PasswordRefused."""
     _check(office, member, new)
-    keys, smith = store.keys_of(member.id), Locksmith(office.pepper)
+    keys, smith = store.keys_of(member.id), _smith(office)
     private = smith.open(keys if len(old) <= LONGEST_PASSWORD else None, old[:LONGEST_PASSWORD])
     if keys is None or private is None:
         return False
@@ -138,10 +139,14 @@ def recover(
         raise CodeWrong
     private = open_with_code(keys, recovery_code)
     _check(office, member, password)
-    made = Locksmith(office.pepper).make(member.id, password, office.config.now(), pair=KeyPair.of(private))
+    made = _smith(office).make(member.id, password, office.config.now(), pair=KeyPair.of(private))
     store.set_keys(made.kept)
     store.end_sessions_of(member.id)
     return member, made
+
+
+def _smith(office: Office) -> Locksmith:
+    return Locksmith(office.pepper, Turns(office.config.places.turns))
 
 
 def _check(office: Office, member: StaffMember, password: str) -> None:

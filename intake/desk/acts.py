@@ -107,7 +107,7 @@ def recuse(office: Office, store: CaseStore, case_id: str, *, by: str) -> None:
     """
     before = summary_seen(store, case_id, by).case
     after, event = rules.recuse(before, by=by, at=office.config.now())
-    store.save(before, after, event, new_pair=_next_pair(office, store, case_id, without=after.recused))
+    store.save(before, after, event, new_pair=next_pair(office, store, case_id, without=after.recused))
 
 
 def let_take_part(office: Office, store: CaseStore, case_id: str, colleague: str, *, by: str, version: int) -> None:
@@ -147,12 +147,14 @@ def past_of_case(store: CaseStore, case_id: str) -> Past:
     return past_of(stored.event for stored in store.events_of(case_id, viewer=None))
 
 
-def _next_pair(office: Office, store: CaseStore, case_id: str, *, without: Collection[str]) -> StoredPair:
-    """A new pair of a case for those who hold its keys now, some left out."""
+def next_pair(
+    office: Office, store: CaseStore, case_id: str, *, without: Collection[str], to_few: bool = False
+) -> StoredPair:
+    """A new pair of a case for those who hold its keys now, some left out. Raises TooFewKeys, unless ``to_few``."""
     pair, directory = KeyPair.generate(), office.directory()
     found = [directory.holder(one) for one in sorted(store.holders_of(case_id) - set(without))]
     holders = [one for one in found if one is not None]
-    if sum(one.id != OVERSIGHT for one in holders) < LEAST:
+    if not to_few and sum(one.id != OVERSIGHT for one in holders) < LEAST:
         raise TooFewKeys
     return StoredPair(id=key_id(pair.public), public=pair.public.raw, wraps=wrapped(pair, holders))
 

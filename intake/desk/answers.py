@@ -62,7 +62,8 @@ def publish_views(office: Office, store: CaseStore, case_id: str) -> None:
             return
         told = told_by(office, store.events_of(summary.case.id, viewer=None))
         due = due_of(office, summary)
-        readers = readers_of(store, summary)
+        openings = openings_of(office, store, summary)
+        readers = readers_of(store, summary, openings)
         later = store.additions_of(summary.case.id, viewer=None)
         for report in store.reports_of(summary.case.id, viewer=None):
             joined_on = _joined_on(office, store, report, summary) or told.since
@@ -81,6 +82,7 @@ def publish_views(office: Office, store: CaseStore, case_id: str) -> None:
                 _view(summary, report, mine, due),
                 said=tuple(sorted([*(one for one, _ in written), *sent], key=lambda one: one.on)),
                 readers=readers,
+                openings=openings,
                 may_object=summary.case.state is CaseState.CLOSED and not objected,
             )
             answer = store.told_words(summary.case.id, told.words, report.id) if told.words else None
@@ -130,11 +132,24 @@ def words_told(store: CaseStore, case_id: str, event: Event) -> dict[str, bytes]
     }
 
 
-def readers_of(store: CaseStore, summary: CaseSummary) -> tuple[tuple[str, int], ...]:
-    """How many hold a key of a case, by role; the oversight body always does."""
+def openings_of(office: Office, store: CaseStore, summary: CaseSummary) -> tuple[tuple[str, int], ...]:
+    """How often a case was opened, by role, up to the day before: nothing tells an hour."""
+    zone = office.config.portal.days.zone
+    today = office.config.now().astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    counted = store.openings_by_role(summary.case.id, today)
+    return tuple((role.value, counted[role]) for role in Role if role in counted)
+
+
+def readers_of(
+    store: CaseStore, summary: CaseSummary, openings: tuple[tuple[str, int], ...] = ()
+) -> tuple[tuple[str, int], ...]:
+    """How many hold a key of a case, by role; the oversight body always does.
+
+    A role that nobody of has a key any more is named while it has opened the case.
+    """
     holders = store.holders_of(summary.case.id) - summary.case.recused
-    roles = [one.role for one in store.staff() if one.active and may(one.role, Act.READ) and one.id in holders]
-    counts = [(role.value, roles.count(role)) for role in Role if role in roles]
+    roles = [one.role for one in store.staff() if one.active and may(one.role, Act.READ_CASES) and one.id in holders]
+    counts = [(role.value, roles.count(role)) for role in Role if role in roles or role in dict(openings)]
     return (*counts, *([(OVERSIGHT, 1)] if OVERSIGHT in holders else []))
 
 

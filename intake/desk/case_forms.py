@@ -10,6 +10,7 @@ from intake.desk.about import joined
 from intake.desk.acts import past_of_case
 from intake.desk.letters import letters_for, options_of
 from intake.desk.office import Office
+from intake.desk.proof import PROVEN
 from intake.desk.reach import reasons_open
 from intake.desk.rights import Act, may
 from intake.desk.words import HINTS, SHORT_TEXTS, TEXT_ASKED, main_step
@@ -71,6 +72,7 @@ class StepForm:
     text_label: str
     text_hint: str
     rows: int
+    asks_proof: bool
     typed: str = field(repr=False)
     faults: Mapping[str, str]
     letters: Options = ()
@@ -121,6 +123,7 @@ class CaseForms:
         """Field → what it is called, for the list of what is wrong."""
         asked = {f"{step.key}-text": step.text_label for step in self.steps}
         asked |= {f"{step.key}-reason": gettext("Reason") for step in self.steps}
+        asked |= {f"password-{step.key}": gettext("Password") for step in self.steps if step.asks_proof}
         asked |= {f"{finding.key}-finding": gettext("Finding") for finding in self.findings}
         asked |= {f"{finding.key}-effect": gettext("Effect on the appointment") for finding in self.findings}
         asked |= {f"{finding.key}-text": gettext("What it rests on") for finding in self.findings}
@@ -246,6 +249,7 @@ def _step_form(case: Case, step: Step, reasons: tuple[StrEnum, ...], attempt: At
         text_label=gettext(text_label),
         text_hint=gettext(text_hint),
         rows=0 if step in SHORT_TEXTS else 5,
+        asks_proof=step in PROVEN,
         typed=tried.typed.get("text", ""),
         faults=tried.faults,
     )

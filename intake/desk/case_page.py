@@ -7,7 +7,7 @@ from urllib.parse import quote
 from flask import Blueprint, abort, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from intake.desk import at_hand
+from intake.desk import at_hand, openings
 from intake.desk.about import joined, person_and_notice, words_of
 from intake.desk.acts import past_of_case
 from intake.desk.answers import due_of
@@ -23,6 +23,7 @@ from intake.desk.case_forms import (
 from intake.desk.case_reports import ReportPart, file_name, reports_of_case
 from intake.desk.case_rows import next_step
 from intake.desk.checklist import Lacking, lacking
+from intake.desk.escalations import escalation_rows
 from intake.desk.history import EventRow, history_of
 from intake.desk.letters import languages_of, no_letters_words, refused_letters
 from intake.desk.office import Office
@@ -34,7 +35,7 @@ from intake.desk.words import DueWords, due_words
 from intake.desk.write_form import WriteForm, write_form_of
 from intake.envelopes import AllegationWords
 from intake.log import Event, tell
-from intake.stores import CaseSummary, StoredFile
+from intake.stores import CaseStore, CaseSummary, StoredFile
 from intake.typed import plain_file_name
 from intake.vault import SealBroken
 from presentation import Link
@@ -107,6 +108,7 @@ class CasePage:
     recuse_url: str
     identity_url: str
     people: str
+    opened: tuple[openings.OpenedRow, ...]
     may_join: tuple[tuple[str, str], ...]
     join_url: str
     done: str
@@ -120,7 +122,9 @@ def add_pages(pages: Blueprint) -> None:
 
     @pages.get("/cases/<case_id>/")
     def case(case_id: str) -> ResponseReturnValue:
-        return show_case(case_id)
+        shown = show_case(case_id)
+        openings.note(case_id)
+        return shown
 
     @pages.get("/cases/<case_id>/files/<stored>/")
     def file(case_id: str, stored: str) -> ResponseReturnValue:
@@ -171,7 +175,7 @@ def _page(summary: CaseSummary, attempt: Attempt) -> CasePage:
             names=names,
             may_correct=case.state in BEFORE_CONCLUSION and may(staff.role, Act.REGISTER),
         ),
-        events=history_of(office, store.events_of(case.id, viewer=staff.id), names, own_notes(office, store, case.id)),
+        events=_history(office, store, case.id, names),
         lacking=tuple(_reachable(lacking(store, summary, past_of_case(store, case.id)), forms)),
         write=write_form_of(office, summary, staff, people, attempt, languages),
         steps=forms.steps,
@@ -182,6 +186,7 @@ def _page(summary: CaseSummary, attempt: Attempt) -> CasePage:
         recuse_url=url_for(".recuse", case_id=case.id),
         identity_url=url_for(".identity", case_id=case.id) if may(staff.role, Act.ASK_IDENTITY) else "",
         people=joined(people),
+        opened=openings.opened_by(store, case.id, viewer=staff.id, names=names),
         may_join=_may_join(office, case, names, holders) if may(staff.role, Act.LET_TAKE_PART) else (),
         join_url=url_for(".let_take_part", case_id=case.id),
         done=_done() if attempt is NOTHING_TRIED else "",
@@ -204,6 +209,13 @@ def _reachable(found: Iterable[Lacking], forms: CaseForms) -> Iterator[Lacking]:
     for one in found:
         is_form = one.anchor in Step.__members__.values() or one.anchor.startswith(("find-", "allegation"))
         yield replace(one, anchor="work") if is_form and not forms.holds(one.anchor) else one
+
+
+def _history(office: Office, store: CaseStore, case_id: str, names: Mapping[str, str]) -> tuple[EventRow, ...]:
+    """All that was done to a case, and which time limits were missed, the newest first."""
+    events = store.events_of(case_id, viewer=at_hand.visit().staff.id)
+    done = history_of(office, events, dict(names), own_notes(office, store, case_id))
+    return tuple(sorted([*escalation_rows(store, case_id, names), *done], key=lambda row: row.at, reverse=True))
 
 
 def _flags(summary: CaseSummary) -> Iterator[str]:
@@ -261,6 +273,7 @@ def _file(case_id: str, stored: str) -> StoredFile:
     if found is None or found.keeping is Keeping.ORIGINAL:
         abort(404)
     tell(Event.FILE_READ, staff=viewer, case=case_id, file=stored)
+    openings.note(case_id)
     return found
 
 

@@ -9,7 +9,8 @@ from flask import url_for
 from intake.desk import at_hand
 from intake.desk.about import joined, matter_and_people
 from intake.desk.answers import due_of
-from intake.desk.rights import may
+from intake.desk.escalations import missed
+from intake.desk.rights import Act, may
 from intake.desk.words import DueWords, due_words, main_step
 from intake.stores import CaseSummary
 from presentation.labels import label
@@ -55,6 +56,8 @@ class Row:
 def cases_to_list() -> list[Listed]:
     """Every case that whoever is signed in may see, the one with the earliest report first."""
     office, store, viewer = at_hand.office(), at_hand.store(), at_hand.visit().staff.id
+    # Whoever reads no case is not even asked for a key.
+    reads = may(at_hand.visit().staff.role, Act.READ_CASES)
     hands, channels, nobody = store.hands_on(viewer=viewer), store.channels(viewer=viewer), frozenset[str]()
     taking = {member.id for member in store.staff() if member.active and may(member.role, Step.INVESTIGATE)}
     return [
@@ -65,7 +68,7 @@ def cases_to_list() -> list[Listed]:
             takers=hands.get(summary.case.id, nobody) & taking,
             channels=channels.get(summary.case.id, frozenset()),
         )
-        for summary in store.summaries(viewer=viewer)
+        for summary in (store.summaries(viewer=viewer) if reads else ())
     ]
 
 
@@ -92,7 +95,7 @@ def row_of(listed: Listed, today: date) -> Row:
         about=people,
         channels=joined(label(channel) for channel in Channel if channel in listed.channels),
         state=label(case.state),
-        flags=flags_of(listed.summary),
+        flags=flags_of(listed, today),
     )
 
 
@@ -104,9 +107,11 @@ def next_step(summary: CaseSummary) -> Step | None:
     return step if summary.case.state is not CaseState.CLOSED else None
 
 
-def flags_of(summary: CaseSummary) -> tuple[str, ...]:
+def flags_of(listed: Listed, today: date) -> tuple[str, ...]:
     """What stands beside the state of a case, because somebody should know it before opening it."""
+    summary = listed.summary
     flags = [
+        (bool(missed(listed.due, today)), N_("passed to the supervisors")),
         (summary.case.closing_proposed_by is not None, N_("closing proposed")),
         (summary.objections > 0, N_("the reporter objects")),
         (summary.news > 0, N_("news from the reporter")),

@@ -5,15 +5,18 @@ Without a person the desk can open nothing: it then tells what is missing, and n
 
 import hashlib
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
 from intake.bundle import BundleBroken
+from intake.desk.answers import due_of
+from intake.desk.escalations import missed, supervisors_of
 from intake.desk.imports import read_sealed
 from intake.desk.letters import refused_letters
 from intake.desk.office import Office
 from intake.desk.own import open_note
+from intake.desk.routing import routing_of
 from intake.desk.sealed import (
     corrected_place,
     open_allegation,
@@ -24,6 +27,7 @@ from intake.desk.sealed import (
     place_of,
 )
 from intake.directory import LEAST, OVERSIGHT, Directory
+from intake.routing import read_routing
 from intake.stores import CaseStore, CaseSummary, StoredAllegation, StoredFile, Superseded
 from intake.vault import KeyRefused, SealBroken
 from publicity.case import Allegation
@@ -59,8 +63,21 @@ def _directory(office: Office, store: CaseStore) -> Iterator[str]:
         yield from _leavers(store, office.directory())
         if path.read_text(encoding="utf-8") != store.directory_text():
             yield f"{path}: is not the directory of keys that two people agreed on. Look who changed it."
+        yield from _routing(office, store)
     except (KeyRefused, OSError) as error:
         yield str(error)
+
+
+def _routing(office: Office, store: CaseStore) -> Iterator[str]:
+    """The letterbox must keep reports from whom they concern."""
+    path = office.config.places.files["PORTAL_ROUTING_FILE"]
+    is_known, laid_out, right = office.watched.all().is_known, read_routing(path).away, routing_of(office, store).away
+    if is_known and _without_empty(laid_out) != _without_empty(right):
+        yield f"{path}: does not say what was declared and what the notices tell. Run: {IMPORT}"
+
+
+def _without_empty(table: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+    return {person: ids for person, ids in table.items() if ids}
 
 
 def _leavers(store: CaseStore, directory: Directory) -> Iterator[str]:
@@ -109,6 +126,7 @@ def _case(office: Office, store: CaseStore, summary: CaseSummary) -> Iterator[st
     """Everything of one case; what came with reports that were merged into it is looked at in theirs."""
     case = f"case {summary.case.id}:"
     yield from _keys(store, summary)
+    yield from _late(office, store, summary)
     reports = {one.id: one for one in store.reports_of(summary.case.id, viewer=None) if one.case == summary.case.id}
     for report in reports.values():
         yield from _tried(office, f"{case} a report", partial(open_report, office, place_of(report), report.sealed))
@@ -150,9 +168,23 @@ def _keys(store: CaseStore, summary: CaseSummary) -> Iterator[str]:
     for pair in store.pairs_of_matter(summary.case.id):
         holders = store.holders_of_pair(pair)
         if len(holders & active) < LEAST:
-            yield f"case {summary.case.id}: fewer than two people here hold key {pair}. Let somebody else take part."
+            yield f"case {summary.case.id}: fewer than two people here hold key {pair}. {_what_to_do(active, summary)}"
         if OVERSIGHT not in holders:
             yield f"case {summary.case.id}: the oversight body does not hold key {pair}."
+
+
+def _what_to_do(active: set[str], summary: CaseSummary) -> str:
+    if active - summary.case.recused:
+        return "Let somebody else take part."
+    return "It concerns everybody here: the oversight body has to take it up."
+
+
+def _late(office: Office, store: CaseStore, summary: CaseSummary) -> Iterator[str]:
+    """A missed time limit that no supervisor sees is told to whoever runs the desk."""
+    if missed(due_of(office, summary), office.config.today()):
+        supervisors = {one.id for one in supervisors_of(office, store, summary)}
+        if not supervisors & store.holders_of(summary.case.id):
+            yield f"{summary.case.id}: a time limit was missed, and no supervisor holds it. Tell the oversight body."
 
 
 def _left_over(

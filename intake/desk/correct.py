@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from intake.desk import at_hand
 from intake.desk.acts import NoSuchCase, summary_seen
+from intake.desk.apart import refuse_whom_it_concerns
 from intake.desk.correction import Registration, correct, registered, registration_of
 from intake.desk.forms import Asked, Draft, Filled, hour_words, read_registration, tick_of
 from intake.desk.notice_list import choices, keys_by_notice, look_up, people_of
@@ -130,6 +131,9 @@ def _correct(case_id: str, number: int, page: CorrectPage, channel: Channel, fil
         notice=draft.notice or None,
         nominees=draft.nominees,
     )
+    about = [f"{right.notice}/{key}" for key in right.nominees or ("",) if right.notice]
+    if (refusal := refuse_whom_it_concerns(about)) is not None:
+        return refusal
     by = at_hand.visit().staff.id
     try:
         correct(

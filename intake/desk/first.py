@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from intake.desk import accounts, at_hand, delays, second_factor, sessions
 from intake.desk.keys import CodeWrong, MadeKeys
 from intake.desk.passwords import SHORTEST
+from intake.desk.rights import Act, may
 from intake.desk.sessions import SessionCookie
 from intake.log import Event, tell
 from intake.stores import StaffMember
@@ -90,6 +91,8 @@ def add_pages(pages: Blueprint) -> None:
         except accounts.SecondFactorWrong as error:
             return _show_codes(faults={"code": sentence_of(error)}), 422
         tell(Event.KEYS_READY, staff=visit.staff.id)
+        if may(visit.staff.role, Act.DECLARE_INTEREST):
+            return redirect(url_for(".interests", done="first"), 303)
         return redirect(url_for(".today"), 303)
 
 

@@ -35,8 +35,8 @@ _HOUR = re.compile(r"(\d{1,2})[:：](\d{2})(?::\d{2})?", re.ASCII)
 class Draft:
     """A report as it stands in the form: what was typed, ticked and chosen, fit to be shown again.
 
-    ``find`` is by what a notice is looked for, ``confirmed`` holds the odd days that are so all the same,
-    ``files_apart`` says that the files show who sent it.
+    ``find`` is by what a notice is looked for, ``confirmed`` holds the odd days that are so all the same.
+    The ``scans`` show who wrote.
     """
 
     find: str = ""
@@ -52,8 +52,8 @@ class Draft:
     contact: str = field(default="", repr=False)
     slip: str = field(default="", repr=False)
     acknowledged: bool = False
-    files_apart: bool = False
     confirmed: tuple[str, ...] = ()
+    scans: Attached = field(default_factory=Attached)
     attached: Attached = field(default_factory=Attached)
 
 
@@ -94,7 +94,7 @@ def read_registration(
     names = ("notice", *DATES, "hour", "text", *LONGEST_LINE)
     typed = {name: read_typed(form.getlist(name)[:1], lines=name == "text") for name in names}
     typed |= {name: read_typed(form.getlist(name), lines=name == "text") for name in ("text", *LONGEST_LINE)}
-    attached = read_files(files.getlist("files"), asked.limits, budget)
+    scans, attached = (read_files(files.getlist(name), asked.limits, budget) for name in ("scans", "files"))
     number = typed["notice"].text
     people = {tick_of(number, key): key for key in asked.notices.get(number, ())}
     ticked = tuple(dict.fromkeys(form.getlist("nominees")))
@@ -112,6 +112,7 @@ def read_registration(
         "name": _line_fault(typed["name"], LONGEST_LINE["name"]),
         "contact": _line_fault(typed["contact"], LONGEST_LINE["contact"]),
         "slip": _line_fault(typed["slip"], LONGEST_LINE["slip"]),
+        "scans": scans.fault,
         "files": attached.fault,
     }
     faults = {name: fault for name, fault in faults.items() if fault}
@@ -119,12 +120,12 @@ def read_registration(
         **{name: one.text.strip() if name != "text" else one.text for name, one in typed.items()},
         nominees=tuple(people[tick] for tick in ticked if tick in people),
         acknowledged=form.get("acknowledged") == "yes",
-        files_apart=form.get("files-apart") == "yes",
         confirmed=confirmed,
+        scans=scans,
         attached=attached,
     )
     unreadable = any(one.is_unreadable for one in typed.values())
-    status = 400 if unreadable else 413 if attached.is_too_large else 422
+    status = 400 if unreadable else 413 if scans.is_too_large or attached.is_too_large else 422
     return Filled(draft, None if day_faults else days, faults, status, doubts)
 
 

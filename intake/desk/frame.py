@@ -61,6 +61,10 @@ def _ways(visit: Visit | None) -> tuple[Link, ...]:
         ways.append((gettext("Approvals"), "/?view=approvals", here == "/" and view == "approvals"))
     if may(visit.staff.role, Act.APPROVE_IDENTITY):
         ways.append((gettext("Requests"), "/requests/", here.startswith("/requests/")))
+    if may(visit.staff.role, Act.SEE_OPENINGS):
+        ways.append((gettext("Openings"), "/openings/", here.startswith("/openings/")))
+    if may(visit.staff.role, Act.DECLARE_INTEREST):
+        ways.append((gettext("Interests"), "/interests/", here.startswith("/interests/")))
     ways.append((gettext("Keys"), "/directory/", here.startswith("/directory/")))
     role = gettext(ROLE_NAMES[Role(visit.staff.role)])
     named = gettext("%(name)s (%(role)s)") % {"name": visit.staff.shown_name, "role": role}

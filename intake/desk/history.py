@@ -15,6 +15,7 @@ from presentation.labels import label
 from presentation.languages import gettext
 from publicity.case import Effect, Event, Finding, Step
 from publicity.errors import N_
+from publicity.filed import BY_ROUTING
 from publicity.report import Sending
 
 NOTE = "note"
@@ -28,6 +29,7 @@ OTHER_ACTS = {
     "record_finding": N_("Finding recorded"),
     "correct_registration": N_("Registration corrected"),
     "recuse": N_("Stepped back"),
+    BY_ROUTING: N_("Kept away, being too close to somebody it is about"),
     "request_identity": N_("Asked who the reporter is"),
     "open_identity": N_("Opened who the reporter is"),
     "let_take_part": N_("Let a colleague take part"),
@@ -80,7 +82,7 @@ def _row(office: Office, stored: StoredEvent, names: dict[str, str]) -> EventRow
     text = _text(office, stored)
     return EventRow(
         anchor=f"event-{stored.sequence}",
-        what=what_was_done(event.act),
+        what=what_was_done(BY_ROUTING if event.reason == BY_ROUTING else event.act),
         who=gettext("the letterbox") if event.by == LETTERBOX else names.get(event.by, event.by),
         at=event.at,
         change=f"{label(event.before)} → {label(event.after)}" if changed and event.before else "",
@@ -105,7 +107,7 @@ def what_was_done(act: str) -> str:
 
 
 def _reason(event: Event) -> str:
-    reason = event.reason or ""
+    reason = "" if event.reason == BY_ROUTING else event.reason or ""
     if event.act == "record_finding":
         number, finding, effect = reason.split(":")
         sentence = gettext("Allegation %(number)s: %(finding)s; %(effect)s")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from intake.bundle import BundleBroken, SealedReport, read_bundle
+from intake.desk.apart import keep_away
 from intake.desk.office import Office
 from intake.desk.registration import take_in
 from intake.log import Event, tell
@@ -45,6 +46,7 @@ def empty_letterbox(office: Office, store: CaseStore) -> Emptied:
                 names.append(name)
                 continue
             case_id = take_in(office, store, sealed, at=office.config.now())
+            _look_again(office, store, case_id)
         except FileNotFoundError:
             # Another process of the desk was faster.
             continue
@@ -55,6 +57,13 @@ def empty_letterbox(office: Office, store: CaseStore) -> Emptied:
         tell(Event.REPORT_IMPORTED, case=case_id)
         imported += 1
     return Emptied(imported, tuple(broken))
+
+
+def _look_again(office: Office, store: CaseStore, case_id: str) -> None:
+    """Keep away whom the routing has come to know since the letterbox sealed, where somebody is there to open it."""
+    viewer = office.hand.staff if office.hand else None
+    if viewer and (summary := store.summary(case_id, viewer=viewer)):
+        keep_away(office, store, summary)
 
 
 def read_sealed(path: Path) -> SealedReport:

@@ -10,13 +10,14 @@ import hashlib
 import hmac
 import secrets
 import unicodedata
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from threading import BoundedSemaphore
 
 from argon2.low_level import Type, hash_secret_raw
 
 from intake.desk.second_factor import new_secret
+from intake.desk.turns import Turns
 from intake.stores import StaffKeys
 from intake.vault import KeyPair, PrivateKey, SealBroken, derived, lock, unlock
 from publicity.errors import N_, PublicityError
@@ -24,11 +25,9 @@ from publicity.errors import N_, PublicityError
 PASSES, MEMORY_KIB = 3, 65_536
 """What a password costs today; whoever signs in with an older cost is brought to this one."""
 SALT_BYTES = 16
-MOST_AT_ONCE = 2
 CODE_BYTES = 15
 GROUP = 4
 
-_turns = BoundedSemaphore(MOST_AT_ONCE)
 _FALSE_SALT = hashlib.sha256(b"gongshi/v1/nobody").digest()[:SALT_BYTES]
 
 
@@ -50,9 +49,13 @@ class MadeKeys:
 
 @dataclass(frozen=True)
 class Locksmith:
-    """Makes and opens keys with the pepper; each stretching takes 64 MiB, so only two run at a time."""
+    """Makes and opens keys with the pepper; each stretching takes 64 MiB, so that few have their turn at once.
+
+    Without ``turns`` nobody waits. What stretches a password raises TooManyAtOnce.
+    """
 
     pepper: bytes = field(repr=False)
+    turns: Turns | None = None
 
     def make(self, staff_id: str, password: str, now: datetime, *, pair: KeyPair | None = None) -> MadeKeys:
         """Make somebody's keys, with a new recovery code and a new second factor; ``pair`` is one that stays."""
@@ -98,7 +101,7 @@ class Locksmith:
 
     def _stretched(self, password: str, salt: bytes, passes: int, memory_kib: int) -> tuple[bytes, bytes]:
         text = unicodedata.normalize("NFC", password).encode(errors="surrogatepass")
-        with _turns:
+        with self.turns.turn() if self.turns else nullcontext():
             raw = hash_secret_raw(text, salt, passes, memory_kib, 1, 32, Type.ID)
         master = hmac.digest(self.pepper, raw, "sha256")
         return derived(master, "auth"), derived(master, "kek")

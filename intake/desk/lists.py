@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from intake.desk import at_hand, own
 from intake.desk.about import joined
+from intake.desk.apart import is_kept_from_any
 from intake.desk.case_rows import ROWS, Listed, Row, cases_to_list, due_first, newest_closed_first, row_of
 from intake.desk.choices import ALL, TICKS, Choices, Options, all_options
 from intake.typed import read_typed
@@ -108,6 +109,10 @@ def _show(choices: Choices, *, typed: str = "", fault: str = "") -> str:
     cases = cases_to_list()
     chosen = [one for one in cases if choices.hold(one, staff, today)]
     chosen = newest_closed_first(chosen) if choices.state in OVER else due_first(chosen)
+    rows = chosen[first : first + ROWS]
+    # It ends, for each round takes one away.
+    if is_kept_from_any(at_hand.office(), at_hand.store(), [one.summary for one in rows]):
+        return _show(choices, typed=typed, fault=fault)
     page = ListPage(
         action=url_for(".cases"),
         options=all_options(),
@@ -116,7 +121,7 @@ def _show(choices: Choices, *, typed: str = "", fault: str = "") -> str:
         heading=gettext("List of cases"),
         count=len(chosen),
         total=len(cases),
-        rows=tuple(row_of(one, today) for one in chosen[first : first + ROWS]),
+        rows=tuple(row_of(one, today) for one in rows),
         more=address_of((*choices.pairs(), ("after", str(first + ROWS)))) if len(chosen) > first + ROWS else "",
         save=url_for(".save_list"),
         saved=tuple(_saved_rows()),

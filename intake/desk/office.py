@@ -9,9 +9,10 @@ from datetime import datetime
 from itertools import chain
 
 from intake.config import Config
-from intake.directory import Directory, read_directory
+from intake.directory import Directory
 from intake.envelopes import KEY_ID_SIZE, pair_of, unwrapped
 from intake.notices import WatchedNotices
+from intake.routing import Remembered, read_directory_with_routing
 from intake.spool import Inbox, NotStored, Outbox
 from intake.stores import CaseStore, open_store
 from intake.vault import PrivateKey, SealBroken, unseal_stream
@@ -46,6 +47,7 @@ class Office:
     """The desk's belongings; one for the life of a process, with a store opened for each request.
 
     It has no key that opens a case. ``hand`` is the person at whose behest it works, None when it works by itself.
+    ``remembered`` is the last routing of this process.
     """
 
     config: Config
@@ -53,6 +55,7 @@ class Office:
     pepper: bytes = field(repr=False)
     watched: WatchedNotices
     hand: Hand | None = None
+    remembered: Remembered = field(default_factory=Remembered, repr=False)
 
     @classmethod
     def open(cls, config: Config) -> "Office":
@@ -70,7 +73,7 @@ class Office:
 
     def directory(self) -> Directory:
         """Who receives what is sealed. Raises KeyRefused while there is no directory."""
-        return read_directory(self.config.places.files["PORTAL_DIRECTORY_FILE"])
+        return read_directory_with_routing(self.config.places)
 
     def opened(self, context: str, sealed: bytes) -> bytes:
         """Open words for whoever is at work. Raises SealBroken, also when nobody is, or somebody without the key."""

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from intake.desk.frame import current_visit, pages_name
+from intake.desk.turns import RETRY_AFTER, TooManyAtOnce
 from intake.log import Event, tell, tell_unexpected
 from intake.spool import NotStored
 from intake.stores import StoreUnavailable
@@ -15,7 +16,7 @@ from intake.typed import read_typed
 from intake.uploads import BoundedRequest
 from intake.vault import KeyRefused, SealBroken
 from presentation import Link
-from presentation.languages import gettext
+from presentation.languages import gettext, sentence_of
 from publicity.errors import N_, SettingsRefused
 
 MOST_TEXTS = 20
@@ -87,6 +88,13 @@ def refuse_kindly(app: Flask) -> None:
     def unavailable(error: Exception) -> ResponseReturnValue:
         tell(Event.UNAVAILABLE, kind=type(error).__name__)
         return _by_status(503)
+
+    @app.errorhandler(TooManyAtOnce)
+    def ask_back(error: TooManyAtOnce) -> ResponseReturnValue:
+        tell(Event.UNAVAILABLE, kind=type(error).__name__)
+        title = gettext("Please try again in half a minute")
+        body, status = refuse(503, title, sentence_of(error), keep_typed=True)
+        return body, status, {"Retry-After": str(RETRY_AFTER)}
 
     @app.errorhandler(Exception)
     def fail(error: Exception) -> ResponseReturnValue:

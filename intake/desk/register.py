@@ -8,6 +8,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from intake.desk import at_hand
+from intake.desk.apart import refuse_whom_it_concerns
 from intake.desk.forms import DATES, Asked, Draft, Filled, hour_words, read_day, read_registration, tick_of
 from intake.desk.nonces import new_nonce, receipt_of
 from intake.desk.notice_list import choices, keys_by_notice, look_up, people_of
@@ -34,7 +35,8 @@ NAMES = DATES | {
     "hour": N_("Hour"),
     "name": N_("Reporter’s name"),
     "contact": N_("How to reach the reporter"),
-    "files": N_("Scans and other files"),
+    "scans": N_("Scan of the letter and its envelope"),
+    "files": N_("Other files"),
     "slip": N_("Number of a slip, or receipt"),
 }
 """Field → what it is called on the page, where that is the same for all ways."""
@@ -95,8 +97,6 @@ def add_pages(pages: Blueprint) -> None:
             received=(read_day(request.args.get("received", "")) or now.date()).isoformat(),
             hour=f"{now:%H:%M}" if way is not Channel.LETTER else "",
             acknowledged=way is not Channel.LETTER,
-            # A letter is written by hand, as a rule, and a hand is known by whoever knows it.
-            files_apart=way is Channel.LETTER,
         )
         page = _page(way, draft, _fresh_nonce())
         return _show(replace(page, focus="nominees" if page.people else "find"), 200)
@@ -118,6 +118,9 @@ def add_pages(pages: Blueprint) -> None:
         receipt, filled = _receipt_on_slip(filled, receipt)
         if filled.faults or filled.dates is None:
             return _ask_again(way, filled, typed_nonce)
+        about = [f"{filled.draft.notice}/{key}" for key in filled.draft.nominees or ("",) if filled.draft.notice]
+        if (refusal := refuse_whom_it_concerns(about)) is not None:
+            return refusal
         try:
             case_id = _put_on_file(way, filled.draft, filled.dates, receipt)
         except (NotStored, StoreUnavailable):
@@ -180,7 +183,7 @@ def _put_on_file(channel: Channel, draft: Draft, dates: ReportDates, receipt: Re
         name=draft.name,
         contact=draft.contact,
         files=draft.attached.files,
-        files_apart=draft.files_apart,
+        scans=draft.scans.files,
         language="zh-Hans",
         registered_by=staff.id,
         acknowledged=draft.acknowledged,
@@ -230,7 +233,11 @@ def _ask_again(channel: Channel, filled: Filled, nonce: str, problem: str = "") 
 
 
 def _files_again(draft: Draft) -> tuple[str, ...]:
-    return (gettext("Please choose the files again: a browser does not keep them."),) if draft.attached.sent else ()
+    return (
+        (gettext("Please choose the files again: a browser does not keep them."),)
+        if draft.scans.sent or draft.attached.sent
+        else ()
+    )
 
 
 def _page(channel: Channel, draft: Draft, nonce: str) -> RegisterPage:

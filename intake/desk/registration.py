@@ -35,7 +35,7 @@ class Incoming:
     """A report as it came; ``registered_by`` is the clerk's id, None for the letterbox.
 
     ``acknowledged`` says whether the reporter knows that it came: was shown, handed or read out the receipt;
-    ``files_apart`` that the files show who sent it.
+    ``scans`` show who wrote.
     """
 
     channel: Channel
@@ -47,7 +47,7 @@ class Incoming:
     name: str = field(default="", repr=False)
     contact: str = field(default="", repr=False)
     files: tuple[AttachedFile, ...] = ()
-    files_apart: bool = False
+    scans: tuple[AttachedFile, ...] = ()
     marks: tuple[str, ...] = ()
     language: str = "zh-Hans"
     registered_by: str | None = None
@@ -76,7 +76,9 @@ class Incoming:
 
     @property
     def about(self) -> list[str]:
-        """Whom it is about, as a directory of keys names people."""
+        """Whom it is about, as a routing names people: everybody on the notice where nobody was ticked."""
+        if self.notice and not self.nominees:
+            return [f"{self.notice}/"]
         return [f"{self.notice}/{key}" for key in self.nominees]
 
 
@@ -107,7 +109,7 @@ def register(
             envelope=stored_envelope(envelope, _identity(envelope, incoming)),
         )
     # Of a photo there are two.
-    clear_away(office, store, home, place, 2 * len(incoming.files))
+    clear_away(office, store, home, place, len(incoming.scans) + 2 * len(incoming.files))
     publish_views(office, store, home)
     return home
 
@@ -212,7 +214,7 @@ def digest_of(office: Office, lookup_id: str, incoming: Incoming) -> str:
         *(incoming.dates.written, incoming.dates.sent, incoming.dates.arrived),
         # By the web the same comes again on another day; a clerk who gives another day corrects it.
         incoming.registered_by and incoming.dates.received,
-        [[file.name, hashlib.sha256(file.data).hexdigest()] for file in incoming.files],
+        [[file.name, hashlib.sha256(file.data).hexdigest()] for file in (*incoming.scans, *incoming.files)],
     ]
     if incoming.form:
         said += [incoming.sending, incoming.form]
@@ -270,7 +272,7 @@ def _identity(envelope: Envelope, incoming: Incoming) -> bytes:
 
 
 def _sealed_files(office: Office, envelope: Envelope, place: str, incoming: Incoming) -> list[SealedFile]:
-    kept = enclosures(incoming.files, apart=incoming.files_apart)
+    kept = (*enclosures(incoming.scans, apart=True), *enclosures(incoming.files))
     return [seal_file(office, envelope, place, number, one) for number, one in enumerate(kept, start=1)]
 
 

@@ -26,7 +26,11 @@ HANDLERS = frozenset({Role.CLERK, Role.INVESTIGATOR, Role.SUPERVISOR})
 class Act(StrEnum):
     """What can be done at the desk beside the steps of a case; the two lists share no value."""
 
-    READ = "read"
+    OWN_PAGES = "own_pages"
+    READ_CASES = "read_cases"
+    SEE_OPENINGS = "see_openings"
+    DECLARE_INTEREST = "declare_interest"
+    END_INTEREST = "end_interest"
     REGISTER = "register"
     ADD_ALLEGATION = "add_allegation"
     RECORD_FINDING = "record_finding"
@@ -40,8 +44,10 @@ class Act(StrEnum):
     OWN_ACCOUNT = "own_account"
 
 
-_ACCOUNT: frozenset[Act | Step] = frozenset({Act.OWN_ACCOUNT, Act.READ})
-_EVERYBODY = _ACCOUNT | {Act.REGISTER, Act.ADD_ALLEGATION, Act.RECUSE, Act.NOTE, Act.SEARCH}
+_ACCOUNT: frozenset[Act | Step] = frozenset({Act.OWN_ACCOUNT, Act.OWN_PAGES})
+_EVERYBODY = _ACCOUNT | {
+    Act.READ_CASES, Act.SEARCH, Act.REGISTER, Act.ADD_ALLEGATION, Act.NOTE, Act.RECUSE, Act.DECLARE_INTEREST,
+}  # fmt: skip
 _SECOND_PERSON = frozenset({Step.CLOSE, Step.RETURN_CLOSING})
 _CLERK = _EVERYBODY | {Step.ACKNOWLEDGE, Step.FORGO_ACKNOWLEDGEMENT, Step.SCREEN}
 _INVESTIGATOR = _CLERK | {Act.RECORD_FINDING, Act.LET_TAKE_PART, Act.ASK_IDENTITY} | (frozenset(Step) - _SECOND_PERSON)
@@ -49,10 +55,10 @@ _INVESTIGATOR = _CLERK | {Act.RECORD_FINDING, Act.LET_TAKE_PART, Act.ASK_IDENTIT
 RIGHTS: Mapping[Role, frozenset[Act | Step]] = {
     Role.CLERK: _CLERK,
     Role.INVESTIGATOR: _INVESTIGATOR,
-    Role.SUPERVISOR: _INVESTIGATOR | _SECOND_PERSON | {Act.CHANGE_DIRECTORY},
-    Role.CUSTODIAN: _ACCOUNT | {Act.APPROVE_IDENTITY},
+    Role.SUPERVISOR: _INVESTIGATOR | _SECOND_PERSON | {Act.CHANGE_DIRECTORY, Act.END_INTEREST},
+    Role.CUSTODIAN: _ACCOUNT | {Act.APPROVE_IDENTITY, Act.DECLARE_INTEREST},
     Role.PUBLISHER: _ACCOUNT,
-    Role.AUDITOR: _ACCOUNT,
+    Role.AUDITOR: _ACCOUNT | {Act.SEE_OPENINGS},
     Role.ADMIN: _ACCOUNT | {Act.CHANGE_DIRECTORY},
 }
 """The whole table. What a role may do, a rule may still refuse: nobody closes what he had a part in."""

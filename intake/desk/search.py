@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from intake.desk import at_hand
 from intake.desk.about import matter_and_people
+from intake.desk.apart import sweep
 from intake.desk.searching import Found, Hit, Wanted, by_receipt, in_order, look_through, receipt_meant, wanted_of
 from intake.log import Event, tell
 from intake.stores import CaseSummary, StoreUnavailable
@@ -70,6 +71,8 @@ def add_pages(pages: Blueprint) -> None:
         if fault := typed.fault() or _fault(typed.text, wanted):
             page = SearchPage(action=url_for(".search_send"), typed=typed.text[:LONGEST], fault=fault)
             return render_template("intake/desk/search.html", page=page), 400 if typed.is_unreadable else 422
+        # Before anything is counted: whoever is too close to somebody searches no case about him.
+        sweep(at_hand.office(), at_hand.store())
         first, remark = _by_receipt(typed.text)
         parts = iter([_case_part(Found(summary=first, hits=(), more=0))]) if first else _parts(wanted)
         page = SearchPage(action=url_for(".search_send"), typed=typed.text, remark=remark, parts=parts)

@@ -47,22 +47,29 @@ class NobodyOfThatName(PublicityError):
     sentence = N_("Nobody signs in as “%(name)s”.")
 
 
-def add(office: Office, store: CaseStore, *, sign_in_name: str, shown_name: str, role: Role) -> StaffMember:
-    """Let somebody in, who then makes keys. Raises SignInNameRefused, NameRefused or SignInNameTaken."""
+def add(
+    office: Office, store: CaseStore, *, sign_in_name: str, shown_name: str, role: Role, unit: str = ""
+) -> StaffMember:
+    """Let somebody of a unit in, who then makes keys. Raises SignInNameRefused, NameRefused or SignInNameTaken."""
     if not SIGN_IN_NAME.fullmatch(sign_in_name):
         raise SignInNameRefused(name=sign_in_name)
-    shown_name = shown_name.strip()
-    if not 0 < len(shown_name) <= LONGEST_NAME or any(unicodedata.category(sign) in UNSEEN for sign in shown_name):
+    shown_name, unit = shown_name.strip(), unit.strip()
+    if not _is_readable(shown_name) or (unit and not _is_readable(unit)):
         raise NameRefused(most=LONGEST_NAME)
     member = StaffMember(
         id=secrets.token_hex(8),
         sign_in_name=sign_in_name,
         shown_name=shown_name,
         role=role,
+        unit=unit,
         created_at=office.config.now(),
     )
     store.add_staff(member)
     return member
+
+
+def _is_readable(name: str) -> bool:
+    return 0 < len(name) <= LONGEST_NAME and not any(unicodedata.category(sign) in UNSEEN for sign in name)
 
 
 def leave(store: CaseStore, *, sign_in_name: str) -> None:

@@ -10,6 +10,7 @@ from intake.desk import acts, at_hand
 from intake.desk.acts import NoSuchCase
 from intake.desk.case_forms import Attempt
 from intake.desk.case_page import show_case
+from intake.desk.proof import PROVEN, own_fault
 from intake.envelopes import AllegationWords
 from intake.log import Event, tell
 from intake.spool import NotStored
@@ -54,6 +55,8 @@ def add_pages(pages: Blueprint) -> None:
         attempt = Attempt(form=step, typed={"text": typed.text, "reason": reason})
         if fault := text_fault(typed, LONGEST_TEXT):
             return refuse_in_case(case_id, attempt, {f"{step}-text": fault}, _status(typed))
+        if chosen in PROVEN and (proof := own_fault()):
+            return refuse_in_case(case_id, attempt, {f"{name}-{step}": fault for name, fault in proof.items()}, 422)
         return do_in_case(
             case_id,
             attempt,

@@ -8,14 +8,18 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from intake.desk import at_hand
+from intake.desk.apart import is_kept_from_any
 from intake.desk.case_rows import ROWS, Listed, Row, cases_to_list, due_first, newest_closed_first, row_of
 from intake.desk.choices import Choices
+from intake.desk.escalations import missed, pass_on
 from intake.desk.imports import empty_letterbox
 from intake.desk.lists import SelectionLink, address_of, first_row, saved_links
+from intake.desk.rights import Act, may
 from intake.desk.selections import FIRST, SELECTIONS, selections_for
 from intake.log import Event, tell
 from intake.spool import NotStored
 from intake.stores import StoreUnavailable
+from intake.vault import KeyRefused
 from presentation.dates import day_words
 from presentation.languages import current_language, gettext, ngettext
 from publicity.errors import N_
@@ -56,7 +60,10 @@ def add_pages(pages: Blueprint) -> None:
 
     @pages.get("/")
     def today() -> ResponseReturnValue:
-        return render_template("intake/desk/today.html", page=_page(_empty_letterbox()))
+        troubles = _empty_letterbox()
+        cases = cases_to_list()
+        _pass_on(cases)
+        return render_template("intake/desk/today.html", page=_page(cases, troubles))
 
 
 # --- Read -----------------------------------------------------------------------------------------------------------
@@ -74,6 +81,14 @@ def _empty_letterbox() -> tuple[Trouble, ...]:
     return _unreadable(emptied.broken)
 
 
+def _pass_on(cases: list[Listed]) -> None:
+    """Pass to the supervisors what is late; where nothing can be stored, everybody goes on reading."""
+    try:
+        pass_on(at_hand.office(), at_hand.store(), [one.summary for one in cases])
+    except (StoreUnavailable, KeyRefused) as error:
+        tell(Event.UNAVAILABLE, kind=type(error).__name__)
+
+
 def _unreadable(names: tuple[str, ...]) -> tuple[Trouble, ...]:
     if not names:
         return ()
@@ -89,15 +104,18 @@ def _unreadable(names: tuple[str, ...]) -> tuple[Trouble, ...]:
 # --- Answer ---------------------------------------------------------------------------------------------------------
 
 
-def _page(troubles: tuple[Trouble, ...]) -> TodayPage:
+def _page(cases: list[Listed], troubles: tuple[Trouble, ...]) -> TodayPage:
     staff, today = at_hand.visit().staff, at_hand.today()
-    cases = cases_to_list()
     offered = selections_for(staff)
     asked = request.args.get("view", FIRST)
     chosen = asked if asked in offered else FIRST
     in_it = [one for one in cases if offered[chosen].holds(one.summary, staff)]
     shown = newest_closed_first(in_it) if chosen == "closed" else due_first(in_it)
     first = first_row()
+    rows = shown[first : first + ROWS]
+    # It ends, for each round takes one away.
+    if is_kept_from_any(at_hand.office(), at_hand.store(), [one.summary for one in rows]):
+        return _page(cases_to_list(), troubles)
     return TodayPage(
         heading=_heading(chosen, today),
         sentence=gettext("Nothing is due today, and nothing is late.") if chosen == FIRST else "",
@@ -112,10 +130,10 @@ def _page(troubles: tuple[Trouble, ...]) -> TodayPage:
             for name, one in offered.items()
         ),
         saved=saved_links(cases),
-        rows=tuple(row_of(one, today) for one in shown[first : first + ROWS]),
+        rows=tuple(row_of(one, today) for one in rows),
         empty=gettext(offered[chosen].empty),
         more=url_for(".today", view=chosen, after=first + ROWS) if len(shown) > first + ROWS else "",
-        troubles=troubles + _without_calendar(cases),
+        troubles=troubles + _passed_on(cases, today) + _without_calendar(cases),
         done=gettext(DONE.get(request.args.get("done", ""), "")),
     )
 
@@ -136,6 +154,16 @@ def _pressing(cases: list[Listed]) -> Iterator[SelectionLink]:
     ):
         if count := sum(choices.hold(one, staff, today) for one in cases):
             yield SelectionLink(words, address_of(choices.pairs()), count=count)
+
+
+def _passed_on(cases: list[Listed], today: date) -> tuple[Trouble, ...]:
+    """Say to a supervisor how many cases are his to look after, because a time limit was missed."""
+    late = sum(bool(missed(one.due, today)) for one in cases)
+    if not late or not may(at_hand.visit().staff.role, Act.END_INTEREST):
+        return ()
+    title = ngettext("A time limit was missed in %(num)s case.", "A time limit was missed in %(num)s cases.", late)
+    sentence = gettext("Such a case is passed to the supervisors: see to it that somebody goes on with it.")
+    return (Trouble(title=title % {"num": late}, sentence=sentence),)
 
 
 def _without_calendar(cases: list[Listed]) -> tuple[Trouble, ...]:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from intake.desk import accounts, acts, at_hand, delays, directories, identities
+from intake.desk import acts, at_hand, directories, identities
 from intake.desk.acts import NoSuchCase, summary_seen
 from intake.desk.identities import asked
+from intake.desk.proof import own_fault
 from intake.desk.rights import Act, may
 from intake.desk.steps import typed_version
 from intake.directory import Directory
@@ -201,20 +202,6 @@ def add_pages(pages: Blueprint) -> None:
             return _show_directory(_beside({"password": sentence_of(error)}, request_id)), 409
         tell(Event.DIRECTORY_CHANGED, staff=visit.staff.id, version=after.version)
         return redirect(url_for(".directory"), 303)
-
-
-def own_fault() -> dict[str, str]:
-    """What is wrong when somebody, about to do something grave, types password and code once more."""
-    office, store, staff = at_hand.office(), at_hand.store(), at_hand.visit().staff
-    key = delays.key_of(office.pepper, staff.sign_in_name, request.remote_addr or "")
-    if wait := delays.seconds_to_wait(store, key, at_hand.now()):
-        return {"password": delays.wait_words(wait)}
-    typed = request.form.get("password", ""), request.form.get("code", "")
-    if accounts.is_own(office, store, staff, password=typed[0], code=typed[1]):
-        store.clear_failures(key)
-        return {}
-    delays.note_failure(store, key, at_hand.now())
-    return {"password": gettext("The password or the code is not right.")}
 
 
 def _beside(faults: dict[str, str], request_id: str) -> dict[str, str]:

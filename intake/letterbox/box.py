@@ -11,11 +11,12 @@ from datetime import time as hour
 
 from intake.bundle import WebReport, bundle_name, seal_bundle
 from intake.config import Config
-from intake.directory import Directory, read_directory
+from intake.directory import Directory
 from intake.letterbox.lanes import Lanes
 from intake.letterbox.tokens import FormToken, read_token
 from intake.notices import WatchedNotices
 from intake.receipts import Receipt, ReceiptKeys
+from intake.routing import read_directory_with_routing
 from intake.spool import Inbox, NotStored, Outbox, sync_folder
 from intake.vault import KeyRefused
 from intake.views import ReporterView, open_view
@@ -52,7 +53,7 @@ class Letterbox:
 
     def directory(self) -> Directory:
         """Who receives reports, as it stands now. Raises KeyRefused."""
-        return read_directory(self.config.places.files["PORTAL_DIRECTORY_FILE"])
+        return read_directory_with_routing(self.config.places)
 
     def token(self, text: str) -> FormToken | None:
         """Read the token a form carried; None unless we signed it."""

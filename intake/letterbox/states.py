@@ -112,6 +112,14 @@ READERS: dict[str, str] = {
 """Role → how many have it, for somebody outside."""
 OTHER_READERS = N_("other duties: %(count)s")
 
+OPENINGS: dict[str, str] = {
+    "clerk": N_("registration: %(count)s times"),
+    "investigator": N_("investigation: %(count)s times"),
+    "supervisor": N_("review: %(count)s times"),
+}
+"""Role → how often somebody of it opened the case."""
+OTHER_OPENINGS = N_("other duties: %(count)s times")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
@@ -138,6 +146,7 @@ class Progress:
     is_late: bool = False
     said: tuple[Line, ...] = ()
     readers: tuple[str, ...] = ()
+    openings: tuple[str, ...] = ()
     may_object: bool = False
     asked_to_withdraw: bool = False
 
@@ -162,10 +171,15 @@ def progress_of(view: ReporterView, today: date) -> Progress:
         coming=_coming(view),
         is_late=view.next_by is not None and view.next_by < today,
         said=tuple(_line(one) for one in view.said),
-        readers=tuple(gettext(READERS.get(role, OTHER_READERS)) % {"count": count} for role, count in view.readers),
+        readers=_by_duty(view.readers, READERS, OTHER_READERS),
+        openings=_by_duty(view.openings, OPENINGS, OTHER_OPENINGS),
         may_object=view.may_object,
         asked_to_withdraw=any(one.sending is Sending.WITHDRAWAL for one in view.said),
     )
+
+
+def _by_duty(counts: tuple[tuple[str, int], ...], words: dict[str, str], otherwise: str) -> tuple[str, ...]:
+    return tuple(gettext(words.get(role, otherwise)) % {"count": count} for role, count in counts)
 
 
 def _line(said: Said) -> Line:

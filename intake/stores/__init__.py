@@ -5,6 +5,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
+from intake.stores.apart_store import ApartStore
+from intake.stores.apart_values import Escalation, EscalationKey, InterestWithdrawal, Opened, StoredInterest
 from intake.stores.errors import (
     DatabaseAhead,
     DatabaseBehind,
@@ -53,9 +55,13 @@ __all__ = [
     "CountedCase",
     "DatabaseAhead",
     "DatabaseBehind",
+    "Escalation",
+    "EscalationKey",
     "Filing",
     "Inconsistent",
+    "InterestWithdrawal",
     "Milestones",
+    "Opened",
     "OwnNote",
     "Release",
     "Request",
@@ -73,6 +79,7 @@ __all__ = [
     "StoredEvent",
     "StoredFile",
     "StoredIdentity",
+    "StoredInterest",
     "StoredPair",
     "StoredReport",
     "StoredShare",
@@ -92,7 +99,7 @@ def open_store(path: Path) -> "CaseStore":
     return SqliteStore(path)
 
 
-class CaseStore(KeyStore, OwnStore, Protocol):
+class CaseStore(KeyStore, OwnStore, ApartStore, Protocol):
     """What the desk may ask of the place where cases are kept, whichever engine does it.
 
     A writing method writes all or nothing, durably, before it returns. Every method raises StoreUnavailable when the
@@ -185,6 +192,7 @@ class CaseStore(KeyStore, OwnStore, Protocol):
         new_pair: StoredPair | None = None,
         told: dict[str, bytes] | None = None,
         request: str | None = None,
+        to_few: bool = False,
     ) -> None:
         """Write what a rule made of a case (a step, a finding, a recusal) together with its event.
 
@@ -193,8 +201,9 @@ class CaseStore(KeyStore, OwnStore, Protocol):
         they are, and is refused (Inconsistent) for a step into or out of ``closed`` or ``on_hold``.
         ``acknowledged_on`` acknowledges every report of the case that was not; with ``not_told`` it says why the
         reporters could not be told instead. Whoever steps back loses the keys of the matter: raises TooFewKeys rather
-        than leave fewer than two people who can open it. ``new_pair`` is what is sealed to from now on; ``told`` maps a
-        report's id to the words written to its reporter; ``request`` is carried out by this. Raises ChangedMeanwhile.
+        than leave fewer than two people who can open it, unless ``to_few``. ``new_pair`` is what is sealed to from
+        now on; ``told`` maps a report's id to the words written to its reporter; ``request`` is carried out by this.
+        Raises ChangedMeanwhile.
         """
 
     def correct(

@@ -155,6 +155,7 @@ class CaseFiling(CaseEntries):
         new_pair: StoredPair | None = None,
         told: dict[str, bytes] | None = None,
         request: str | None = None,
+        to_few: bool = False,
     ) -> None:
         """See ``CaseStore.save``."""
         if after.state is CaseState.MERGED and before.state is not CaseState.MERGED:
@@ -162,7 +163,7 @@ class CaseFiling(CaseEntries):
         with self._transaction():
             if request and not self._finish_request(request, event.at):
                 raise ChangedMeanwhile
-            sequence = self._change(before, after, event, sealed_text, milestones=milestones)
+            sequence = self._change(before, after, event, sealed_text, milestones=milestones, to_few=to_few)
             if new_pair:
                 self._insert_pair(after.id, new_pair, event.at)
             self._insert_told(after.id, sequence, told or {})
@@ -244,6 +245,7 @@ class CaseFiling(CaseEntries):
         *,
         milestones: Milestones | None = None,
         merged_into: str | None = None,
+        to_few: bool = False,
     ) -> int:
         """Write what is different in a case, and its event, unless somebody was faster."""
         _check_sequel(before, after, event)
@@ -276,7 +278,7 @@ class CaseFiling(CaseEntries):
         self._insert_investigators(after.id, after.investigated_by - before.investigated_by)
         if away := after.recused - before.recused:
             self._insert_recusals(after.id, away, event.at)
-            self._take_wraps(after.id, sorted(away))
+            self._take_wraps(after.id, sorted(away), to_few=to_few)
         return self._insert_event(event, sealed_text)
 
     def _record_findings(self, before: Case, after: Case) -> None:

@@ -230,8 +230,8 @@ class KeyRecords(RequestRecords):
             sealed=sealed,
         )
 
-    def _take_wraps(self, case_id: str, people: Sequence[str]) -> None:
-        """Take from some people the keys of a case's matter. Raises TooFewKeys rather than leave fewer than two."""
+    def _take_wraps(self, case_id: str, people: Sequence[str], *, to_few: bool = False) -> None:
+        """Take from people the keys of a case's matter. Raises TooFewKeys if too few are left, unless ``to_few``."""
         for pair_id in self.pairs_of_matter(case_id):
             self._take_wraps_of(pair_id, people)
             (left,) = self._rows(
@@ -243,7 +243,7 @@ class KeyRecords(RequestRecords):
                 """,
                 pair=pair_id,
             )
-            if left["number"] < LEAST:
+            if left["number"] < LEAST and not to_few:
                 raise TooFewKeys
 
     def _take_wraps_of(self, pair_id: str, people: Sequence[str]) -> None:

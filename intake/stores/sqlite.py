@@ -13,9 +13,11 @@ from typing import Self
 
 from sqlite_utils import Database
 
+from intake.stores.attention import AttentionRecords
 from intake.stores.engine import Row, Value, plain, written_instant
 from intake.stores.errors import DatabaseBehind, Inconsistent, StoreUnavailable
 from intake.stores.filing import CaseFiling
+from intake.stores.interests import InterestRecords
 from intake.stores.migrations import FOLDER, RECORD, Migration, known_migrations, those_pending, written_for
 from intake.stores.own import OwnRecords
 from intake.stores.reading import CaseReading
@@ -76,7 +78,7 @@ _locks: dict[Path, threading.Lock] = {}
 _locks_lock = threading.Lock()
 
 
-class SqliteStore(CaseFiling, CaseReading, OwnRecords, StaffRecords):
+class SqliteStore(CaseFiling, AttentionRecords, InterestRecords, CaseReading, OwnRecords, StaffRecords):
     """A ``CaseStore`` on one connection, for one thread or one request; ``with`` closes it.
 
     Opening raises DatabaseBehind or DatabaseAhead when the schema is not the program's, StoreUnavailable when the file

@@ -17,8 +17,8 @@ class StaffRecords(Engine):
                 raise SignInNameTaken(member.sign_in_name)
             self._run(
                 """
-                INSERT INTO staff (id, sign_in_name, shown_name, role, active, created_at)
-                VALUES (:id, :sign_in_name, :shown_name, :role, :active, :created_at)
+                INSERT INTO staff (id, sign_in_name, shown_name, role, active, created_at, unit)
+                VALUES (:id, :sign_in_name, :shown_name, :role, :active, :created_at, :unit)
                 """,
                 id=member.id,
                 sign_in_name=member.sign_in_name,
@@ -26,13 +26,14 @@ class StaffRecords(Engine):
                 role=member.role,
                 active=int(member.active),
                 created_at=written_instant(member.created_at),
+                unit=member.unit,
             )
 
     def staff(self) -> list[StaffMember]:
         """See ``CaseStore.staff``."""
         rows = self._rows(
             """
-            SELECT id, sign_in_name, shown_name, role, active, created_at
+            SELECT id, sign_in_name, shown_name, role, active, created_at, unit
             FROM staff
             ORDER BY created_at, id
             """
@@ -43,7 +44,7 @@ class StaffRecords(Engine):
         """See ``CaseStore.staff_member``."""
         row = self._row(
             """
-            SELECT id, sign_in_name, shown_name, role, active, created_at
+            SELECT id, sign_in_name, shown_name, role, active, created_at, unit
             FROM staff
             WHERE id = :staff_id
             """,
@@ -57,7 +58,7 @@ class StaffRecords(Engine):
             return None
         row = self._row(
             """
-            SELECT id, sign_in_name, shown_name, role, active, created_at
+            SELECT id, sign_in_name, shown_name, role, active, created_at, unit
             FROM staff
             WHERE sign_in_name = :name
             """,

@@ -200,6 +200,7 @@ class StaffMember:
     role: str
     active: bool = True
     created_at: datetime
+    unit: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

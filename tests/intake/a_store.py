@@ -62,6 +62,12 @@ TABLES = (
     "recusals",
     "own_notes",
     "saved_lists",
+    "interests",
+    "interest_words",
+    "interest_withdrawals",
+    "escalations",
+    "escalation_keys",
+    "case_openings",
 )
 
 

@@ -13,7 +13,7 @@ from intake.receipts import ReceiptKeys
 from intake.views import open_view
 from publicity.case import CaseState, Step
 from publicity.report import ReportDates
-from tests.intake.a_desk import TEXT, a_desk, first_match, words_of
+from tests.intake.a_desk import PASSWORD, TEXT, a_desk, first_match, words_of
 from tests.intake.a_letterbox import ENDED, INSPECTION, RUNNING
 
 ALL_THE_WAY = (Step.ACCEPT, Step.INVESTIGATE)
@@ -34,6 +34,8 @@ def case_id(desk):
 def take(browser, desk, case_id, step, **fields):
     """Take a step with a browser, as its form does."""
     named = {f"{step}-{name}": value for name, value in fields.items()}
+    if step is Step.CLOSE:
+        named |= {"password": PASSWORD, "code": desk.code("zhou")}
     return browser.post(f"/en/cases/{case_id}/steps/{step}/", version=str(desk.version(case_id)), **named)
 
 
@@ -614,6 +616,22 @@ def test_a_case_is_closed_by_a_second_person(desk, case_id):
     assert answer.status_code == 303
     assert desk.state(case_id) == "closed"
     assert case_id in supervisor.get("/en/?view=closed").text
+
+
+@pytest.mark.parametrize("password, code", [("", ""), (PASSWORD, "000000"), ("另一句口令", None)])
+def test_who_closes_a_case_shows_once_more_who_it_is(desk, case_id, password, code):
+    answered(desk, case_id)
+    desk.do(case_id, Step.PROPOSE_CLOSING)
+    supervisor = desk.browser("zhou")
+    path, version = f"/en/cases/{case_id}/steps/close/", str(desk.version(case_id))
+    proof = {"password": password, "code": desk.code("zhou") if code is None else code}
+
+    answer = supervisor.post(path, version=version, **proof)
+
+    assert answer.status_code == 422
+    assert "The password or the code is not right." in answer.text
+    assert password not in answer.text or not password
+    assert desk.state(case_id) == "feedback_given"
 
 
 def test_a_supervisor_who_had_a_part_in_it_closes_nothing(desk, case_id):

@@ -73,7 +73,7 @@ class World:
             self.desk.do(case_id, Step.SCREEN, by="chen")
         for case_id in self.cases[2:]:
             self.desk.do(case_id, Step.ACCEPT, Step.INVESTIGATE)
-        self.browsers = {name: self.desk.browser(name) for name in ("chen", "lin", "zhou")}
+        self.browsers = {name: self.desk.browser(name) for name in ("chen", "lin", "zhou", "gu")}
 
     def version(self, case_id):
         """The version of a case, so that a form gets as far as it can."""
@@ -226,7 +226,28 @@ def test_a_new_password(world, old, new, again):
     assert is_an_answer(world.browsers["lin"].post("/account/", old=old, new=new, again=again))
 
 
+@OFTEN
+@given(who=st.sampled_from(["lin", "gu"]), kind=REPEATED, name=REPEATED)
+@example(who="lin", kind="person", name="\0")
+@example(who="lin", kind="unit", name="a\ud800")
+@example(who="gu", kind=["person", "unit"], name=["林知远", "x" * 1_000_000])
+def test_an_interest(world, who, kind, name):
+    assert is_an_answer(world.browsers[who].post("/interests/", kind=kind, **{"interest-name": name}))
+
+
+@SELDOM
+@given(who=PEOPLE, interest=VALUES.filter(is_sendable), act=st.sampled_from(["withdraw", "end"]), password=REPEATED)
+@example(who="zhou", interest="\0", act="end", password="\ud800")
+@example(who="lin", interest="0" * 16, act="withdraw", password="")
+def test_the_end_of_an_interest(world, who, interest, act, password):
+    path = f"/interests/{quote(interest[:4_000], safe='')}/{act}/"
+
+    assert is_an_answer(world.browsers[who].post(path, password=password, code=password))
+
+
 PATHS = [
+    "/interests/?done={0}",
+    "/openings/",
     "/{0}/",
     "/cases/{0}/",
     "/cases/{0}/recuse/",

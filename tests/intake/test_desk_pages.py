@@ -101,11 +101,35 @@ def every_page(desk, prefix):
         good = {"received": "2026-11-19", "hour": "9:00", "text": "x"}
         yield f"registered {channel}", lin.post(path, nonce=nonce, **good)
     yield from pages_of_keys(desk, prefix)
+    yield from pages_of_interests(desk, prefix)
     yield "account", lin.get(f"{prefix}/account/?done=password")
     yield "account, wrong", lin.post(f"{prefix}/account/")
     yield "not found", lin.get(f"{prefix}/nothing/")
     yield "wrong method", lin.client.put(f"{prefix}/")
     yield "not for this role", desk.browser("chen").post(f"{prefix}/cases/{case_id}/steps/close/")
+
+
+def pages_of_interests(desk, prefix):
+    """What keeps somebody from a case, and who opened one, in each of their conditions."""
+    lin, zhou, path = desk.browser("lin"), desk.browser("zhou"), f"{prefix}/interests/"
+    yield "interests, none", lin.get(f"{path}?done=first")
+    yield "interests, wrong", lin.post(path, kind="x", **{"interest-name": "<b>"})
+    # Nobody on a notice: the cases of the other pages stay before everybody's eyes.
+    assert lin.post(path, kind="person", **{"interest-name": "司马<青>"}).status_code == 303
+    declared = lin.get(path)
+    yield "interests, declared", declared
+    yield "interests, of a colleague", zhou.get(path)
+    lin.post(first_match(r'action="([^"]*/withdraw/)"', declared))
+    yield "interests, its end asked for", lin.get(f"{path}?done=asked")
+    asked = zhou.get(path)
+    yield "interests, to be ended", asked
+    yield "interests, end refused", zhou.post(first_match(r'action="([^"]*/end/)"', asked))
+    chen = desk.browser("chen")
+    assert chen.post(path, kind="unit", **{"interest-name": "青石镇"}).status_code == 303
+    letter = f"{prefix}/register/letter/"
+    fields = {"notice": RUNNING, "nominees": f"{RUNNING}/n2", "received": "2026-11-19", "text": "<反映>"}
+    yield "not for whom it concerns", chen.post(letter, nonce=hidden(chen.get(letter), "nonce"), **fields)
+    yield "openings", desk.browser("he").get(f"{prefix}/openings/")
 
 
 def pages_of_keys(desk, prefix):
@@ -223,6 +247,7 @@ PATHS = [
     "cases/?state=all&whose=mine",
     "search/",
     "account/",
+    "interests/",
     "register/letter/?notice=" + RUNNING,
     "register/call/",
     "nothing/",

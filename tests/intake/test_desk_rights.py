@@ -6,9 +6,13 @@ import pytest
 
 from intake.desk import guard
 from intake.desk.rights import RIGHTS, Act, Role, may
+from intake.directory import Keyholder
+from intake.envelopes import wrapped
+from intake.vault import KeyPair
 from publicity.case import Step
 from publicity.letters import LETTER_STEPS
 from tests.intake.a_desk import a_desk
+from tests.intake.some_keys import pair_of
 
 # stranger: in = may open it; door = is sent to the door; no = is refused.  staff: yes or no.
 TABLE = """
@@ -26,9 +30,9 @@ GET  /search/                                          | door     | yes   | yes 
 POST /search/                                          | no       | yes   | yes          | yes        | no        | no        | no      | no
 GET  /register/<channel>/                              | door     | yes   | yes          | yes        | no        | no        | no      | no
 POST /register/<channel>/                              | no       | yes   | yes          | yes        | no        | no        | no      | no
-GET  /cases/<case_id>/                                 | door     | yes   | yes          | yes        | yes       | yes       | yes     | yes
-GET  /cases/<case_id>/files/<stored>/                  | door     | yes   | yes          | yes        | yes       | yes       | yes     | yes
-GET  /cases/<case_id>/files/<stored>/copy/             | door     | yes   | yes          | yes        | yes       | yes       | yes     | yes
+GET  /cases/<case_id>/                                 | door     | yes   | yes          | yes        | no        | no        | no      | no
+GET  /cases/<case_id>/files/<stored>/                  | door     | yes   | yes          | yes        | no        | no        | no      | no
+GET  /cases/<case_id>/files/<stored>/copy/             | door     | yes   | yes          | yes        | no        | no        | no      | no
 GET  /cases/<case_id>/recuse/                          | door     | yes   | yes          | yes        | no        | no        | no      | no
 POST /cases/<case_id>/recuse/                          | no       | yes   | yes          | yes        | no        | no        | no      | no
 GET  /cases/<case_id>/reports/<int:number>/correct/    | door     | yes   | yes          | yes        | no        | no        | no      | no
@@ -79,6 +83,11 @@ POST /requests/<request_id>/                           | no       | no    | no  
 GET  /directory/                                       | door     | yes   | yes          | yes        | yes       | yes       | yes     | yes
 POST /directory/                                       | no       | no    | no           | yes        | no        | no        | no      | yes
 POST /directory/<request_id>/                          | no       | no    | no           | yes        | no        | no        | no      | yes
+GET  /interests/                                       | door     | yes   | yes          | yes        | yes       | no        | no      | no
+POST /interests/                                       | no       | yes   | yes          | yes        | yes       | no        | no      | no
+POST /interests/<interest_id>/withdraw/                | no       | yes   | yes          | yes        | yes       | no        | no      | no
+POST /interests/<interest_id>/end/                     | no       | no    | no           | yes        | no        | no        | no      | no
+GET  /openings/                                        | door     | no    | no           | no         | no        | no        | yes     | no
 """
 NAMES = {
     "clerk": "chen",
@@ -130,6 +139,7 @@ def filled(path, case_id):
         "<path:filename>": "site.css",
         "<request_id>": "0" * 16,
         "<list_id>": "0" * 16,
+        "<interest_id>": "0" * 16,
     }
     for place, value in places.items():
         path = path.replace(place, value)
@@ -171,6 +181,9 @@ def test_each_role_is_let_in_or_refused_as_the_table_says(desk, browsers, case_i
         answer = browser.get(address, buffered=True) if method == "GET" else browser.post(address)
         assert (answer.status_code != 403) == (row[role] == "yes"), role
         assert answer.status_code < 500
+        if "/static/" not in path:
+            assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+            assert "no-store" in answer.headers["Cache-Control"]
 
 
 @pytest.mark.parametrize("method, path, row", list(rows()))
@@ -191,15 +204,56 @@ def test_a_stranger_is_sent_to_the_door_or_refused_and_learns_nothing(desk, case
     assert answers[0].text.replace(case_id, "0000-0000-0000") == answers[1].text
 
 
-@pytest.mark.parametrize("role", ["custodian", "publisher", "auditor", "admin"])
-def test_whoever_holds_no_key_of_a_case_gets_what_there_is_for_none(desk, browsers, case_id, role):
-    for _, path, row in rows():
-        if "<case_id>" in path and row[role] == "yes":
-            there, not_there = (
-                browsers[role].get(filled(path, number), buffered=True) for number in (case_id, "0000-0000-0000")
-            )
-            assert (there.status_code, not_there.status_code) == (404, 404)
-            assert there.text.replace(case_id, "0000-0000-0000") == not_there.text
+HOLDINGS = ["one's own", "a key held by mistake", "a colleague's alone"]
+NO_READERS = ["custodian", "publisher", "auditor", "admin"]
+
+
+@pytest.fixture(scope="module")
+def held(desk, case_id):
+    """Cases by who holds their keys: those entitled; those, and every other role too; a single colleague."""
+    by_mistake, of_one = desk.put_on_file(), desk.put_on_file()
+    with desk.store() as store:
+        for name in (NAMES[role] for role in NO_READERS):
+            holder = Keyholder(f"staff-{name}", pair_of(f"staff-{name}").public)
+            for pair in store.pairs_of_matter(by_mistake):
+                key = KeyPair.of(desk.office.hand.key_of(pair))
+                store.add_wraps([(pair, holder.id, wrapped(key, [holder])[holder.id])])
+        with store._transaction():
+            store._run("DELETE FROM wraps WHERE pair_id IN (SELECT id FROM pairs WHERE case_id = :id) AND"
+                       " holder NOT IN ('staff-wu', 'oversight')", id=of_one)  # fmt: skip
+    return {"one's own": case_id, "a key held by mistake": by_mistake, "a colleague's alone": of_one}
+
+
+@pytest.mark.parametrize("holding", HOLDINGS)
+@pytest.mark.parametrize("role", list(NAMES))
+def test_a_case_is_read_by_those_who_may_and_hold_its_key_and_by_nobody_else(desk, browsers, held, role, holding):
+    """Role × who holds the key, for each page of a case that only reads: two walls, and each holds by itself."""
+    may_read = role not in NO_READERS
+    for method, path, row in rows():
+        if method != "GET" or "<case_id>" not in path:
+            continue
+        there = browsers[role].get(filled(path, held[holding]), buffered=True)
+        none = browsers[role].get(filled(path, "0000-0000-0000"), buffered=True)
+        if row[role] == "no":
+            assert there.status_code == 403
+        elif holding == "a colleague's alone":
+            assert there.status_code == 404
+        elif path == "/cases/<case_id>/":
+            assert there.status_code == 200
+        if not may_read or holding == "a colleague's alone":
+            assert there.status_code == none.status_code
+            assert there.text.replace(held[holding], "0000-0000-0000") == none.text
+
+
+def test_control_without_the_act_of_its_own_a_key_held_by_mistake_would_open_a_case(desk, held, monkeypatch):
+    monkeypatch.setattr(guard, "may", lambda role, act: True)
+
+    assert desk.browser("luo").get(f"/cases/{held['a key held by mistake']}/").status_code == 200
+
+
+@pytest.mark.parametrize("role", NO_READERS)
+def test_whoever_reads_no_case_finds_none_on_the_first_page(desk, browsers, held, role):
+    assert held["a key held by mistake"] not in browsers[role].get("/").text
 
 
 def test_what_changes_something_is_never_done_by_asking_for_a_page(desk, browsers, case_id):
@@ -209,8 +263,8 @@ def test_what_changes_something_is_never_done_by_asking_for_a_page(desk, browser
 
 
 def test_a_role_or_an_act_that_is_not_in_the_table_may_nothing():
-    assert not may("cleaner", Act.READ)
-    assert not may("", Act.READ)
+    assert not may("cleaner", Act.READ_CASES)
+    assert not may("", Act.READ_CASES)
     assert not may(Role.SUPERVISOR, None)
     assert all(may(role, act) for role, acts in RIGHTS.items() for act in acts)
     assert not any(may(role, step) for role in Role for step in set(Step) - RIGHTS[role])

@@ -128,16 +128,6 @@ def test_a_password_typed_with_another_keyboard_is_the_same():
     assert opened == made("staff-lin", composed).private
 
 
-def test_no_more_than_two_passwords_are_worked_on_at_once():
-    taken = [keys._turns.acquire(blocking=False) for _ in range(3)]
-
-    for is_taken in taken:
-        if is_taken:
-            keys._turns.release()
-
-    assert taken == [True, True, False]
-
-
 def test_keys_locked_at_lower_cost_are_locked_at_todays_at_the_next_sign_in(desk, monkeypatch):
     monkeypatch.setattr(keys, "PASSES", 1)
     monkeypatch.setattr(keys, "MEMORY_KIB", 8)

@@ -73,7 +73,8 @@ def test_on_the_first_day_somebody_makes_keys_keeps_the_code_and_is_then_let_in(
 
     assert before.ready_at is None
     assert (turned_away.status_code, turned_away.location) == (303, "/en/first/codes/")
-    assert (done.status_code, done.location) == (303, "/en/")
+    assert (done.status_code, done.location) == (303, "/en/interests/?done=first")
+    assert "say whom you should have nothing to do with" in client.get(done.location).text
     assert client.get("/en/").status_code == 200
     with desk.store() as store:
         assert store.keys_of(member.id).ready_at == desk.office.config.now()

@@ -21,7 +21,7 @@ from tests.examples import WHEN
 from tests.intake.a_store import TABLES, a_member
 
 NAMES = ["0001_staff", "0002_cases", "0003_not_told", "0004_corrections", "0005_keys", "0006_sent_later"]
-NAMES += ["0007_originals", "0008_own"]
+NAMES += ["0007_originals", "0008_own", "0009_apart"]
 NEXT, AFTER_NEXT = f"{len(NAMES) + 1:04}", f"{len(NAMES) + 2:04}"
 """The numbers of the migrations that will come."""
 ROOT = FOLDER.parent.parent
@@ -29,20 +29,24 @@ ROOT = FOLDER.parent.parent
 APPEND_ONLY = {
     *("acknowledgements", "additions", "case_events", "files", "investigators", "migrations", "recusals", "reports"),
     *("allegation_corrections", "report_corrections"),
+    *("case_openings", "escalation_keys", "escalations", "interest_words", "interests"),
     *("approvals", "directories", "identities", "identity_shares", "pairs", "request_reasons", "told_words"),
     "own_notes",
 }
+CORES = ("allegations", "cases", "interest_withdrawals", "requests", "staff")
 TRIGGERS = {
     *(f"{table}_never_changes" for table in APPEND_ONLY),
-    *(f"{table}_never_shrinks" for table in (*APPEND_ONLY, "allegations", "cases", "requests", "staff", "staff_keys")),
-    *(f"{table}_keeps_its_core" for table in ("allegations", "cases", "requests", "staff")),
+    *(f"{table}_never_shrinks" for table in (*APPEND_ONLY, *CORES, "staff_keys")),
+    *(f"{table}_keeps_its_core" for table in CORES),
 }
 INDEXES = {
     "allegation_corrections_nominee_index",
     "allegations_nominee_index",
+    "case_openings_hour",
     "cases_matter",
     "cases_merged_into",
     "own_notes_staff_id",
+    "interests_staff_id",
     "recusals_staff_id",
     "reports_case_id",
     "saved_lists_staff_id",
