@@ -16,9 +16,10 @@ class TwoPersonAct(StrEnum):
 
     IDENTITY = "identity"
     DIRECTORY = "directory"
+    DOSSIER = "dossier"
 
 
-APPROVALS = {TwoPersonAct.IDENTITY: 2, TwoPersonAct.DIRECTORY: 1}
+APPROVALS = {TwoPersonAct.IDENTITY: 2, TwoPersonAct.DIRECTORY: 1, TwoPersonAct.DOSSIER: 1}
 """How many others have to approve; whoever asks is never one of them."""
 
 
