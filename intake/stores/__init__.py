@@ -14,6 +14,8 @@ from intake.stores.errors import (
     StoreUnavailable,
 )
 from intake.stores.key_store import KeyStore
+from intake.stores.moved import Export, Moved, StoredLink
+from intake.stores.moving_store import MovingStore
 from intake.stores.sqlite import SqliteStore, cases_of_one_key, migrate, pending
 from intake.stores.values import (
     LETTERBOX,
@@ -50,9 +52,11 @@ __all__ = [
     "CountedCase",
     "DatabaseAhead",
     "DatabaseBehind",
+    "Export",
     "Filing",
     "Inconsistent",
     "Milestones",
+    "Moved",
     "Release",
     "Request",
     "SealedFile",
@@ -68,6 +72,7 @@ __all__ = [
     "StoredEvent",
     "StoredFile",
     "StoredIdentity",
+    "StoredLink",
     "StoredPair",
     "StoredReport",
     "StoredShare",
@@ -87,7 +92,7 @@ def open_store(path: Path) -> "CaseStore":
     return SqliteStore(path)
 
 
-class CaseStore(KeyStore, Protocol):
+class CaseStore(KeyStore, MovingStore, Protocol):
     """What the desk may ask of the place where cases are kept, whichever engine does it.
 
     A writing method writes all or nothing, durably, before it returns. Every method raises StoreUnavailable when the

@@ -20,12 +20,13 @@ from intake.stores.sqlite import MACROS
 from tests.examples import WHEN
 from tests.intake.a_store import TABLES, a_member
 
-NAMES = ["0001_staff", "0002_cases", "0003_not_told", "0004_corrections", "0005_keys", "0006_sent_later"]
+NAMES = ["0001_staff", "0002_cases", "0003_not_told", "0004_corrections", "0005_keys", "0006_sent_later", "0007_moving"]
 ROOT = FOLDER.parent.parent
 
 APPEND_ONLY = {
     *("acknowledgements", "additions", "case_events", "files", "investigators", "migrations", "recusals", "reports"),
     *("allegation_corrections", "report_corrections"),
+    *("exports", "links", "split_allegations", "split_reports", "splits", "undone_links"),
     *("approvals", "directories", "identities", "identity_shares", "pairs", "request_reasons", "told_words"),
 }
 TRIGGERS = {
@@ -36,16 +37,21 @@ TRIGGERS = {
 INDEXES = {
     "allegation_corrections_nominee_index",
     "allegations_nominee_index",
+    "case_events_act",
     "cases_matter",
     "cases_merged_into",
+    "links_case_id",
+    "links_other_case",
     "recusals_staff_id",
     "reports_case_id",
     "sessions_staff",
+    "split_reports_report_id",
+    "splits_split_from",
     "wraps_holder",
 }
 VIEWS = {
     *("case_reports", "case_summaries", "current_allegations", "current_reports", "hidden_from"),
-    *("recused_people", "superseded"),
+    *("recused_people", "split_off", "superseded", "ties"),
 }
 
 
@@ -184,22 +190,22 @@ INSERT INTO nowhere (text) VALUES ('二');
 def test_a_migration_that_fails_leaves_the_schema_before_it(path, steps):
     migrate(path)
     before = schema(path)
-    (steps / "0007_notes.sql").write_text(FAILS_LATE)
+    (steps / "0008_notes.sql").write_text(FAILS_LATE)
 
     with pytest.raises(sqlite3.OperationalError, match="nowhere"):
         migrate(path, folder=steps)
 
     assert schema(path) == before
-    assert pending(path, folder=steps) == ["0007_notes"]
+    assert pending(path, folder=steps) == ["0008_notes"]
     # Control: without the statement that fails, all before it stays.
-    (steps / "0007_notes.sql").write_text(FAILS_LATE.replace("nowhere", "notes"))
+    (steps / "0008_notes.sql").write_text(FAILS_LATE.replace("nowhere", "notes"))
     known_migrations.cache_clear()
-    assert migrate(path, folder=steps) == ["0007_notes"]
+    assert migrate(path, folder=steps) == ["0008_notes"]
     assert "notes_never_shrinks" in named(path, "trigger")
 
 
 def test_those_before_a_migration_that_fails_stay(path, steps):
-    (steps / "0007_notes.sql").write_text(FAILS_LATE)
+    (steps / "0008_notes.sql").write_text(FAILS_LATE)
 
     with pytest.raises(sqlite3.OperationalError):
         migrate(path, folder=steps)
@@ -262,18 +268,18 @@ def test_a_database_that_is_behind_is_not_opened(path, tmp_path):
 
     with pytest.raises(
         DatabaseBehind,
-        match=r"lacks 0002_cases, 0003_not_told, 0004_corrections, 0005_keys, 0006_sent_later; run: flask",
+        match=r"lacks 0002_cases, 0003_not_told, 0004_corrections, 0005_keys, 0006_sent_later, 0007_moving; run: flask",
     ):
         open_store(path)
 
 
 def test_a_database_that_is_ahead_is_neither_opened_nor_migrated(path, steps):
-    (steps / "0007_notes.sql").write_text("CREATE TABLE notes (text TEXT) {STRICT};")
+    (steps / "0008_notes.sql").write_text("CREATE TABLE notes (text TEXT) {STRICT};")
     migrate(path, folder=steps)
     before = schema(path)
 
     for refused in (open_store, migrate, pending):
-        with pytest.raises(DatabaseAhead, match="0007_notes"):
+        with pytest.raises(DatabaseAhead, match="0008_notes"):
             refused(path)
 
     assert schema(path) == before
@@ -299,10 +305,10 @@ def test_a_folder_that_is_not_there_is_a_store_that_is_not_available(path):
 
 def test_the_migrations_are_numbered_without_a_gap():
     assert [migration.name for migration in known_migrations()] == NAMES
-    assert [migration.number for migration in known_migrations()] == [1, 2, 3, 4, 5, 6]
+    assert [migration.number for migration in known_migrations()] == [1, 2, 3, 4, 5, 6, 7]
 
 
-@pytest.mark.parametrize("name", ["0008_notes.sql", "0002_notes.sql", "3_notes.sql", "0007_Notes.sql", "notes.txt"])
+@pytest.mark.parametrize("name", ["0009_notes.sql", "0002_notes.sql", "3_notes.sql", "0008_Notes.sql", "notes.txt"])
 def test_a_file_that_is_not_the_next_migration_is_noticed(steps, name):
     (steps / name).write_text("")
 
