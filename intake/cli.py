@@ -17,6 +17,7 @@ from intake.bundle import BundleBroken, open_bundle, readable
 from intake.config import SECRET_BYTES, Config
 from intake.desk import accounts, checks, directories, staff
 from intake.desk.answers import publish_all
+from intake.desk.dossier_check import verify_dossier
 from intake.desk.figures import figures_as_of
 from intake.desk.imports import Emptied, empty_letterbox, read_sealed
 from intake.desk.keys import Locksmith
@@ -344,5 +345,6 @@ COMMANDS = (
     export_statistics,
     print_slips,
     check,
+    verify_dossier,
 )
 """Every command of the desk."""

@@ -8,7 +8,23 @@ from flask.typing import ResponseReturnValue
 
 from intake import cli
 from intake.config import Config
-from intake.desk import account, at_hand, case_page, correct, first, register, sign_in, steps, today, two_people
+from intake.desk import (
+    account,
+    at_hand,
+    case_page,
+    correct,
+    directory_page,
+    dossier_page,
+    exports_page,
+    first,
+    identity_page,
+    moving_page,
+    register,
+    sign_in,
+    steps,
+    today,
+    two_people,
+)
 from intake.desk.at_hand import furnish
 from intake.desk.frame import current_visit, desk_frame, pages_name, shown_languages
 from intake.desk.guard import stand_guard
@@ -62,6 +78,8 @@ def application() -> Flask:
 def _pages(language: str) -> Blueprint:
     pages = Blueprint(f"desk-{language}", __name__)
     for room in (sign_in, first, today, register, case_page, correct, steps, account, two_people):
+        room.add_pages(pages)
+    for room in (identity_page, directory_page, moving_page, dossier_page, exports_page):
         room.add_pages(pages)
     return pages
 

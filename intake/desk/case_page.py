@@ -13,6 +13,7 @@ from intake.desk.answers import due_of
 from intake.desk.case_forms import NOTHING_TRIED, AllegationForm, Attempt, FindingForm, StepForm, forms_of
 from intake.desk.case_reports import ReportPart, file_name, reports_of_case
 from intake.desk.history import EventRow, history_of
+from intake.desk.links import LinkSeen, links_seen
 from intake.desk.office import Office
 from intake.desk.refusals import refuse
 from intake.desk.rights import Act, may
@@ -39,6 +40,11 @@ DONE = {
     "allegation": N_("Allegation added"),
     "correction": N_("Registration corrected"),
     "colleague": N_("A colleague takes part"),
+    "assigned": N_("The case is handed over"),
+    "transfer": N_("What another body has to do with it is recorded"),
+    "split": N_("The allegations are in a case of their own"),
+    "link": N_("The allegations are linked"),
+    "undo_link": N_("The link is undone"),
 }
 """What the address may say that was just done, beside the steps."""
 
@@ -58,7 +64,7 @@ class ClockRow:
 
 @dataclass(frozen=True, kw_only=True)
 class AllegationRow:
-    """One allegation with what was found; the last three are empty until then."""
+    """One allegation with what was found, empty until then; where it is now, and as which others it is the same."""
 
     number: int
     matter: str
@@ -66,6 +72,8 @@ class AllegationRow:
     finding: str
     effect: str
     found_by: str
+    split_to: Link | None
+    same_as: tuple[Link, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +97,9 @@ class CasePage:
     left_over: tuple[str, ...] = field(repr=False)
     recuse_url: str
     identity_url: str
+    moves_url: str
+    dossier_url: str
+    worked_by: str
     people: tuple[str, ...]
     may_join: tuple[tuple[str, str], ...]
     join_url: str
@@ -136,6 +147,7 @@ def _page(summary: CaseSummary, attempt: Attempt) -> CasePage:
     names = {member.id: member.shown_name for member in store.staff()}
     alleged = {stored.number: words_of(office, case.id, stored) for stored in summary.allegations}
     holders = store.holders_of(case.id)
+    links = links_seen(store, case.id, staff.id, names)
     forms = forms_of(office, store, summary, staff, alleged, attempt)
     # What a conclusion lacks stands elsewhere on the page, also while concluding is not offered.
     is_shown = forms.holds(attempt.form) or attempt.form == Step.CONCLUDE
@@ -149,7 +161,7 @@ def _page(summary: CaseSummary, attempt: Attempt) -> CasePage:
         clocks=tuple(
             ClockRow(what=label(due.clock), due=due_words(due, at_hand.today())) for due in due_of(office, summary)
         ),
-        allegations=tuple(_allegation_rows(summary, alleged, names)),
+        allegations=tuple(_allegation_rows(summary, alleged, names, links)),
         reports=reports_of_case(
             office,
             store,
@@ -158,7 +170,7 @@ def _page(summary: CaseSummary, attempt: Attempt) -> CasePage:
             names=names,
             may_correct=case.state in BEFORE_CONCLUSION and may(staff.role, Act.REGISTER),
         ),
-        events=history_of(office, store.events_of(case.id, viewer=staff.id), names),
+        events=history_of(office, store.events_of(case.id, viewer=staff.id), names, links),
         steps=forms.steps,
         findings=forms.findings,
         allegation_form=forms.allegation,
@@ -166,10 +178,13 @@ def _page(summary: CaseSummary, attempt: Attempt) -> CasePage:
         left_over=forms.left_over,
         recuse_url=url_for(".recuse", case_id=case.id),
         identity_url=url_for(".identity", case_id=case.id) if may(staff.role, Act.ASK_IDENTITY) else "",
+        moves_url=url_for(".moves", case_id=case.id) if may(staff.role, Act.RECORD_TRANSFER) else "",
+        dossier_url=url_for(".dossier", case_id=case.id) if may(staff.role, Act.ASK_DOSSIER) else "",
+        worked_by=names.get(summary.moved.worked_by or "", ""),
         people=tuple(names.get(one, one) for one in sorted(holders) if one in names),
         may_join=_may_join(office, case, names, holders) if may(staff.role, Act.LET_TAKE_PART) else (),
         join_url=url_for(".let_take_part", case_id=case.id),
-        done=_done() if attempt is NOTHING_TRIED else "",
+        done=done_words() if attempt is NOTHING_TRIED else "",
         refusal=attempt.refusal or ("" if is_shown else " ".join(attempt.faults.values())),
         faults=attempt.faults if is_shown else {},
         names=forms.names(),
@@ -184,7 +199,7 @@ def _flags(summary: CaseSummary) -> Iterator[str]:
 
 
 def _allegation_rows(
-    summary: CaseSummary, alleged: Mapping[int, AllegationWords], names: Mapping[str, str]
+    summary: CaseSummary, alleged: Mapping[int, AllegationWords], names: Mapping[str, str], links: list[LinkSeen]
 ) -> list[AllegationRow]:
     return [
         AllegationRow(
@@ -194,6 +209,12 @@ def _allegation_rows(
             finding=label(one.finding) if one.finding else "",
             effect=label(one.effect) if one.effect else "",
             found_by=names.get(one.found_by, one.found_by) if one.found_by else "",
+            split_to=_other_case(one.split_to),
+            same_as=tuple(
+                Link(other.other, url_for(".case", case_id=other.other_case))
+                for other in links
+                if other.stands and other.number == one.number
+            ),
         )
         for one in summary.case.allegations
     ]
@@ -209,7 +230,7 @@ def _other_case(case_id: str | None) -> Link | None:
     return Link(case_id, url_for(".case", case_id=case_id)) if case_id else None
 
 
-def _done() -> str:
+def done_words() -> str:
     """What the address says was just done; the words come from our lists, never from the address."""
     what = request.args.get("done", "")
     if what in Step.__members__.values():

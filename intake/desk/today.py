@@ -11,6 +11,7 @@ from intake.desk import at_hand
 from intake.desk.about import channels_of, matter_and_people
 from intake.desk.answers import due_of
 from intake.desk.imports import empty_letterbox
+from intake.desk.rights import Act, may
 from intake.desk.selections import FIRST, SELECTIONS, selections_for
 from intake.desk.words import DueWords, due_words, main_step
 from intake.log import Event, tell
@@ -21,7 +22,7 @@ from presentation.dates import day_words
 from presentation.labels import label
 from presentation.languages import current_language, gettext, ngettext
 from publicity.case import CaseState, Step, allowed_steps
-from publicity.clocks import Due
+from publicity.clocks import Clock, Due
 from publicity.errors import N_
 
 ROWS = 100
@@ -54,6 +55,7 @@ class Row:
     about: tuple[tuple[str, str], ...]
     channels: str
     state: str
+    worked_by: str
     flags: tuple[str, ...]
 
 
@@ -77,6 +79,7 @@ class TodayPage:
     empty: str
     more: str
     troubles: tuple[Trouble, ...]
+    list_url: str
     done: str
 
 
@@ -133,6 +136,7 @@ def _page(summaries: list[CaseSummary], troubles: tuple[Trouble, ...]) -> TodayP
     clocks = {summary.case.id: due_of(at_hand.office(), summary) for summary in summaries}
     shown = _in_order(chosen, offered[chosen].of(summaries, staff), clocks)
     first = _first_row()
+    names = {member.id: member.shown_name for member in at_hand.store().staff()}
     return TodayPage(
         heading=_heading(chosen, today),
         sentence=_pressing(clocks, today) if chosen == FIRST else "",
@@ -145,10 +149,11 @@ def _page(summaries: list[CaseSummary], troubles: tuple[Trouble, ...]) -> TodayP
             )
             for name, one in offered.items()
         ),
-        rows=tuple(_row(summary, clocks, today) for summary in shown[first : first + ROWS]),
+        rows=tuple(_row(summary, clocks, today, names) for summary in shown[first : first + ROWS]),
         empty=gettext(offered[chosen].empty),
         more=url_for(".today", view=chosen, after=first + ROWS) if len(shown) > first + ROWS else "",
         troubles=troubles + _without_calendar(clocks),
+        list_url=url_for(".case_list") if may(staff.role, Act.EXPORT_LIST) else "",
         done=gettext(DONE.get(request.args.get("done", ""), "")),
     )
 
@@ -194,7 +199,7 @@ def _without_calendar(clocks: Clocks) -> tuple[Trouble, ...]:
     )
 
 
-def _row(summary: CaseSummary, clocks: Clocks, today: date) -> Row:
+def _row(summary: CaseSummary, clocks: Clocks, today: date, names: Mapping[str, str]) -> Row:
     case, due = summary.case, clocks[summary.case.id]
     matter, people = matter_and_people(at_hand.office(), summary)
     return Row(
@@ -206,8 +211,14 @@ def _row(summary: CaseSummary, clocks: Clocks, today: date) -> Row:
         about=people,
         channels=channels_of(at_hand.store(), summary, at_hand.visit().staff.id),
         state=label(case.state),
-        flags=_flags(summary),
+        worked_by=names.get(summary.moved.worked_by or "", ""),
+        flags=_flags(summary, due, today),
     )
+
+
+def _is_missed(due: list[Due], today: date) -> bool:
+    """Whether a body to which the case went is late, also while something else in it is later still."""
+    return any(one.clock is Clock.REPORT_BACK and one.on and one.on < today for one in due)
 
 
 def _what(summary: CaseSummary, due: list[Due]) -> str:
@@ -220,11 +231,12 @@ def _what(summary: CaseSummary, due: list[Due]) -> str:
     return label(step) if step and summary.case.state is not CaseState.CLOSED else ""
 
 
-def _flags(summary: CaseSummary) -> tuple[str, ...]:
+def _flags(summary: CaseSummary, due: list[Due], today: date) -> tuple[str, ...]:
     flags = [
         (summary.case.closing_proposed_by is not None, N_("closing proposed")),
         (summary.objections > 0, N_("the reporter objects")),
         (summary.news > 0, N_("news from the reporter")),
+        (_is_missed(due, today), N_("the other body has not reported back")),
         (summary.late > 0, N_("after the publicity period")),
         (summary.marked > 0, N_("marked by the letterbox")),
     ]
