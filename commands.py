@@ -21,7 +21,6 @@ from noticeboard import app_of
 from noticeboard.links import LinksBroken
 from noticeboard.memory import Damaged, Memory, forget
 from noticeboard.next_change import next_change
-from noticeboard.pdf import PdfRefused, need_typesetter
 from noticeboard.press import Press, press
 from noticeboard.publication import Edition, FolderRefused, beside, edition, standing
 from noticeboard.reading import here_or_ours, read_content, read_register
@@ -31,6 +30,7 @@ from noticeboard.why import NoSuchPage, why
 from portal import Portal, read_portal
 from presentation import TemplateError, template_slip
 from presentation.dates import instant_words, read_day, read_instant
+from presentation.typesetting import PdfRefused, need_typesetter
 from publicity.content import Fault, read_calendar, read_letters
 from publicity.errors import (
     N_,

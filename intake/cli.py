@@ -15,6 +15,7 @@ from flask import Flask
 from intake.config import SECRET_BYTES, Config
 from intake.desk import accounts, checks, directories, staff
 from intake.desk.answers import publish_all
+from intake.desk.dossier_check import verify_dossier
 from intake.desk.escalations import pass_on
 from intake.desk.figures import figures_as_of
 from intake.desk.imports import Emptied, empty_letterbox
@@ -310,5 +311,6 @@ COMMANDS = (
     export_statistics,
     print_slips,
     check,
+    verify_dossier,
 )
 """Every command of the desk."""

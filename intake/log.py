@@ -33,6 +33,7 @@ class Event(StrEnum):
     REPORT_IMPORTED = "report_imported"
     LETTERBOX_NOT_EMPTIED = "letterbox_not_emptied"
     APPROVED = "approved"
+    EXPORTED = "exported"
     DIRECTORY_CHANGED = "directory_changed"
     FILE_BROKEN = "file_broken"
     ROUTING_NOT_LAID_OUT = "routing_not_laid_out"

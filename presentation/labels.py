@@ -224,6 +224,8 @@ LABELS: dict[type[StrEnum], dict[str, str]] = {
         Clock.DECIDE_ACCEPTANCE: N_("Decide on acceptance"),
         Clock.VERIFY: N_("Finish the investigation"),
         Clock.FEEDBACK: N_("Answer the reporter"),
+        Clock.OBJECT_TO_TRANSFER: N_("Object to the transfer, if it is not ours"),
+        Clock.REPORT_BACK: N_("The other body is to report back"),
     },
 }
 """Closed list → its members → message id; two lists may have members of the same value, so each has its table."""

@@ -4,6 +4,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from publicity.allegation import Allegation as Allegation
+from publicity.allegation import Effect as Effect
+from publicity.allegation import Finding as Finding
 from publicity.errors import AnotherHandlerNeeded, Recused, SecondPersonNeeded, StepIncomplete, StepNotAllowed
 from publicity.objections import NO_PAST, Past
 from publicity.reasons import DeclineReason, HoldReason, NoFeedbackReason, NotToldReason, ReopenReason
@@ -50,26 +53,6 @@ class Step(StrEnum):
     CLOSE = "close"
     REOPEN = "reopen"
     UPHOLD = "uphold"
-
-
-class Finding(StrEnum):
-    """What the investigation found, per allegation."""
-
-    SUBSTANTIATED = "substantiated"
-    PARTLY = "partly"
-    UNSUBSTANTIATED = "unsubstantiated"
-    UNVERIFIABLE = "unverifiable"
-    NOT_INVESTIGABLE = "not_investigable"
-
-
-class Effect(StrEnum):
-    """What follows for the appointment, apart from the finding (中组发[2000]18号, part 3)."""
-
-    NONE = "none"
-    REMIND = "remind"
-    DEFER = "defer"
-    CANCEL = "cancel"
-    REFER = "refer"
 
 
 @dataclass(frozen=True)
@@ -128,21 +111,6 @@ STEPS: dict[Step, StepRule] = {
     Step.UPHOLD: StepRule(_from(_S.CLOSED), None, text=True),
 }
 """The whole table. Every step that is not here is refused, and none can be skipped."""
-
-
-@dataclass(frozen=True)
-class Allegation:
-    """One matter alleged about one nominee; ``number`` counts from 1 within the case."""
-
-    number: int
-    finding: Finding | None = None
-    effect: Effect | None = None
-    found_by: str | None = None
-
-    @property
-    def is_concluded(self) -> bool:
-        """Whether both the finding and the effect stand."""
-        return self.finding is not None and self.effect is not None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -276,7 +244,7 @@ def record_finding(
     if by in past.set_aside:
         raise AnotherHandlerNeeded
     missing = [] if text.strip() else ["text"]
-    if number not in {allegation.number for allegation in case.allegations}:
+    if number not in {allegation.number for allegation in case.allegations if not allegation.split_to}:
         missing.append("allegation")
     if missing:
         raise StepIncomplete(missing)
@@ -329,7 +297,7 @@ def _refuse_set_aside(case: Case, step: Step, by: str, reason: str | None, past:
 def _allegations_after(case: Case, step: Step) -> tuple[Allegation, ...]:
     if step is not Step.REOPEN:
         return case.allegations
-    return tuple(Allegation(allegation.number) for allegation in case.allegations)
+    return tuple(allegation.unfound for allegation in case.allegations)
 
 
 def _proposer_after(case: Case, step: Step, by: str) -> str | None:

@@ -14,13 +14,20 @@ class Clock(StrEnum):
 
     ``acknowledge``: 15 days (信访工作条例 art. 23). ``decide_acceptance``: 15 working days (纪检监察 2020, a service
     standard here). ``verify``: 60 days (信访工作条例 art. 34, by analogy). ``feedback``: 15 working days
-    (纪检监察 2020, a service standard here).
+    (纪检监察 2020, a service standard here). ``object_to_transfer``: 5 working days from receipt, for what is not ours
+    (信访工作条例 art. 23). ``report_back``: by when a body answers to which a case was transferred; own policy.
     """
 
     ACKNOWLEDGE = "acknowledge"
     DECIDE_ACCEPTANCE = "decide_acceptance"
     VERIFY = "verify"
     FEEDBACK = "feedback"
+    OBJECT_TO_TRANSFER = "object_to_transfer"
+    REPORT_BACK = "report_back"
+
+
+BETWEEN_BODIES = frozenset({Clock.OBJECT_TO_TRANSFER, Clock.REPORT_BACK})
+"""What runs between the department and another body, and is not told to reporters."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,13 +38,17 @@ class ClockRules:
     acceptance_working_days: int = 15
     verify_days: int = 60
     feedback_working_days: int = 15
+    objection_working_days: int = 5
+    report_back_days: int = 60
 
 
 @dataclass(frozen=True, kw_only=True)
 class CaseDates:
     """The days from which clocks run; ``days_on_hold`` is how long verification has waited so far.
 
-    ``accepted`` is the day of the acceptance or, for a case taken up again, of the last reopening.
+    ``accepted`` is the day of the acceptance or, for a case taken up again, of the last reopening. ``came`` is the day
+    on which another body's transfer arrived, unless one has objected; ``report_back`` the day by which a body that has
+    it now is to answer, until it has.
     """
 
     received: date
@@ -45,6 +56,8 @@ class CaseDates:
     accepted: date | None = None
     concluded: date | None = None
     days_on_hold: int = 0
+    came: date | None = None
+    report_back: date | None = None
 
 
 @dataclass(frozen=True)
@@ -73,6 +86,12 @@ def running_clocks(state: CaseState, dates: CaseDates, rules: ClockRules, calend
         running.append(Due(Clock.VERIFY, dates.accepted + timedelta(days=rules.verify_days + dates.days_on_hold)))
     if state is CaseState.CONCLUDED and dates.concluded:
         running.append(_after_working_days(Clock.FEEDBACK, dates.concluded, rules.feedback_working_days, calendar))
+    if waiting_for_acceptance and dates.came:
+        running.append(
+            _after_working_days(Clock.OBJECT_TO_TRANSFER, dates.came, rules.objection_working_days, calendar)
+        )
+    if state is CaseState.TRANSFERRED and dates.report_back:
+        running.append(Due(Clock.REPORT_BACK, dates.report_back))
     return sorted(running, key=lambda due: due.on or date.max)
 
 

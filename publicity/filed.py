@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
-from publicity.case import BEFORE_CONCLUSION, Allegation, Case, Event, recuse, refuse_recused
+from publicity.case import BEFORE_CONCLUSION, Case, Event, recuse, refuse_recused
 from publicity.errors import StepIncomplete, StepNotAllowed
 
 BY_ROUTING = "routing"
@@ -30,7 +30,7 @@ def correct_registration(
         raise StepNotAllowed("correct_registration", case.state)
     if not text.strip():
         raise StepIncomplete(["text"])
-    allegations = tuple(Allegation(a.number) if a.number in about_others else a for a in case.allegations)
+    allegations = tuple(a.unfound if a.number in about_others else a for a in case.allegations)
     after = replace(case, allegations=allegations, version=case.version + 1)
     act = "correct_registration"
     return after, Event(case=case.id, act=act, by=by, at=at, before=case.state, after=case.state, text=text)

@@ -17,9 +17,15 @@ class TwoPersonAct(StrEnum):
     IDENTITY = "identity"
     DIRECTORY = "directory"
     WITHDRAW_INTEREST = "withdraw_interest"
+    DOSSIER = "dossier"
 
 
-APPROVALS = {TwoPersonAct.IDENTITY: 2, TwoPersonAct.DIRECTORY: 1, TwoPersonAct.WITHDRAW_INTEREST: 1}
+APPROVALS = {
+    TwoPersonAct.IDENTITY: 2,
+    TwoPersonAct.DIRECTORY: 1,
+    TwoPersonAct.WITHDRAW_INTEREST: 1,
+    TwoPersonAct.DOSSIER: 1,
+}
 """How many others have to approve; whoever asks is never one of them."""
 
 

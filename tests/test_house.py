@@ -96,7 +96,7 @@ noticeboard/search.py        | from opencc import OpenCC                        
 noticeboard/search.py        | import pypinyin                                    | pypinyin may be used in noticeboard/initials.py only
 noticeboard/press.py         | import brotli                                      | brotli may be used in noticeboard/compression.py only
 presentation/dates.py        | import segno                                       | segno may be used in presentation/codes.py only
-noticeboard/sheet.py         | import weasyprint                                  | weasyprint may be used in noticeboard/pdf.py only
+noticeboard/sheet.py         | import weasyprint                                  | noticeboard may not use weasyprint
 intake/stores/other.py       | import sqlite_utils                                | sqlite_utils may be used in intake/stores/sqlite.py only
 intake/stores/sqlite.py      | import psycopg                                     | psycopg may be used in intake/stores/postgres.py only
 intake/desk/cases.py         | import sqlite_utils                                | intake.desk may not use sqlite_utils
@@ -167,7 +167,7 @@ def test_every_room_in_the_plan_is_in_a_room_of_the_plan():
 
     assert named <= ROOMS.keys()
     assert {module_name(path) for path in HOMES.values()} == {
-        "noticeboard.compression", "noticeboard.initials", "noticeboard.markup", "noticeboard.pdf", "presentation.codes", "presentation.han",
+        "noticeboard.compression", "noticeboard.initials", "noticeboard.markup", "presentation.codes", "presentation.han", "presentation.typesetting",
         "intake.vault", "intake.stores.postgres", "intake.stores.sqlite",
     }  # fmt: skip
 

@@ -30,11 +30,11 @@ ROOMS = {
     "publicity.content": Room(knows="publicity", libraries="yaml pydantic pydantic_core"),
     "portal": Room(knows="publicity portal_values"),
     "portal_values": Room(knows=""),
-    "presentation": Room(knows="publicity portal", libraries=f"{WEB} babel opencc segno"),
+    "presentation": Room(knows="publicity portal", libraries=f"{WEB} babel opencc segno weasyprint"),
     # the board
     "noticeboard": Room(
         knows=f"{DRESS} stamps",
-        libraries=f"{WEB} babel flask_frozen comrak bleach nh3 pypinyin weasyprint brotli",
+        libraries=f"{WEB} babel flask_frozen comrak bleach nh3 pypinyin brotli",
     ),
     "almanac": Room(knows=DRESS),
     "blank": Room(knows=RULES),
@@ -74,7 +74,7 @@ HOMES = {
     "pypinyin": "noticeboard/initials.py",
     "segno": "presentation/codes.py",
     "sqlite_utils": "intake/stores/sqlite.py",
-    "weasyprint": "noticeboard/pdf.py",
+    "weasyprint": "presentation/typesetting.py",
 }
 
 # Not even by way of a third module. Between letterbox and desk lie two folders of sealed files.

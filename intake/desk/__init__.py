@@ -13,9 +13,14 @@ from intake.desk import (
     at_hand,
     case_page,
     correct,
+    directory_page,
+    dossier_page,
+    exports_page,
     first,
+    identity_page,
     interests,
     lists,
+    moving_page,
     notes,
     openings,
     register,
@@ -88,6 +93,8 @@ def _pages(language: str) -> Blueprint:
         sign_in, first, today, lists, search, register, case_page, notes, correct, steps, account, interests, openings,
         two_people,
     ):  # fmt: skip
+        room.add_pages(pages)
+    for room in (identity_page, directory_page, moving_page, dossier_page, exports_page):
         room.add_pages(pages)
     return pages
 

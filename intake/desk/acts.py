@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from intake.desk.answers import publish_views, words_told
 from intake.desk.office import Office
@@ -48,6 +48,8 @@ def take_step(
     after, event = rules.take(before, step, by=by, at=now, reason=reason or None, text=words, past=past)
     if step in LIMITED and event.reason not in reasons_open(office, store, case_id, step):
         raise StepIncomplete(["reason"])
+    if step is Step.TRANSFER:
+        event = replace(event, reason=_report_back_by(office, now).isoformat())
     if step is Step.MERGE:
         _merge(office, store, summary, after, event)
     else:
@@ -56,7 +58,7 @@ def take_step(
             before,
             after,
             without_text(event),
-            sealed_text=_sealed_text(store, event),
+            sealed_text=sealed_text(store, event),
             milestones=_milestones(summary.milestones, step, today),
             acknowledged_on=today if step in (Step.ACKNOWLEDGE, Step.FORGO_ACKNOWLEDGEMENT) else None,
             not_told=event.reason if step is Step.FORGO_ACKNOWLEDGEMENT else None,
@@ -83,7 +85,7 @@ def record_finding(
     after, event = rules.record_finding(
         before, number, finding=finding, effect=effect, by=by, at=now, text=text.strip(), past=past
     )
-    store.save(before, after, without_text(event), sealed_text=_sealed_text(store, event))
+    store.save(before, after, without_text(event), sealed_text=sealed_text(store, event))
 
 
 def add_allegation(
@@ -107,29 +109,41 @@ def recuse(office: Office, store: CaseStore, case_id: str, *, by: str) -> None:
     """
     before = summary_seen(store, case_id, by).case
     after, event = rules.recuse(before, by=by, at=office.config.now())
-    store.save(before, after, event, new_pair=next_pair(office, store, case_id, without=after.recused))
+    # Of a case that was split, what is written into the other halves from then on is not for this person either.
+    pairs = {one: next_pair(office, store, one, without=after.recused) for one in {case_id, *store.matter_of(case_id)}}
+    with store.together():
+        store.save(before, after, event, new_pair=pairs.pop(case_id))
+        for half, pair in sorted(pairs.items()):
+            store.add_pair(half, pair, at=event.at)
 
 
 def let_take_part(office: Office, store: CaseStore, case_id: str, colleague: str, *, by: str, version: int) -> None:
     """Give a colleague, who stands in the directory, the keys of a case's matter that one holds oneself.
 
-    Raises NoSuchCase, ChangedMeanwhile, and StepIncomplete for somebody who cannot take part: a stranger to the
-    directory, or one who has stepped back.
+    The event and the keys are written together: nobody takes part of whom the history does not tell, and the history
+    tells of nobody who does not. Raises NoSuchCase, ChangedMeanwhile, and StepIncomplete for somebody who cannot take
+    part: a stranger to the directory, or one who has stepped back.
     """
     before = summary_seen(store, case_id, by, version).case
-    holder = next((one for one in office.directory().handlers if one.id == colleague), None)
-    if holder is None or colleague in before.recused or office.hand is None:
-        raise StepIncomplete(["colleague"])
-    wraps = [
-        (pair, holder.id, wrapped(KeyPair.of(office.hand.key_of(pair)), [holder])[holder.id])
-        for pair in store.pairs_of_matter(case_id)
-        if store.wrap(pair, by) is not None
-    ]
+    wraps = keys_for(office, store, before, colleague, by=by)
     member = store.staff_member(colleague)
     name = member.shown_name if member else colleague
     after, event = note(before, "let_take_part", by=by, at=office.config.now(), text=name)
-    store.save(before, after, without_text(event), sealed_text=_sealed_text(store, event))
-    store.add_wraps(wraps)
+    with store.together():
+        store.save(before, after, without_text(event), sealed_text=sealed_text(store, event))
+        store.add_wraps(wraps)
+
+
+def keys_for(office: Office, store: CaseStore, case: Case, colleague: str, *, by: str) -> list[tuple[str, str, bytes]]:
+    """The keys of a case's matter that one holds, sealed to a colleague: pair, holder, key. Raises StepIncomplete."""
+    holder = next((one for one in office.directory().handlers if one.id == colleague), None)
+    if holder is None or colleague in case.recused or office.hand is None:
+        raise StepIncomplete(["colleague"])
+    return [
+        (pair, holder.id, wrapped(KeyPair.of(office.hand.key_of(pair)), [holder])[holder.id])
+        for pair in store.pairs_of_matter(case.id)
+        if store.wrap(pair, by) is not None
+    ]
 
 
 def summary_seen(store: CaseStore, case_id: str, viewer: str, version: int | None = None) -> CaseSummary:
@@ -159,6 +173,11 @@ def next_pair(
     return StoredPair(id=key_id(pair.public), public=pair.public.raw, wraps=wrapped(pair, holders))
 
 
+def _report_back_by(office: Office, now: datetime) -> date:
+    """By when a body to which a case is transferred now is to answer: fixed then, whatever is changed later."""
+    return office.config.day_of(now) + timedelta(days=office.config.portal.clocks.report_back_days)
+
+
 def _merge(office: Office, store: CaseStore, summary: CaseSummary, after: Case, event: Event) -> None:
     into = _case_to_join(store, summary.case, event)
     named = replace(event, text=into.id)
@@ -168,7 +187,7 @@ def _merge(office: Office, store: CaseStore, summary: CaseSummary, after: Case, 
         without_text(named),
         into=into,
         allegations=_moved_allegations(office, store, summary, into),
-        sealed_text=_sealed_text(store, named),
+        sealed_text=sealed_text(store, named),
     )
 
 
@@ -185,7 +204,9 @@ def _moved_allegations(office: Office, store: CaseStore, summary: CaseSummary, i
     public = public_key_of(store, into.id)
     return [
         seal_allegation(office, public, into.id, Allegation(number), open_allegation(office, summary.case.id, stored))
-        for number, stored in enumerate(summary.allegations, start=_next_number(into))
+        for number, stored in enumerate(
+            (one for one in summary.allegations if not one.allegation.split_to), start=_next_number(into)
+        )
     ]
 
 
@@ -225,7 +246,8 @@ def tell_reporters(office: Office, store: CaseStore, case_id: str) -> None:
         raise NotStored(None) from error
 
 
-def _sealed_text(store: CaseStore, event: Event) -> bytes | None:
+def sealed_text(store: CaseStore, event: Event) -> bytes | None:
+    """The words of an event, sealed to its case; None when there are none."""
     if not event.text:
         return None
     return seal_event_text(public_key_of(store, event.case), event.case, event.act, event.at, event.text)

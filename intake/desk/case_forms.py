@@ -160,7 +160,9 @@ def forms_of(
     if case.state is CaseState.INVESTIGATING and may(staff.role, Act.RECORD_FINDING) and not is_left_out:
         waiting = next((one.number for one in case.allegations if not one.is_concluded), None)
         findings = tuple(
-            _finding_form(case, number, words, attempt, is_main=number == waiting) for number, words in alleged.items()
+            _finding_form(case, number, words, attempt, is_main=number == waiting)
+            for number, words in alleged.items()
+            if number not in {one.number for one in case.allegations if one.split_to}
         )
     may_add = case.state in BEFORE_CONCLUSION and may(staff.role, Act.ADD_ALLEGATION)
     allegation = _allegation_form(office, case, alleged, attempt) if may_add else None

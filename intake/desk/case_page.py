@@ -26,6 +26,7 @@ from intake.desk.checklist import Lacking, lacking
 from intake.desk.escalations import escalation_rows
 from intake.desk.history import EventRow, history_of
 from intake.desk.letters import languages_of, no_letters_words, refused_letters
+from intake.desk.links import LinkSeen, links_seen
 from intake.desk.office import Office
 from intake.desk.own import own_notes
 from intake.desk.refusals import refuse
@@ -55,6 +56,11 @@ DONE = {
     "colleague": N_("A colleague takes part"),
     "note": N_("Note for the team"),
     "own_note": N_("Note for you alone"),
+    "assigned": N_("The case is handed over"),
+    "transfer": N_("What another body has to do with it is recorded"),
+    "split": N_("The allegations are in a case of their own"),
+    "link": N_("The allegations are linked"),
+    "undo_link": N_("The link is undone"),
 }
 """What the address may say that was just done, beside the steps."""
 
@@ -72,7 +78,7 @@ class ClockRow:
 
 @dataclass(frozen=True, kw_only=True)
 class AllegationRow:
-    """One allegation with what was found; the last three are empty until then."""
+    """One allegation with what was found, empty until then; where it is now, and as which others it is the same."""
 
     number: int
     matter: str
@@ -80,6 +86,8 @@ class AllegationRow:
     finding: str
     effect: str
     found_by: str
+    split_to: Link | None
+    same_as: tuple[Link, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,6 +115,9 @@ class CasePage:
     left_over: tuple[str, ...] = field(repr=False)
     recuse_url: str
     identity_url: str
+    moves_url: str
+    dossier_url: str
+    worked_by: str
     people: str
     opened: tuple[openings.OpenedRow, ...]
     may_join: tuple[tuple[str, str], ...]
@@ -149,6 +160,7 @@ def _page(summary: CaseSummary, attempt: Attempt) -> CasePage:
     alleged = {stored.number: words_of(office, case.id, stored) for stored in summary.allegations}
     holders = store.holders_of(case.id)
     languages = languages_of(office, store, case.id)
+    links = links_seen(store, case.id, staff.id, names)
     forms = forms_of(office, store, summary, staff, alleged, attempt, languages)
     people = tuple(names[one] for one in sorted(holders) if one in names)
     coming = _next(summary, forms)
@@ -166,7 +178,7 @@ def _page(summary: CaseSummary, attempt: Attempt) -> CasePage:
         ),
         next=coming[0],
         next_anchor=coming[1],
-        allegations=tuple(_allegation_rows(summary, alleged, names)),
+        allegations=tuple(_allegation_rows(summary, alleged, names, links)),
         reports=reports_of_case(
             office,
             store,
@@ -175,7 +187,7 @@ def _page(summary: CaseSummary, attempt: Attempt) -> CasePage:
             names=names,
             may_correct=case.state in BEFORE_CONCLUSION and may(staff.role, Act.REGISTER),
         ),
-        events=_history(office, store, case.id, names),
+        events=_history(office, store, case.id, names, links),
         lacking=tuple(_reachable(lacking(store, summary, past_of_case(store, case.id)), forms)),
         write=write_form_of(office, summary, staff, people, attempt, languages),
         steps=forms.steps,
@@ -185,11 +197,14 @@ def _page(summary: CaseSummary, attempt: Attempt) -> CasePage:
         left_over=forms.left_over,
         recuse_url=url_for(".recuse", case_id=case.id),
         identity_url=url_for(".identity", case_id=case.id) if may(staff.role, Act.ASK_IDENTITY) else "",
+        moves_url=url_for(".moves", case_id=case.id) if may(staff.role, Act.RECORD_TRANSFER) else "",
+        dossier_url=url_for(".dossier", case_id=case.id) if may(staff.role, Act.ASK_DOSSIER) else "",
+        worked_by=names.get(summary.moved.worked_by or "", ""),
         people=joined(people),
         opened=openings.opened_by(store, case.id, viewer=staff.id, names=names),
         may_join=_may_join(office, case, names, holders) if may(staff.role, Act.LET_TAKE_PART) else (),
         join_url=url_for(".let_take_part", case_id=case.id),
-        done=_done() if attempt is NOTHING_TRIED else "",
+        done=done_words() if attempt is NOTHING_TRIED else "",
         refusal=attempt.refusal or ("" if is_shown else " ".join(attempt.faults.values())),
         faults=attempt.faults if is_shown else {},
         names=forms.names(),
@@ -211,10 +226,12 @@ def _reachable(found: Iterable[Lacking], forms: CaseForms) -> Iterator[Lacking]:
         yield replace(one, anchor="work") if is_form and not forms.holds(one.anchor) else one
 
 
-def _history(office: Office, store: CaseStore, case_id: str, names: Mapping[str, str]) -> tuple[EventRow, ...]:
+def _history(
+    office: Office, store: CaseStore, case_id: str, names: Mapping[str, str], links: Iterable[LinkSeen]
+) -> tuple[EventRow, ...]:
     """All that was done to a case, and which time limits were missed, the newest first."""
     events = store.events_of(case_id, viewer=at_hand.visit().staff.id)
-    done = history_of(office, events, dict(names), own_notes(office, store, case_id))
+    done = history_of(office, events, dict(names), links, own_notes(office, store, case_id))
     return tuple(sorted([*escalation_rows(store, case_id, names), *done], key=lambda row: row.at, reverse=True))
 
 
@@ -226,7 +243,7 @@ def _flags(summary: CaseSummary) -> Iterator[str]:
 
 
 def _allegation_rows(
-    summary: CaseSummary, alleged: Mapping[int, AllegationWords], names: Mapping[str, str]
+    summary: CaseSummary, alleged: Mapping[int, AllegationWords], names: Mapping[str, str], links: list[LinkSeen]
 ) -> list[AllegationRow]:
     return [
         AllegationRow(
@@ -236,6 +253,12 @@ def _allegation_rows(
             finding=label(one.finding) if one.finding else "",
             effect=label(one.effect) if one.effect else "",
             found_by=names.get(one.found_by, one.found_by) if one.found_by else "",
+            split_to=_other_case(one.split_to),
+            same_as=tuple(
+                Link(other.other, url_for(".case", case_id=other.other_case))
+                for other in links
+                if other.stands and other.number == one.number
+            ),
         )
         for one in summary.case.allegations
     ]
@@ -251,7 +274,7 @@ def _other_case(case_id: str | None) -> Link | None:
     return Link(case_id, url_for(".case", case_id=case_id)) if case_id else None
 
 
-def _done() -> str:
+def done_words() -> str:
     """What the address says was just done; the words come from our lists, never from the address."""
     what = request.args.get("done", "")
     if what in Step.__members__.values():

@@ -123,7 +123,7 @@ def _part(
     names: dict[str, str],
     correct_url: str,
 ) -> ReportPart:
-    words = _words(office, place_of(report), report.sealed)
+    words = open_words(office, place_of(report), report.sealed)
     day = day_words(report.received, current_language())
     return ReportPart(
         heading=gettext("%(channel)s, %(day)s") % {"channel": label(report.channel), "day": day},
@@ -143,7 +143,7 @@ def _part(
 
 def _additions(office: Office, additions: list[Addition]) -> Iterator[AdditionPart]:
     """What was sent later, as it was written: several that were taken in at once lie there in any order."""
-    opened = [(one, _words(office, f"{one.report}/{one.digest}", one.sealed)) for one in additions]
+    opened = [(one, open_words(office, f"{one.report}/{one.digest}", one.sealed)) for one in additions]
     for addition, words in sorted(opened, key=lambda pair: (pair[0].received, pair[1].instant, pair[0].number)):
         day = day_words(addition.received, current_language())
         yield AdditionPart(
@@ -207,7 +207,8 @@ def _file_row(office: Office, case_id: str, file: StoredFile) -> FileRow:
     )
 
 
-def _words(office: Office, place: str, sealed: bytes) -> ReportWords:
+def open_words(office: Office, place: str, sealed: bytes) -> ReportWords:
+    """The words of a report, or that they cannot be opened."""
     try:
         return open_report(office, place, sealed)
     except SealBroken:

@@ -16,7 +16,7 @@ from intake.stores import CaseSummary
 from presentation.labels import label
 from presentation.languages import gettext
 from publicity.case import CaseState, Step, allowed_steps
-from publicity.clocks import Due
+from publicity.clocks import Clock, Due
 from publicity.errors import N_
 from publicity.report import Channel
 
@@ -28,7 +28,8 @@ ROWS = 100
 class Listed:
     """A case with what lists go by: its clocks, who ever did something to it, the ways by which its reports came.
 
-    ``takers`` are those of the ``hands`` who still work here, and whose role is to investigate.
+    ``takers`` are those of the ``hands`` who still work here, and whose role is to investigate; ``worked_by`` is the
+    name of whoever works it.
     """
 
     summary: CaseSummary
@@ -36,6 +37,7 @@ class Listed:
     hands: frozenset[str]
     takers: frozenset[str]
     channels: frozenset[Channel]
+    worked_by: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +52,7 @@ class Row:
     about: tuple[tuple[str, str], ...] = field(repr=False)
     channels: str
     state: str
+    worked_by: str
     flags: tuple[str, ...]
 
 
@@ -59,7 +62,9 @@ def cases_to_list() -> list[Listed]:
     # Whoever reads no case is not even asked for a key.
     reads = may(at_hand.visit().staff.role, Act.READ_CASES)
     hands, channels, nobody = store.hands_on(viewer=viewer), store.channels(viewer=viewer), frozenset[str]()
-    taking = {member.id for member in store.staff() if member.active and may(member.role, Step.INVESTIGATE)}
+    staff = store.staff()
+    names = {member.id: member.shown_name for member in staff}
+    taking = {member.id for member in staff if member.active and may(member.role, Step.INVESTIGATE)}
     return [
         Listed(
             summary=summary,
@@ -67,6 +72,7 @@ def cases_to_list() -> list[Listed]:
             hands=hands.get(summary.case.id, nobody),
             takers=hands.get(summary.case.id, nobody) & taking,
             channels=channels.get(summary.case.id, frozenset()),
+            worked_by=names.get(summary.moved.worked_by or "", ""),
         )
         for summary in (store.summaries(viewer=viewer) if reads else ())
     ]
@@ -95,6 +101,7 @@ def row_of(listed: Listed, today: date) -> Row:
         about=people,
         channels=joined(label(channel) for channel in Channel if channel in listed.channels),
         state=label(case.state),
+        worked_by=listed.worked_by,
         flags=flags_of(listed, today),
     )
 
@@ -115,10 +122,16 @@ def flags_of(listed: Listed, today: date) -> tuple[str, ...]:
         (summary.case.closing_proposed_by is not None, N_("closing proposed")),
         (summary.objections > 0, N_("the reporter objects")),
         (summary.news > 0, N_("news from the reporter")),
+        (_is_missed(listed.due, today), N_("the other body has not reported back")),
         (summary.late > 0, N_("after the publicity period")),
         (summary.marked > 0, N_("marked by the letterbox")),
     ]
     return tuple(gettext(words) for holds, words in flags if holds)
+
+
+def _is_missed(due: Iterable[Due], today: date) -> bool:
+    """Whether a body to which the case went is late, also while something else in it is later still."""
+    return any(one.clock is Clock.REPORT_BACK for one in missed(due, today))
 
 
 def _urgency(listed: Listed) -> tuple[int, date]:

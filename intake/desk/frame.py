@@ -59,12 +59,14 @@ def _ways(visit: Visit | None) -> tuple[Link, ...]:
         ways.append((gettext("Register"), "/register/letter/", here.startswith("/register/")))
     if may(visit.staff.role, Step.CLOSE):
         ways.append((gettext("Approvals"), "/?view=approvals", here == "/" and view == "approvals"))
-    if may(visit.staff.role, Act.APPROVE_IDENTITY):
+    if may(visit.staff.role, Act.APPROVE_REQUEST):
         ways.append((gettext("Requests"), "/requests/", here.startswith("/requests/")))
     if may(visit.staff.role, Act.SEE_OPENINGS):
         ways.append((gettext("Openings"), "/openings/", here.startswith("/openings/")))
     if may(visit.staff.role, Act.DECLARE_INTEREST):
         ways.append((gettext("Interests"), "/interests/", here.startswith("/interests/")))
+    if may(visit.staff.role, Act.READ_EXPORTS):
+        ways.append((gettext("Taken out"), "/exports/", here.startswith("/exports/")))
     ways.append((gettext("Keys"), "/directory/", here.startswith("/directory/")))
     role = gettext(ROLE_NAMES[Role(visit.staff.role)])
     named = gettext("%(name)s (%(role)s)") % {"name": visit.staff.shown_name, "role": role}

@@ -39,26 +39,38 @@ class Act(StrEnum):
     SEARCH = "search"
     LET_TAKE_PART = "let_take_part"
     ASK_IDENTITY = "ask_identity"
-    APPROVE_IDENTITY = "approve_identity"
+    APPROVE_REQUEST = "approve_request"
+    RECORD_TRANSFER = "record_transfer"
+    MOVE = "move"
+    GIVE_CASE = "give_case"
+    ASK_DOSSIER = "ask_dossier"
+    EXPORT_LIST = "export_list"
+    READ_EXPORTS = "read_exports"
     CHANGE_DIRECTORY = "change_directory"
     OWN_ACCOUNT = "own_account"
 
 
 _ACCOUNT: frozenset[Act | Step] = frozenset({Act.OWN_ACCOUNT, Act.OWN_PAGES})
-_EVERYBODY = _ACCOUNT | {
+_EVERYBODY: frozenset[Act | Step] = _ACCOUNT | {
     Act.READ_CASES, Act.SEARCH, Act.REGISTER, Act.ADD_ALLEGATION, Act.NOTE, Act.RECUSE, Act.DECLARE_INTEREST,
 }  # fmt: skip
 _SECOND_PERSON = frozenset({Step.CLOSE, Step.RETURN_CLOSING})
-_CLERK = _EVERYBODY | {Step.ACKNOWLEDGE, Step.FORGO_ACKNOWLEDGEMENT, Step.SCREEN}
+_CLERK: frozenset[Act | Step] = _EVERYBODY | {
+    Act.RECORD_TRANSFER,
+    Step.ACKNOWLEDGE,
+    Step.FORGO_ACKNOWLEDGEMENT,
+    Step.SCREEN,
+}
+_MOVES: frozenset[Act | Step] = frozenset({Act.MOVE, Act.ASK_DOSSIER, Act.EXPORT_LIST, Act.APPROVE_REQUEST})
 _INVESTIGATOR = _CLERK | {Act.RECORD_FINDING, Act.LET_TAKE_PART, Act.ASK_IDENTITY} | (frozenset(Step) - _SECOND_PERSON)
 
 RIGHTS: Mapping[Role, frozenset[Act | Step]] = {
     Role.CLERK: _CLERK,
-    Role.INVESTIGATOR: _INVESTIGATOR,
-    Role.SUPERVISOR: _INVESTIGATOR | _SECOND_PERSON | {Act.CHANGE_DIRECTORY, Act.END_INTEREST},
-    Role.CUSTODIAN: _ACCOUNT | {Act.APPROVE_IDENTITY, Act.DECLARE_INTEREST},
+    Role.INVESTIGATOR: _INVESTIGATOR | _MOVES,
+    Role.SUPERVISOR: _INVESTIGATOR | _MOVES | _SECOND_PERSON | {Act.CHANGE_DIRECTORY, Act.GIVE_CASE, Act.END_INTEREST},
+    Role.CUSTODIAN: _ACCOUNT | {Act.APPROVE_REQUEST, Act.DECLARE_INTEREST},
     Role.PUBLISHER: _ACCOUNT,
-    Role.AUDITOR: _ACCOUNT | {Act.SEE_OPENINGS},
+    Role.AUDITOR: _ACCOUNT | {Act.SEE_OPENINGS, Act.READ_EXPORTS},
     Role.ADMIN: _ACCOUNT | {Act.CHANGE_DIRECTORY},
 }
 """The whole table. What a role may do, a rule may still refuse: nobody closes what he had a part in."""

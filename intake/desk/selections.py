@@ -39,12 +39,22 @@ def _is_open(summary: CaseSummary, _: StaffMember) -> bool:
     return summary.case.state not in ENDED or summary.objections > 0
 
 
+def _is_mine(summary: CaseSummary, staff: StaffMember) -> bool:
+    return _is_open(summary, staff) and summary.moved.worked_by == staff.id
+
+
+def _is_with_nobody(summary: CaseSummary, staff: StaffMember) -> bool:
+    return _is_open(summary, staff) and summary.moved.worked_by is None
+
+
 def _has_news(summary: CaseSummary, _: StaffMember) -> bool:
     return summary.news > 0 or summary.objections > 0
 
 
 SELECTIONS: dict[str, Selection] = {
     FIRST: Selection(N_("All open"), N_("No case is open."), _is_open),
+    "mine": Selection(N_("Mine"), N_("No open case is yours."), _is_mine),
+    "unassigned": Selection(N_("With nobody"), N_("Every open case has somebody who works it."), _is_with_nobody),
     "news": Selection(N_("From reporters"), N_("No reporter has written since."), _has_news),
     "new": Selection(N_("New"), N_("There is nothing new."), _in((S.REGISTERED, S.SCREENING))),
     "work": Selection(

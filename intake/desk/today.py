@@ -52,6 +52,7 @@ class TodayPage:
     empty: str
     more: str
     troubles: tuple[Trouble, ...]
+    list_url: str
     done: str
 
 
@@ -134,6 +135,7 @@ def _page(cases: list[Listed], troubles: tuple[Trouble, ...]) -> TodayPage:
         empty=gettext(offered[chosen].empty),
         more=url_for(".today", view=chosen, after=first + ROWS) if len(shown) > first + ROWS else "",
         troubles=troubles + _passed_on(cases, today) + _without_calendar(cases),
+        list_url=url_for(".case_list") if may(staff.role, Act.EXPORT_LIST) else "",
         done=gettext(DONE.get(request.args.get("done", ""), "")),
     )
 

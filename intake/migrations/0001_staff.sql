@@ -8,6 +8,7 @@
 --   {APPEND_ONLY table}           rows are added, never changed and never removed
 --   {NO_DELETE table}             rows are never removed
 --   {FIXED table column ...}      these columns never change once the row is there
+--   {LOOSE table}                 what {FIXED} said of a table ends, so that one of its columns can be made anew
 --
 -- Times are text: an instant is 2026-11-23T01:00:00.000000+00:00, always UTC and of one length, so that the order of the
 -- text is the order of time; a day is 2026-11-23, in the city's zone. Yes and no are 1 and 0. A file that was ever

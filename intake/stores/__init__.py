@@ -16,6 +16,8 @@ from intake.stores.errors import (
     StoreUnavailable,
 )
 from intake.stores.key_store import KeyStore
+from intake.stores.moved import Export, Moved, StoredLink
+from intake.stores.moving_store import MovingStore
 from intake.stores.own_store import OwnStore
 from intake.stores.sqlite import SqliteStore, cases_of_one_key, migrate, pending
 from intake.stores.values import (
@@ -57,10 +59,12 @@ __all__ = [
     "DatabaseBehind",
     "Escalation",
     "EscalationKey",
+    "Export",
     "Filing",
     "Inconsistent",
     "InterestWithdrawal",
     "Milestones",
+    "Moved",
     "Opened",
     "OwnNote",
     "Release",
@@ -80,6 +84,7 @@ __all__ = [
     "StoredFile",
     "StoredIdentity",
     "StoredInterest",
+    "StoredLink",
     "StoredPair",
     "StoredReport",
     "StoredShare",
@@ -99,7 +104,7 @@ def open_store(path: Path) -> "CaseStore":
     return SqliteStore(path)
 
 
-class CaseStore(KeyStore, OwnStore, ApartStore, Protocol):
+class CaseStore(KeyStore, OwnStore, ApartStore, MovingStore, Protocol):
     """What the desk may ask of the place where cases are kept, whichever engine does it.
 
     A writing method writes all or nothing, durably, before it returns. Every method raises StoreUnavailable when the

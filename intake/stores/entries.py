@@ -120,9 +120,21 @@ class CaseEntries(KeyRecords):
             )
 
     def _insert_recusals(self, case_id: str, people: Iterable[str], at: datetime) -> None:
+        """Enter who steps back from a case, and from all that it was split from or into."""
         for person in sorted(people):
             self._run(
-                "INSERT INTO recusals (case_id, staff_id, at) VALUES (:case_id, :staff_id, :at)",
+                """
+                WITH RECURSIVE kin (id) AS (
+                    SELECT CAST(:case_id AS TEXT)
+                    UNION
+                    SELECT ties.tied_to FROM kin JOIN ties ON ties.case_id = kin.id
+                )
+                INSERT INTO recusals (case_id, staff_id, at)
+                SELECT kin.id, :staff_id, :at
+                FROM kin
+                WHERE NOT EXISTS (SELECT 1 FROM recused_people WHERE case_id = kin.id AND staff_id = :staff_id)
+                ON CONFLICT DO NOTHING
+                """,
                 case_id=case_id,
                 staff_id=person,
                 at=written_instant(at),

@@ -36,6 +36,27 @@ class CaseFiling(CaseEntries):
         )
         return row["home"] if row else None
 
+    def dealing_with(self, report_id: str) -> list[str]:
+        """See ``CaseStore.dealing_with``."""
+        rows = self._rows(
+            """
+            SELECT COALESCE(cases.merged_into, cases.id) AS home
+            FROM reports
+            JOIN cases ON cases.id = reports.case_id
+            WHERE reports.id = :report_id
+            UNION ALL
+            SELECT * FROM (
+                SELECT COALESCE(cases.merged_into, cases.id) AS home
+                FROM split_reports
+                JOIN cases ON cases.id = split_reports.case_id
+                WHERE split_reports.report_id = :report_id
+                ORDER BY cases.opened_at, cases.id
+            ) AS halves
+            """,
+            report_id=report_id,
+        )
+        return list(dict.fromkeys(row["home"] for row in rows))
+
     def was_sent(self, report_id: str, digest: str) -> bool:
         """See ``CaseStore.was_sent``."""
         row = self._row(
@@ -131,8 +152,10 @@ class CaseFiling(CaseEntries):
             if envelope:
                 self._insert_added_envelope(report_id, envelope, at)
             reason = sending if sending in ASKING else None
-            (row,) = self._rows("UPDATE cases SET version = version + 1 WHERE id = :id RETURNING state", id=home)
-            self._insert_event(_filed(home, CaseState(row["state"]), Filing.ADD_TO_REPORT, by, at, reason))
+            # Where a case was split, both deal with the report.
+            for case_id in self.dealing_with(report_id):
+                (row,) = self._rows("UPDATE cases SET version = version + 1 WHERE id = :id RETURNING state", id=case_id)
+                self._insert_event(_filed(case_id, CaseState(row["state"]), Filing.ADD_TO_REPORT, by, at, reason))
         return number
 
     def add_allegation(self, case: Case, allegation: StoredAllegation, *, by: str, at: datetime) -> None:
@@ -207,6 +230,7 @@ class CaseFiling(CaseEntries):
             self._change(before, after, event, sealed_text, merged_into=into.id)
             self._run("UPDATE cases SET merged_into = :into WHERE merged_into = :id", into=into.id, id=after.id)
             # Whoever was to see nothing of the one is to see nothing of the two.
+            self._insert_recusals(into.id, before.recused | into.recused, event.at)
             self._take_wraps(into.id, sorted(before.recused | into.recused))
             self._insert_new_allegations(into, allegations)
             self._insert_event(_filed(into.id, into.state, Filing.ADD_REPORT, event.by, event.at))

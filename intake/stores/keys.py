@@ -98,11 +98,14 @@ class KeyRecords(RequestRecords):
         """See ``CaseStore.pairs_of_matter``."""
         rows = self._rows(
             """
+            WITH RECURSIVE kin (id) AS (
+                SELECT CAST(:case_id AS TEXT)
+                UNION
+                SELECT ties.tied_to FROM kin JOIN ties ON ties.case_id = kin.id
+            )
             SELECT pairs.id
-            FROM cases AS own
-            JOIN cases AS kin ON COALESCE(kin.merged_into, kin.id) = COALESCE(own.merged_into, own.id)
+            FROM kin
             JOIN pairs ON pairs.case_id = kin.id
-            WHERE own.id = :case_id
             ORDER BY pairs.case_id, pairs.number
             """,
             case_id=case_id,

@@ -42,10 +42,12 @@ class CaseReading(Engine):
                 return None
             allegations = self._rows(
                 """
-                SELECT case_id, number, nominee_index, sealed, corrected, finding, effect, found_by
-                FROM current_allegations
-                WHERE case_id = :case_id
-                ORDER BY number
+                SELECT current.case_id, current.number, nominee_index, sealed, corrected, finding, effect, found_by,
+                    split_to
+                FROM current_allegations AS current
+                LEFT JOIN split_allegations AS away ON away.case_id = current.case_id AND away.number = current.number
+                WHERE current.case_id = :case_id
+                ORDER BY current.number
                 """,
                 case_id=case_id,
             )
@@ -55,7 +57,19 @@ class CaseReading(Engine):
             investigators = self._rows(
                 "SELECT case_id, staff_id FROM investigators WHERE case_id = :case_id", case_id=case_id
             )
-        return summary_from(row, allegations, recused, investigators)
+            moves = self._rows(
+                """
+                SELECT case_id, sequence, act,
+                    CASE WHEN act = 'assign' AND reason IN (SELECT id FROM staff WHERE active = 0)
+                        THEN NULL ELSE reason END AS reason
+                FROM case_events
+                WHERE act IN ('transfer', 'assign', 'came_by_transfer', 'object_to_transfer', 'report_back')
+                    AND case_id = :case_id
+                ORDER BY case_id, sequence
+                """,
+                case_id=case_id,
+            )
+        return summary_from(row, allegations, recused, investigators, moves)
 
     def summaries(self, *, viewer: str | None) -> list[CaseSummary]:
         """See ``CaseStore.summaries``."""
@@ -71,10 +85,12 @@ class CaseReading(Engine):
             )
             allegations = self._rows(
                 """
-                SELECT case_id, number, nominee_index, sealed, corrected, finding, effect, found_by
-                FROM current_allegations
-                WHERE case_id NOT IN (SELECT case_id FROM hidden_from WHERE staff_id = :viewer)
-                ORDER BY case_id, number
+                SELECT current.case_id, current.number, nominee_index, sealed, corrected, finding, effect, found_by,
+                    split_to
+                FROM current_allegations AS current
+                LEFT JOIN split_allegations AS away ON away.case_id = current.case_id AND away.number = current.number
+                WHERE current.case_id NOT IN (SELECT case_id FROM hidden_from WHERE staff_id = :viewer)
+                ORDER BY current.case_id, current.number
                 """,
                 viewer=_eyes(viewer),
             )
@@ -94,8 +110,20 @@ class CaseReading(Engine):
                 """,
                 viewer=_eyes(viewer),
             )
-        alleged, away, found = _by_case(allegations), _by_case(recused), _by_case(investigators)
-        return [summary_from(row, alleged[row["id"]], away[row["id"]], found[row["id"]]) for row in rows]
+            moves = self._rows(
+                """
+                SELECT case_id, sequence, act,
+                    CASE WHEN act = 'assign' AND reason IN (SELECT id FROM staff WHERE active = 0)
+                        THEN NULL ELSE reason END AS reason
+                FROM case_events
+                WHERE act IN ('transfer', 'assign', 'came_by_transfer', 'object_to_transfer', 'report_back')
+                    AND case_id NOT IN (SELECT case_id FROM hidden_from WHERE staff_id = :viewer)
+                ORDER BY case_id, sequence
+                """,
+                viewer=_eyes(viewer),
+            )
+        parts = [_by_case(one) for one in (allegations, recused, investigators, moves)]
+        return [summary_from(row, *(part[row["id"]] for part in parts)) for row in rows]
 
     def reports_of(self, case_id: str, *, viewer: str | None) -> list[StoredReport]:
         """See ``CaseStore.reports_of``."""
@@ -186,9 +214,9 @@ class CaseReading(Engine):
             )
             reports = self._rows(
                 """
-                SELECT case_reports.case_id, reports.registered_at
-                FROM case_reports
-                JOIN reports ON reports.id = case_reports.report_id
+                SELECT COALESCE(cases.merged_into, cases.id) AS case_id, reports.registered_at
+                FROM reports
+                JOIN cases ON cases.id = reports.case_id
                 ORDER BY reports.registered_at
                 """
             )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from intake.stores.engine import Row, read_day, read_day_if_any, read_instant
+from intake.stores.moved import moved_from
 from intake.stores.values import (
     LETTERBOX,
     Addition,
@@ -21,17 +22,22 @@ from publicity.report import Channel, Keeping, Sending
 
 
 def summary_from(
-    row: Row, allegations: Sequence[Row], recused: Sequence[Row], investigators: Sequence[Row]
+    row: Row,
+    allegations: Sequence[Row],
+    recused: Sequence[Row],
+    investigators: Sequence[Row],
+    moves: Sequence[Row],
 ) -> CaseSummary:
-    """A row of case_summaries with the rows of its allegations, in order, and of its people."""
+    """A row of case_summaries with the rows of its allegations, in order, its people, and its events of moving."""
     alleged = tuple(allegation_from(one) for one in allegations)
+    away = frozenset(one["staff_id"] for one in recused)
     return CaseSummary(
         case=Case(
             id=row["id"],
             state=CaseState(row["state"]),
             allegations=tuple(stored.allegation for stored in alleged),
             closing_proposed_by=row["closing_proposed_by"],
-            recused=frozenset(one["staff_id"] for one in recused),
+            recused=away,
             investigated_by=frozenset(one["staff_id"] for one in investigators),
             version=row["version"],
         ),
@@ -52,6 +58,7 @@ def summary_from(
         news=row["news"],
         objections=row["objections"],
         allegations=alleged,
+        moved=moved_from(moves, away),
     )
 
 
@@ -81,6 +88,7 @@ def allegation_from(row: Row) -> StoredAllegation:
             finding=Finding(row["finding"]) if row["finding"] else None,
             effect=Effect(row["effect"]) if row["effect"] else None,
             found_by=row["found_by"],
+            split_to=row["split_to"],
         ),
         nominee_index=row["nominee_index"],
         sealed=row["sealed"],

@@ -16,9 +16,9 @@ from sqlite_utils import Database
 from intake.stores.attention import AttentionRecords
 from intake.stores.engine import Row, Value, plain, written_instant
 from intake.stores.errors import DatabaseBehind, Inconsistent, StoreUnavailable
-from intake.stores.filing import CaseFiling
 from intake.stores.interests import InterestRecords
 from intake.stores.migrations import FOLDER, RECORD, Migration, known_migrations, those_pending, written_for
+from intake.stores.moving import CaseMoving
 from intake.stores.own import OwnRecords
 from intake.stores.reading import CaseReading
 from intake.stores.staff import StaffRecords
@@ -58,6 +58,7 @@ MACROS = {
         CREATE TRIGGER %(table)s_keeps_its_core BEFORE UPDATE OF %(columns)s ON %(table)s
         BEGIN SELECT RAISE(ABORT, '%(table)s keeps its %(columns)s'); END;
     """,
+    "LOOSE": "DROP TRIGGER %(table)s_keeps_its_core;",
 }
 
 _UNAVAILABLE = {
@@ -78,7 +79,7 @@ _locks: dict[Path, threading.Lock] = {}
 _locks_lock = threading.Lock()
 
 
-class SqliteStore(CaseFiling, AttentionRecords, InterestRecords, CaseReading, OwnRecords, StaffRecords):
+class SqliteStore(CaseMoving, AttentionRecords, InterestRecords, CaseReading, OwnRecords, StaffRecords):
     """A ``CaseStore`` on one connection, for one thread or one request; ``with`` closes it.
 
     Opening raises DatabaseBehind or DatabaseAhead when the schema is not the program's, StoreUnavailable when the file
@@ -87,6 +88,7 @@ class SqliteStore(CaseFiling, AttentionRecords, InterestRecords, CaseReading, Ow
 
     def __init__(self, path: Path, *, patience: float = PATIENCE) -> None:
         self._patience = patience
+        self._is_together = False
         self._writer = _lock_for(path)
         if not path.is_file():
             raise DatabaseBehind(pending(path))
@@ -119,7 +121,20 @@ class SqliteStore(CaseFiling, AttentionRecords, InterestRecords, CaseReading, Ow
             return self._db.execute(sql, plain(values)).rowcount
 
     @contextmanager
+    def together(self) -> Iterator[None]:
+        """See ``CaseStore.together``."""
+        with self._transaction():
+            self._is_together = True
+            try:
+                yield
+            finally:
+                self._is_together = False
+
+    @contextmanager
     def _transaction(self) -> Iterator[None]:
+        if self._is_together:
+            yield
+            return
         if self._db.conn.in_transaction:
             raise RuntimeError("one transaction at a time")
         # Threads wait here in turn; left to SQLite's own lock, the unlucky one waits longest.
@@ -134,6 +149,9 @@ class SqliteStore(CaseFiling, AttentionRecords, InterestRecords, CaseReading, Ow
 
     @contextmanager
     def _snapshot(self) -> Iterator[None]:
+        if self._is_together:
+            yield
+            return
         with _refusals():
             # It only reads, so it has nothing to wait for and nothing to lose.
             self._db.execute("BEGIN")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from intake.stores.moved import NOTHING_MOVED, Moved
 from publicity.case import Allegation, Case, CaseState, Effect, Event, Finding
 from publicity.clocks import CaseDates
 from publicity.report import Channel, Keeping, Sending
@@ -161,6 +162,7 @@ class CaseSummary:
     news: int
     objections: int
     allegations: tuple[StoredAllegation, ...]
+    moved: Moved = NOTHING_MOVED
 
     @property
     def dates(self) -> CaseDates:
@@ -171,6 +173,8 @@ class CaseSummary:
             accepted=self.milestones.accepted_on,
             concluded=self.milestones.concluded_on,
             days_on_hold=self.milestones.days_on_hold,
+            came=None if self.moved.has_objected else self.moved.came,
+            report_back=self.moved.report_back,
         )
 
 

@@ -190,8 +190,8 @@ def find(
     by: str = LIN,
     text: str = "经核查。",
 ) -> None:
-    """Record the same finding about every allegation of a case."""
-    for allegation in case_of(store, case_id).allegations:
+    """Record the same finding about every allegation of a case that is still in it."""
+    for allegation in [one for one in case_of(store, case_id).allegations if not one.split_to]:
         version = case_of(store, case_id).version
         record_finding(
             office, store, case_id, allegation.number, finding=finding, effect=effect, text=text, by=by, version=version

@@ -152,6 +152,8 @@ def test_each_selection_counts_what_one_may_see(desk):
 
     assert supervisor == {
         "All open": 4,
+        "Mine": 0,
+        "With nobody": 4,
         "From reporters": 0,
         "New": 1,
         "Under investigation": 1,

@@ -245,12 +245,44 @@ def test_the_end_of_an_interest(world, who, interest, act, password):
     assert is_an_answer(world.browsers[who].post(path, password=password, code=password))
 
 
+MOVES = {
+    "assign/": ("colleague", "assign-text"),
+    "transfer/came/": ("came-received", "came-text"),
+    "transfer/object/": ("object-text", "x"),
+    "transfer/reply/": ("reply-text", "x"),
+    "split/": ("allegations", "x"),
+    "links/": ("link-other", "link-other-number"),
+    "links/undo/": ("link", "x"),
+    "dossier/": ("why", "x"),
+    "dossier/take/": ("password", "code"),
+}
+"""Where a case is moved or taken out → two fields that are typed there."""
+
+
+@OFTEN
+@given(who=PEOPLE, case=st.integers(0, 3), path=st.sampled_from(sorted(MOVES)), first=REPEATED, second=REPEATED)
+@example(who="lin", case=0, path="transfer/came/", first="2026-02-30", second="x")
+@example(who="lin", case=0, path="transfer/came/", first="٢٠٢٦-١١-٢٠", second="x")
+@example(who="lin", case=0, path="assign/", first="staff-lin", second="x" * 1_000_000)
+@example(who="lin", case=3, path="split/", first=["1", "²", "9" * 5_000], second="")
+@example(who="lin", case=3, path="links/", first="\0", second="\ud800")
+def test_a_case_that_is_moved_or_taken_out(world, who, case, path, first, second):
+    case_id = world.cases[case]
+    fields = {"link-number": "1", "version": world.version(case_id)} | dict(
+        zip(MOVES[path], (first, second), strict=True)
+    )
+
+    assert is_an_answer(world.browsers[who].post(f"/cases/{case_id}/{path}", **fields))
+
+
 PATHS = [
     "/interests/?done={0}",
     "/openings/",
     "/{0}/",
     "/cases/{0}/",
     "/cases/{0}/recuse/",
+    "/cases/{0}/moves/?done={1}",
+    "/cases/{0}/dossier/",
     "/cases/{0}/files/{1}/",
     "/register/{0}/",
     "/?view={0}&after={1}&done={0}",

@@ -100,6 +100,7 @@ def every_page(desk, prefix):
         yield f"register {channel}, wrong", lin.post(path, nonce=nonce, **wrong)
         good = {"received": "2026-11-19", "hour": "9:00", "text": "x"}
         yield f"registered {channel}", lin.post(path, nonce=nonce, **good)
+    yield from pages_of_moving(desk, prefix)
     yield from pages_of_keys(desk, prefix)
     yield from pages_of_interests(desk, prefix)
     yield "account", lin.get(f"{prefix}/account/?done=password")
@@ -130,6 +131,47 @@ def pages_of_interests(desk, prefix):
     fields = {"notice": RUNNING, "nominees": f"{RUNNING}/n2", "received": "2026-11-19", "text": "<反映>"}
     yield "not for whom it concerns", chen.post(letter, nonce=hidden(chen.get(letter), "nonce"), **fields)
     yield "openings", desk.browser("he").get(f"{prefix}/openings/")
+
+
+def pages_of_moving(desk, prefix):
+    """Each page by which a case moves or is taken out, in each of its conditions."""
+    lin, zhou, one = desk.browser("lin"), desk.browser("zhou"), desk.put_on_file(nominees=("n1", "n2"))
+    path, other = f"{prefix}/cases/{one}/", desk.put_on_file()
+
+    def post(browser, end, **fields):
+        return browser.post(f"{path}{end}", version=str(desk.version(one)), **fields)
+
+    yield "moves", lin.get(f"{path}moves/")
+    yield "moves, clerk", desk.browser("chen").get(f"{path}moves/")
+    yield "transfer, wrong", post(lin, "transfer/came/", **{"came-received": "x", "came-text": "\u202e"})
+    yield "assign, wrong", post(zhou, "assign/", colleague="nobody", **{"assign-text": "x"})
+    yield "split, wrong", post(lin, "split/")
+    yield "link, wrong", post(lin, "links/", **{"link-number": "1", "link-other": "x", "link-other-number": "x"})
+    yield "reply, not now", post(lin, "transfer/reply/", **{"reply-text": "这句话不能丢"})
+    for end, fields in (
+        ("assign/", {"colleague": "staff-lin"}),
+        ("transfer/came/", {"came-received": "2026-11-19", "came-text": "市信访局"}),
+        ("split/", {"allegations": "2"}),
+        ("links/", {"link-number": "1", "link-other": other, "link-other-number": "1"}),
+    ):
+        assert post(lin, end, **fields).status_code == 303, end
+    yield "moves, moved", lin.get(f"{path}moves/?done=link")
+    yield "moves, of another", desk.browser("wu").get(f"{path}moves/")
+    yield "case, moved", lin.get(path)
+    yield "today, mine", lin.get(f"{prefix}/?view=mine")
+    yield "dossier", lin.get(f"{path}dossier/")
+    yield "dossier, wrong", post(lin, "dossier/", why="")
+    assert post(lin, "dossier/", why="调卷").status_code == 303
+    yield "dossier, asked for", lin.get(f"{path}dossier/")
+    waiting = zhou.get(f"{prefix}/requests/")
+    yield "requests of a dossier", waiting
+    action = first_match(r'action="([^"]*/requests/[0-9a-f]+/)"', waiting)
+    assert zhou.post(action, password=PASSWORD, code=desk.code("zhou")).status_code == 303
+    yield "dossier, approved", lin.get(f"{path}dossier/")
+    yield "dossier, wrong password", post(lin, "dossier/take/")
+    yield "exports, none", desk.browser("he").get(f"{prefix}/exports/")
+    assert lin.post(f"{prefix}/cases.csv").status_code == 200
+    yield "exports", desk.browser("he").get(f"{prefix}/exports/")
 
 
 def pages_of_keys(desk, prefix):
@@ -266,6 +308,9 @@ def test_every_page_is_for_every_reader_and_fits(page, desk, url, width, scheme,
         *(f"cases/{case_id}/" for case_id in desk.cases()),
         f"cases/{desk.cases()[0]}/recuse/",
         f"cases/{desk.cases()[0]}/reports/1/correct/",
+        f"cases/{desk.cases()[1]}/moves/",
+        f"cases/{desk.cases()[1]}/dossier/",
+        "requests/",
     ]:
         tab.goto(f"{url}{prefix}{path}")
         found[path] = axe_violations(tab)

@@ -12,19 +12,35 @@ import pytest
 from werkzeug.test import TestResponse
 
 from intake.bundle import AttachedFile
-from intake.desk import declarations, nonces, registration, routing, sealed, search, sessions
+from intake.desk import (
+    acts,
+    declarations,
+    dossiers,
+    links,
+    moves,
+    nonces,
+    registration,
+    routing,
+    sealed,
+    search,
+    sessions,
+)
 from intake.desk.at_hand import NAME
 from intake.desk.searching import by_receipt
+from intake.envelopes import AllegationWords
 from intake.receipts import Receipt
 from intake.stores.sqlite import SqliteStore
 from publicity.case import Step
 from tests.intake.a_desk import PASSWORD, Browser, Desk, a_desk
 from tests.intake.a_letterbox import RUNNING
+from tests.intake.some_keys import in_hand_of
 
 HIDDEN = "H1DD-EN00-CASE"
 HIDDEN_KIN = "H1DD-EN00-K1N0"
 """A case that was joined to the hidden one: the same matter, and hidden with it."""
-TARGETS = (HIDDEN, HIDDEN_KIN)
+HIDDEN_PART = "H1DD-EN00-PART"
+"""A case that was split from the hidden one."""
+TARGETS = (HIDDEN, HIDDEN_KIN, HIDDEN_PART)
 SECRET = "只有被回避的件里才有的话"
 RECUSED = "wu"
 
@@ -36,6 +52,7 @@ def by_the_book(monkeypatch):
     def begin(numbers: list[str]) -> None:
         numbers_left, forms, files = iter(numbers), count(1), count(1)
         monkeypatch.setattr(registration, "new_case_number", lambda: next(numbers_left))
+        monkeypatch.setattr(moves, "new_case_number", lambda: next(numbers_left))
         drawn = SimpleNamespace(token_bytes=lambda size: next(forms).to_bytes(size))
         monkeypatch.setattr(nonces, "secrets", drawn)
         interests = count(1)
@@ -62,7 +79,7 @@ def a_world(
     ``declared`` says that he did not step back, but has declared to be close to whom they are about, and so has the
     auditor's namesake: the person is the auditor himself. They are late, and others have opened them.
     """
-    by_the_book(["SEEN-0000-0001", "SEEN-0000-0002", HIDDEN, HIDDEN_KIN])
+    by_the_book(["SEEN-0000-0001", "SEEN-0000-0002", HIDDEN, HIDDEN_KIN, HIDDEN_PART])
     desk = a_desk(folder)
     if declared:
         by_the_notice_himself(desk)
@@ -73,13 +90,25 @@ def a_world(
     first = desk.put_on_file(a_receipt(1), files=(scan,), **seen)
     desk.put_on_file(a_receipt(2), text="另一件：兼职取酬。", **seen)
     desk.do(first, Step.SCREEN, by="chen")
+    give(desk, first, "staff-lin")
     if with_hidden_case:
         desk.put_on_file(a_receipt(3), text=SECRET, files=(scan,))
         desk.put_on_file(a_receipt(4), text=SECRET + "（又一封）")
         desk.do(HIDDEN_KIN, Step.SCREEN, by="chen")
         desk.do(HIDDEN_KIN, Step.MERGE, text=HIDDEN)
+        with desk.store() as store:
+            links.link(desk.office, store, first, 1, HIDDEN, 1, by="staff-lin")
+            dossiers.ask(
+                desk.office, store, HIDDEN, by="staff-lin", session="lin's", why=SECRET, version=desk.version(HIDDEN)
+            )
         if not declared:
             desk.recuse(HIDDEN, by=RECUSED)
+        give(desk, HIDDEN, "staff-lin")
+        with desk.store() as store:
+            two = AllegationWords(matter=SECRET)
+            acts.add_allegation(desk.office, store, HIDDEN, two, by="staff-lin", version=desk.version(HIDDEN))
+            lin = in_hand_of(desk.office, store, "staff-lin")
+            moves.split(lin, store, HIDDEN, [2], by="staff-lin", version=desk.version(HIDDEN))
         desk.do(HIDDEN, Step.SCREEN, by="chen")
         desk.do(HIDDEN, Step.DECLINE, Step.PROPOSE_CLOSING, reason="duplicate", text=SECRET)
     if declared:
@@ -97,6 +126,13 @@ def by_the_notice_himself(desk: Desk) -> None:
     # What was read before is looked at again only after some seconds.
     desk.office.watched._look_again_at = 0.0
     desk.app.extensions[NAME].open().watched._look_again_at = 0.0
+
+
+def give(desk: Desk, case_id: str, to: str) -> None:
+    """Let the supervisor give a case to somebody."""
+    with desk.store() as store:
+        zhou = in_hand_of(desk.office, store, "staff-zhou")
+        moves.assign(zhou, store, case_id, to, by="staff-zhou", text="", version=desk.version(case_id))
 
 
 def links_on(response: TestResponse) -> list[str]:
@@ -121,7 +157,17 @@ def everything(browser: Browser, hidden_file: str, *, acting: bool) -> Iterator[
         waiting += links_on(answer)
     for case_id in TARGETS:
         for prefix in ("", "/en"):
-            for end in ("", "recuse/", "identity/", f"files/{hidden_file}/", "files/x/", "steps/accept/", "nothing/"):
+            for end in (
+                "",
+                "recuse/",
+                "identity/",
+                "dossier/",
+                "moves/",
+                f"files/{hidden_file}/",
+                "files/x/",
+                "steps/accept/",
+                "nothing/",
+            ):
                 what = "file" if hidden_file in end else end
                 yield f"GET {case_id}/{what}", browser.get(f"{prefix}/cases/{case_id}/{end}")
     for words in (
@@ -136,6 +182,10 @@ def everything(browser: Browser, hidden_file: str, *, acting: bool) -> Iterator[
         yield from acts_on(browser, f"/en/cases/{case_id}/", version="3")
         fields = {"merge-text": case_id, "version": "1"}
         yield f"join {case_id}", browser.post("/cases/SEEN-0000-0001/steps/merge/", **fields)
+        fields = {"link-number": "1", "link-other": case_id, "link-other-number": "1"}
+        yield f"link {case_id}", browser.post("/cases/SEEN-0000-0001/links/", **fields)
+        yield f"list {case_id}", browser.post("/cases.csv")
+        yield f"approve {case_id}", browser.post("/requests/" + "7" * 16 + "/", password=PASSWORD, code="000000")
         yield f"typed {case_id}", browser.post("/cases/SEEN-0000-0001/steps/decline/", **{"decline-text": case_id})
 
 
@@ -160,6 +210,16 @@ def acts_on(browser: Browser, path: str, version: str) -> Iterator[tuple[str, Te
     yield f"POST {path}identity", browser.post(f"{path}identity/", why="x", version=version)
     mine = {"password": PASSWORD, "code": "000000", "version": version}
     yield f"POST {path}identity/open", browser.post(f"{path}identity/open/", **mine)
+    yield f"POST {path}dossier", browser.post(f"{path}dossier/", why="x", version=version)
+    yield f"POST {path}dossier/take", browser.post(f"{path}dossier/take/", **mine)
+    yield f"POST {path}assign", browser.post(f"{path}assign/", colleague="staff-chen", version=version)
+    yield f"POST {path}split", browser.post(f"{path}split/", allegations="1", version=version)
+    for what in ("came", "object", "reply"):
+        fields = {f"{what}-text": "x", "came-received": "2026-11-20", "version": version}
+        yield f"POST {path}transfer/{what}", browser.post(f"{path}transfer/{what}/", **fields)
+    linked = {"link-number": "1", "link-other": "SEEN-0000-0001", "link-other-number": "1"}
+    yield f"POST {path}links", browser.post(f"{path}links/", **linked)
+    yield f"POST {path}links/undo", browser.post(f"{path}links/undo/", link="x")
     yield f"POST {path}people", browser.post(f"{path}people/", colleague="staff-chen", version=version)
     yield f"POST {path}recuse", browser.post(f"{path}recuse/")
 
@@ -230,6 +290,7 @@ BROKEN = {
     "summaries": ["GET /", "GET /en/", "GET /?view=approvals"],
     "summary": [f"GET {HIDDEN}/"],
     "case": [f"GET {HIDDEN}/recuse/"],
+    "links_of": ["GET /cases/SEEN-0000-0001/", "GET /cases/SEEN-0000-0001/moves/"],
 }
 """Query → where it is noticed when it forgets who is asking."""
 

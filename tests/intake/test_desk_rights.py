@@ -77,8 +77,19 @@ GET  /cases/<case_id>/identity/                        | door     | no    | yes 
 POST /cases/<case_id>/identity/                        | no       | no    | yes          | yes        | no        | no        | no      | no
 POST /cases/<case_id>/identity/open/                   | no       | no    | yes          | yes        | no        | no        | no      | no
 POST /cases/<case_id>/people/                          | no       | no    | yes          | yes        | no        | no        | no      | no
-GET  /requests/                                        | door     | no    | no           | no         | yes       | no        | no      | no
-POST /requests/<request_id>/                           | no       | no    | no           | no         | yes       | no        | no      | no
+GET  /cases/<case_id>/moves/                           | door     | yes   | yes          | yes        | no        | no        | no      | no
+POST /cases/<case_id>/assign/                          | no       | no    | yes          | yes        | no        | no        | no      | no
+POST /cases/<case_id>/transfer/<what>/                 | no       | yes   | yes          | yes        | no        | no        | no      | no
+POST /cases/<case_id>/split/                           | no       | no    | yes          | yes        | no        | no        | no      | no
+POST /cases/<case_id>/links/                           | no       | no    | yes          | yes        | no        | no        | no      | no
+POST /cases/<case_id>/links/undo/                      | no       | no    | yes          | yes        | no        | no        | no      | no
+GET  /cases/<case_id>/dossier/                         | door     | no    | yes          | yes        | no        | no        | no      | no
+POST /cases/<case_id>/dossier/                         | no       | no    | yes          | yes        | no        | no        | no      | no
+POST /cases/<case_id>/dossier/take/                    | no       | no    | yes          | yes        | no        | no        | no      | no
+POST /cases.csv                                        | no       | no    | yes          | yes        | no        | no        | no      | no
+GET  /exports/                                         | door     | no    | no           | no         | no        | no        | yes     | no
+GET  /requests/                                        | door     | no    | yes          | yes        | yes       | no        | no      | no
+POST /requests/<request_id>/                           | no       | no    | yes          | yes        | yes       | no        | no      | no
 GET  /directory/                                       | door     | yes   | yes          | yes        | yes       | yes       | yes     | yes
 POST /directory/                                       | no       | no    | no           | yes        | no        | no        | no      | yes
 POST /directory/<request_id>/                          | no       | no    | no           | yes        | no        | no        | no      | yes
@@ -139,6 +150,7 @@ def filled(path, case_id):
         "<request_id>": "0" * 16,
         "<list_id>": "0" * 16,
         "<interest_id>": "0" * 16,
+        "<what>": "came",
     }
     for place, value in places.items():
         path = path.replace(place, value)
@@ -155,6 +167,8 @@ def addresses_of(app):
                 found.add((method, "/register/<channel>/"))
             elif "/letters/" in path:
                 found |= {(method, f"/cases/<case_id>/letters/{step}/") for step in LETTER_STEPS}
+            elif "<any(came" in path:
+                found.add((method, "/cases/<case_id>/transfer/<what>/"))
             elif "/steps/" in path:
                 found |= {(method, f"/cases/<case_id>/steps/{step}/") for step in Step}
             else:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from intake.desk import acts, identities
+from intake.desk import acts, identities, requests
 from intake.desk.acts import NoSuchCase
 from intake.envelopes import Share, half_of, joined_halves, open_identity
 from intake.stores import Inconsistent
@@ -55,7 +55,7 @@ def test_two_custodians_open_an_identity_for_who_asked_once_and_the_reporter_is_
     office, store = desk
     receipt, case_id = import_one(office, store, name="王某", contact="0577-600000")
     request = ask(office, store, case_id)
-    assert [why for _, why in identities.waiting_for(in_hand_of(office, store, GU), store, GU)] == [WHY]
+    assert [why for _, why in requests.waiting_for(in_hand_of(office, store, GU), store, GU)] == [WHY]
 
     approve(office, store, request, GU)
     with pytest.raises(SecondPersonNeeded):
@@ -106,7 +106,7 @@ def test_after_seven_days_a_request_lapses(desk):
     approve(office, store, request, GU)
     wait(office, days=7)
 
-    assert identities.waiting_for(in_hand_of(office, store, QIN), store, QIN) == []
+    assert requests.waiting_for(in_hand_of(office, store, QIN), store, QIN) == []
     with pytest.raises(NoSuchCase):
         approve(office, store, request, QIN)
 
@@ -120,7 +120,7 @@ def test_an_approval_falls_when_its_giver_leaves_or_steps_back(desk):
 
     store.deactivate(QIN)
 
-    assert identities.granted(office, store, case_id, LIN) is None
+    assert requests.granted(office, store, identities.ACT, case_id, LIN) is None
     with pytest.raises(SecondPersonNeeded):
         open_once(office, store, case_id)
 
@@ -135,7 +135,7 @@ def test_without_a_reason_nothing_is_asked_and_the_reason_is_for_the_custodians_
 
     assert store.request_reason(request.id, CHEN) is None
     with pytest.raises(SealBroken):
-        identities.waiting_for(office.in_hand(None), store, GU)
+        requests.waiting_for(office.in_hand(None), store, GU)
 
 
 def test_nobody_can_tell_whether_there_is_an_identity_before_it_is_opened(desk):

@@ -21,7 +21,7 @@ from tests.examples import WHEN
 from tests.intake.a_store import TABLES, a_member
 
 NAMES = ["0001_staff", "0002_cases", "0003_not_told", "0004_corrections", "0005_keys", "0006_sent_later"]
-NAMES += ["0007_originals", "0008_own", "0009_apart"]
+NAMES += ["0007_originals", "0008_own", "0009_apart", "0010_moving"]
 NEXT, AFTER_NEXT = f"{len(NAMES) + 1:04}", f"{len(NAMES) + 2:04}"
 """The numbers of the migrations that will come."""
 ROOT = FOLDER.parent.parent
@@ -30,6 +30,7 @@ APPEND_ONLY = {
     *("acknowledgements", "additions", "case_events", "files", "investigators", "migrations", "recusals", "reports"),
     *("allegation_corrections", "report_corrections"),
     *("case_openings", "escalation_keys", "escalations", "interest_words", "interests"),
+    *("exports", "links", "split_allegations", "split_reports", "splits", "undone_links"),
     *("approvals", "directories", "identities", "identity_shares", "pairs", "request_reasons", "told_words"),
     "own_notes",
 }
@@ -42,20 +43,25 @@ TRIGGERS = {
 INDEXES = {
     "allegation_corrections_nominee_index",
     "allegations_nominee_index",
+    "case_events_act",
     "case_openings_hour",
     "cases_matter",
     "cases_merged_into",
-    "own_notes_staff_id",
     "interests_staff_id",
+    "links_case_id",
+    "links_other_case",
+    "own_notes_staff_id",
     "recusals_staff_id",
     "reports_case_id",
     "saved_lists_staff_id",
     "sessions_staff",
+    "split_reports_report_id",
+    "splits_split_from",
     "wraps_holder",
 }
 VIEWS = {
     *("case_reports", "case_summaries", "current_allegations", "current_reports", "hidden_from"),
-    *("recused_people", "superseded"),
+    *("recused_people", "split_off", "superseded", "ties"),
 }
 
 

@@ -14,6 +14,7 @@ from intake.stores import (
     CountedCase,
     DatabaseAhead,
     DatabaseBehind,
+    Export,
     Filing,
     Inconsistent,
     Milestones,
@@ -25,6 +26,8 @@ from intake.stores import (
     StaffKeys,
     StoredEnvelope,
     StoredInterest,
+    StoredLink,
+    StoredPair,
     StoredShare,
     StoreUnavailable,
     open_store,
@@ -32,6 +35,7 @@ from intake.stores import (
 from publicity.case import Allegation, Case, CaseState, Effect, Finding, Step, record_finding, recuse, take
 from publicity.errors import ChangedMeanwhile, PublicityError
 from publicity.filed import note
+from publicity.moving import split
 from publicity.reasons import HoldReason
 from publicity.report import Channel
 from tests.examples import FRIDAY, WHEN, a_case, day
@@ -945,6 +949,26 @@ def put_keys(store: Any) -> None:
     store.note_opening("7f3a", AN, WHEN)
 
 
+def put_moves(store: Any) -> None:
+    """Split the case, link what was split off with what stayed, undo that, and take the list out."""
+    before = store.case("7f3a", viewer=None)
+    after, went, new, came = split(before, [2], "9b2c", by=AN, at=WHEN)
+    store.split(
+        before,
+        after,
+        replace(went, text=None),
+        new=new,
+        new_event=replace(came, text=None),
+        pair=StoredPair(id="1" * 16, public=b"q", wraps={}),
+        allegations=sealed(new),
+        milestones=Milestones(),
+        texts=(None, None),
+    )
+    store.add_link(StoredLink(id="l", case="7f3a", number=1, other_case="9b2c", other_number=1, by=AN, at=WHEN))
+    store.undo_link("l", by=BO, at=WHEN)
+    store.add_export(Export(id="e", kind="list", rows=2, by=AN, at=WHEN))
+
+
 @pytest.fixture
 def full(store: Any) -> Any:
     """A store with something in every table."""
@@ -954,6 +978,7 @@ def full(store: Any) -> Any:
     store.add_session(a_session())
     store.record_failure("key", WHEN)
     put_keys(store)
+    put_moves(store)
     assert all(everything(store).values())
     return store
 

@@ -10,7 +10,7 @@ from functools import cache
 
 import zxingcpp
 
-from noticeboard.pdf import NothingToSetWith, need_typesetter
+from presentation.typesetting import NothingToSetWith, need_typesetter
 
 MARGIN = 62.0
 """Points between the edge of the paper and the text, on the left and on the right: 22 mm, rounded down."""

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from noticeboard import create_app
-from noticeboard.pdf import CharacterMissing, pdf_of
 from portal import ROOT
+from presentation.typesetting import CharacterMissing, pdf_of
 from tests.notice_files import copy_alone
 from tests.noticeboard.a_board import (
     DEMONSTRATION,
