@@ -26,7 +26,7 @@ run: ## Try it: board, letterbox and desk on this machine (AS_OF=2026-11-23T09:0
 test: ## All checks and all tests, those in a browser too
 	@sh scripts/bootstrap --dev
 	@$(MAKE) -j 2 check programs
-	TMPDIR=$$(sh scripts/scratch) $(PYTHON_HERE) -m pytest -n 2
+	TMPDIR=$$(sh scripts/scratch) $(PYTHON_HERE) -m pytest -n 3
 
 # Programs that tests need beside Python; a machine that lacks them waits for the network, and is checked meanwhile.
 .PHONY: programs
@@ -40,7 +40,7 @@ programs:
 fuzz: ## All tests, with chance tried thoroughly: three times as many examples, others each time
 	@sh scripts/bootstrap --dev
 	@$(MAKE) programs
-	TMPDIR=$$(sh scripts/scratch) HYPOTHESIS_PROFILE=thorough $(PYTHON_HERE) -m pytest -n 2
+	TMPDIR=$$(sh scripts/scratch) HYPOTHESIS_PROFILE=thorough $(PYTHON_HERE) -m pytest -n 3
 
 .PHONY: check
 check: ## Only the checks that run nothing: format, lint, types

@@ -1,18 +1,22 @@
 """Who reported: asked for with reasons, approved by two custodians, opened once, and told to the reporter."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from intake.desk import requests
 from intake.desk.acts import summary_seen, tell_reporters
 from intake.desk.answers import OPENED
 from intake.desk.office import Office
-from intake.envelopes import Identity, Share, half_of, joined_halves, open_identity
+from intake.enclosures import open_enclosure
+from intake.envelopes import Identity, Share, half_of, joined_halves, key_id, open_identity, pair_of
 from intake.log import Event, tell
 from intake.spool import NotStored
-from intake.stores import CaseStore, Release, Request, StoredIdentity
-from intake.vault import PublicKey, seal, unseal
+from intake.stores import CaseStore, Release, Request, StoredFile, StoredIdentity
+from intake.vault import KeyPair, PrivateKey, PublicKey, SealBroken, seal, unseal
+from intake.web_report import AttachedFile
 from publicity.errors import SecondPersonNeeded
 from publicity.filed import note
+from publicity.report import Keeping
 from publicity.two_people import TwoPersonAct
 
 ACT = TwoPersonAct.IDENTITY
@@ -37,17 +41,28 @@ def approve(office: Office, store: CaseStore, request_id: str, *, by: str, sessi
     store.approve(request.id, by=by, session=session, at=now, releases=list(_released(office, store, request, by)))
 
 
-def open_once(office: Office, store: CaseStore, case_id: str, *, by: str, version: int) -> tuple[Identity, ...]:
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    """Who sent a report, and the originals that were sealed with it, if they were asked for."""
+
+    identity: Identity
+    files: tuple[AttachedFile, ...]
+
+
+def open_once(
+    office: Office, store: CaseStore, case_id: str, *, by: str, version: int, with_files: bool = False
+) -> tuple[Opened, ...]:
     """Open the identities of a case for whoever asked; once, and it is on record before anything is shown.
 
-    Raises NoSuchCase, AskedNoMore or SecondPersonNeeded; SealBroken when a half is broken.
+    Raises NoSuchCase, AskedNoMore or SecondPersonNeeded; SealBroken when a half or a file is broken: then nothing was
+    opened, and it can be tried again.
     """
     before, now = summary_seen(store, case_id, by, version).case, office.config.now()
     request = requests.granted(office, store, ACT, case_id, by)
     if request is None:
         raise SecondPersonNeeded
     custodians = requests.asked(request).check_done(by=by, now=now, away=before.recused)
-    opened = tuple(_opened(office, store, request, custodians))
+    opened = tuple(_opened(office, store, request, custodians, with_files=with_files))
     after, event = note(before, OPENED, by=by, at=now)
     store.save(before, after, event, request=request.id)
     try:
@@ -58,7 +73,9 @@ def open_once(office: Office, store: CaseStore, case_id: str, *, by: str, versio
     return opened
 
 
-def _opened(office: Office, store: CaseStore, request: Request, custodians: tuple[str, ...]) -> Iterator[Identity]:
+def _opened(
+    office: Office, store: CaseStore, request: Request, custodians: tuple[str, ...], *, with_files: bool
+) -> Iterator[Opened]:
     assert office.hand  # noqa: S101 - whoever opens is signed in
     assert request.case  # noqa: S101 - an identity is that of a case
     released = {(one.pair, one.holder, one.other): one.sealed for one in store.releases_of(request.id)}
@@ -75,7 +92,28 @@ def _opened(office: Office, store: CaseStore, request: Request, custodians: tupl
             )
             for holder, other in ((share.first, share.second), (share.second, share.first))
         ]
-        yield open_identity(joined_halves(halves[0], halves[1]), found.pair, found.sealed)
+        private = joined_halves(halves[0], halves[1])
+        yield Opened(
+            identity=open_identity(private, found.pair, found.sealed),
+            files=tuple(_originals(office, store, request.case, private)) if with_files else (),
+        )
+
+
+def originals_of(store: CaseStore, case_id: str) -> list[StoredFile]:
+    """The files of a case that are sealed with who reported."""
+    return [file for file in store.files_of(case_id, viewer=None) if file.keeping is Keeping.ORIGINAL]
+
+
+def _originals(office: Office, store: CaseStore, case_id: str, private: PrivateKey) -> Iterator[AttachedFile]:
+    """Open those that are sealed to one identity's key. Raises SealBroken."""
+    pair = key_id(KeyPair.of(private).public)
+    for file in originals_of(store, case_id):
+        if pair_of(file.name_sealed) == pair:
+            try:
+                sealed = (office.config.places.attachments / file.stored).read_bytes()
+            except OSError:
+                raise SealBroken from None
+            yield open_enclosure(private, file.stored, file.name_sealed, sealed)
 
 
 def _released(office: Office, store: CaseStore, request: Request, custodian: str) -> Iterator[Release]:

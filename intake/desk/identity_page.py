@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass, field
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from intake.desk import at_hand, identities
 from intake.desk.acts import NoSuchCase, summary_seen
+from intake.desk.originals import packed
 from intake.desk.proof import own_fault
 from intake.desk.requests import asked, granted, pending
 from intake.desk.steps import typed_version
@@ -30,6 +31,7 @@ class IdentityPage:
     is_asked: bool
     approvals: int
     is_granted: bool
+    originals: int
     why: str = field(default="", repr=False)
     opened: tuple[Identity, ...] = field(default=(), repr=False)
     faults: dict[str, str] = field(default_factory=dict)
@@ -67,14 +69,25 @@ def add_pages(pages: Blueprint) -> None:
         visit = at_hand.visit()
         try:
             opened = identities.open_once(
-                at_hand.office(), at_hand.store(), case_id, by=visit.staff.id, version=typed_version()
-            )
+                at_hand.office(), at_hand.store(), case_id,
+                by=visit.staff.id, version=typed_version(), with_files="files" in request.form,
+            )  # fmt: skip
         except NoSuchCase:
             abort(404)
         except PublicityError as error:
             return _show_identity(case_id, faults={"password": sentence_of(error)}), 409
         tell(Event.STEP_TAKEN, staff=visit.staff.id, case=case_id, act="open_identity")
-        return _show_identity(case_id, opened=opened), 200
+        if "files" in request.form:
+            return _given(packed(opened), case_id)
+        return _show_identity(case_id, opened=tuple(one.identity for one in opened)), 200
+
+
+def _given(data: bytes, case_id: str) -> ResponseReturnValue:
+    response = make_response(data)
+    response.headers["Content-Type"] = "application/zip"
+    response.headers["Content-Disposition"] = f'attachment; filename="{case_id}.zip"'
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
 
 
 def _show_identity(
@@ -96,6 +109,7 @@ def _show_identity(
         is_asked=open_request is not None,
         approvals=len(asked(open_request).standing(summary.case.recused)) if open_request else 0,
         is_granted=is_granted,
+        originals=len(identities.originals_of(store, case_id)) if is_granted else 0,
         why=why,
         opened=opened,
         faults=pointing(faults, {"password"} if is_granted else set() if open_request else {"why"}),

@@ -187,10 +187,10 @@ def test_it_holds_what_can_be_opened_and_neither_who_reported_nor_a_receipt(desk
     assert {one["text"] for one in case["events"]} >= {"请补充时间地点", WHY}
     assert case["can_open"] == sorted(["陈思齐", "林清和", "周敬之", "吴守正"])
     assert (manifest["made_by"], manifest["approved_by"]) == ("林清和", ["周敬之"])
-    photo = members["files/01-01-现场.jpg"]
+    photo = members["files/01-01-photo-1.jpg"]
     assert photo.startswith(b"\xff\xd8")
-    assert [one["file"] for one in manifest["left_out"]] == ["来信.pdf"]
-    assert set(members) == {"case.json", "files/01-01-现场.jpg", _document(manifest)}
+    assert [one["file"] for one in manifest["left_out"]] == ["2", "来信.pdf"]
+    assert set(members) == {"case.json", "files/01-01-photo-1.jpg", _document(manifest)}
     everything = b"".join([json.dumps(manifest, ensure_ascii=False).encode(), *members.values()])
     for secret in (NAME.encode(), CONTACT.encode(), HIDDEN, report.encode()):
         assert secret not in everything

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 
 from intake.desk import acts, identities, requests
 from intake.desk.acts import NoSuchCase
+from intake.desk.imports import empty_letterbox
+from intake.desk.originals import packed
 from intake.envelopes import Share, half_of, joined_halves, open_identity
 from intake.stores import Inconsistent
 from intake.vault import SealBroken
 from publicity.errors import SecondPersonNeeded, StepIncomplete
+from publicity.report import Sending
 from publicity.two_people import Asked, AskedNoMore, TwoPersonAct
-from tests.intake.an_office import CHEN, LIN, a_member, an_office, case_of, import_one, seen, wait
+from tests.intake.an_office import CHEN, LIN, a_file, a_member, an_office, case_of, import_one, put_report, seen, wait
 from tests.intake.some_keys import in_hand_of, kept, pair_of
+from tests.intake.test_enclosures import PHOTO, VOICE
 
 GU, QIN = "gu", "qin"
 WHY = "须向反映人当面核实转账记录"
@@ -62,7 +68,8 @@ def test_two_custodians_open_an_identity_for_who_asked_once_and_the_reporter_is_
         open_once(office, store, case_id)
     approve(office, store, request, QIN)
     before = seen(office, receipt).identity_opened
-    (identity,) = open_once(office, store, case_id)
+    (opened,) = open_once(office, store, case_id)
+    identity = opened.identity
 
     assert (identity.name, identity.contact) == ("王某", "0577-600000")
     assert (before, seen(office, receipt).identity_opened) == (None, office.config.today())
@@ -217,3 +224,52 @@ def test_what_is_done_or_old_or_dated_by_a_wrong_clock_is_asked_no_more(desk, ch
     with pytest.raises(AskedNoMore):
         one.check_done(by="lin", now=now)
     assert re.match("This was done already", str(AskedNoMore()))
+
+
+# --- With the originals ---------------------------------------------------------------------------------------------
+
+
+def granted_with_files(desk):
+    """A case with a photo in its report and a voice in what was sent later, and a request that two have approved."""
+    office, store = desk
+    receipt, case_id = import_one(office, store, name="王某", files=(PHOTO, a_file()))
+    put_report(office, receipt, text="补充", files=(VOICE,), sending=Sending.ADDITION)
+    empty_letterbox(office, store)
+    request = ask(office, store, case_id)
+    for custodian in (GU, QIN):
+        approve(office, store, request, custodian)
+    return office, store, case_id
+
+
+def open_with_files(office, store, case_id):
+    hand = in_hand_of(office, store, LIN)
+    version = case_of(store, case_id).version
+    return identities.open_once(hand, store, case_id, by=LIN, version=version, with_files=True)
+
+
+def test_the_originals_are_opened_with_who_sent_them_as_they_came(desk):
+    office, store, case_id = granted_with_files(desk)
+
+    opened = open_with_files(office, store, case_id)
+
+    assert [one.files for one in opened] == [(PHOTO,), (VOICE,)]
+    with ZipFile(BytesIO(packed(opened))) as archive:
+        assert archive.namelist() == ["01-01-王某家中.JPG", "02-01-录音.M4A", "who-reported.txt"]
+        assert archive.read("01-01-王某家中.JPG") == PHOTO.data
+        assert "王某" in archive.read("who-reported.txt").decode()
+    with pytest.raises(SecondPersonNeeded):
+        open_with_files(office, store, case_id)
+
+
+def test_an_original_that_was_damaged_opens_nothing_and_uses_nothing_up(desk):
+    office, store, case_id = granted_with_files(desk)
+    (damaged, *_) = identities.originals_of(store, case_id)
+    place = office.config.places.attachments / damaged.stored
+    whole = place.read_bytes()
+    place.write_bytes(whole[:-1])
+
+    with pytest.raises(SealBroken):
+        open_with_files(office, store, case_id)
+
+    place.write_bytes(whole)
+    assert open_with_files(office, store, case_id)

@@ -438,6 +438,7 @@ def run(desk, *arguments):
 
 def test_the_oversight_body_reads_what_was_declared_on_its_own_machine_and_nobody_else(desk, tmp_path):
     declare(desk, "林知远")
+    desk.wait(minutes=1)
     declare(desk, "水务局", who="gu", kind="unit")
     private, exported = tmp_path / "oversight.key", tmp_path / "interests.json"
     pair_of(OVERSIGHT).save(private_file=private, public_file=tmp_path / "oversight.pub")
