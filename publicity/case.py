@@ -289,7 +289,7 @@ def had_a_part(case: Case) -> frozenset[str]:
 def _refuse_set_aside(case: Case, step: Step, by: str, reason: str | None, past: Past) -> None:
     """Whoever is set aside decides nothing more in the case; whoever had a hand in it hears no objection to it."""
     hears = step is Step.UPHOLD or (step is Step.REOPEN and reason == ReopenReason.REPORTER_OBJECTS)
-    others = case.investigated_by | past.hands if hears else past.left_out(case.investigated_by)
+    others = case.investigated_by | past.hands | past.approved if hears else past.left_out(case.investigated_by)
     if step in DECIDING and by in others:
         raise AnotherHandlerNeeded
 

@@ -28,17 +28,19 @@ class Happening(Protocol):
 class Past:
     """What of a case's history decides who may go on with it.
 
-    ``hands`` is who ever recorded a finding or proposed to close, ``set_aside`` who of them leaves the case to others
-    because the reporter objected, ``objection`` whether one waits that nobody has decided.
+    ``hands`` is who ever recorded a finding or proposed to close, ``approved`` who approved a closing: none of them
+    decides an objection to it. ``set_aside`` is who of the hands leaves the case to others because the reporter
+    objected, ``objection`` whether one waits that nobody has decided.
     """
 
     hands: frozenset[str] = frozenset()
+    approved: frozenset[str] = frozenset()
     set_aside: frozenset[str] = frozenset()
     objection: bool = False
 
     def left_out(self, investigated_by: frozenset[str]) -> frozenset[str]:
         """Who decides nothing in the case now."""
-        return investigated_by | self.hands if self.objection else self.set_aside
+        return investigated_by | self.hands | self.approved if self.objection else self.set_aside
 
 
 NO_PAST = Past()
@@ -53,6 +55,8 @@ def past_of(events: Iterable[Happening]) -> Past:
     for event in events:
         if event.act in ("record_finding", "propose_closing"):
             past = replace(past, hands=past.hands | {event.by})
+        elif event.act == "close":
+            past = replace(past, approved=past.approved | {event.by})
         elif event.reason == Sending.OBJECTION:
             past = replace(past, objection=True)
         elif event.act == "uphold":

@@ -76,7 +76,7 @@ def add_pages(pages: Blueprint) -> None:
         tell(Event.EXPORTED, staff=visit.staff.id, case=case_id, kind="dossier", rows=made.papers)
         response = make_response(made.data)
         response.headers["Content-Type"] = "application/zip"
-        response.headers["Content-Disposition"] = f'attachment; filename="{case_id}.zip"'
+        response.headers["Content-Disposition"] = f'attachment; filename="{case_id}-dossier.zip"'
         response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
         return response
 

@@ -85,7 +85,7 @@ def add_pages(pages: Blueprint) -> None:
 def _given(data: bytes, case_id: str) -> ResponseReturnValue:
     response = make_response(data)
     response.headers["Content-Type"] = "application/zip"
-    response.headers["Content-Disposition"] = f'attachment; filename="{case_id}.zip"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{case_id}-WHO-REPORTED-secret.zip"'
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
 

@@ -21,7 +21,8 @@ def packed(opened: Iterable[Opened]) -> bytes:
         for number, one in enumerate(opened, start=1):
             name = one.identity.name or gettext("did not give a name")
             contact = one.identity.contact or gettext("did not leave a contact")
-            lines.append(f"{number}\t{name}\t{contact}\r\n")
+            named = f"{gettext('Name')}: {name}\r\n{gettext('To be reached')}: {contact}\r\n"
+            lines.append(f"{number:02}\r\n{named}\r\n")
             for at, file in enumerate(one.files, start=1):
                 plain = plain_file_name(file.name, LONGEST_NAME) or f"{at}"
                 archive.writestr(ZipInfo(f"{number:02}-{at:02}-{plain}", UNDATED), file.data)

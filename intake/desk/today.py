@@ -7,7 +7,7 @@ from datetime import date
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from intake.desk import at_hand
+from intake.desk import at_hand, requests
 from intake.desk.apart import is_kept_from_any
 from intake.desk.case_rows import ROWS, Listed, Row, cases_to_list, due_first, newest_closed_first, row_of
 from intake.desk.choices import Choices
@@ -53,6 +53,7 @@ class TodayPage:
     more: str
     troubles: tuple[Trouble, ...]
     list_url: str
+    may_register: bool
     done: str
 
 
@@ -120,7 +121,7 @@ def _page(cases: list[Listed], troubles: tuple[Trouble, ...]) -> TodayPage:
     return TodayPage(
         heading=_heading(chosen, today),
         sentence=gettext("Nothing is due today, and nothing is late.") if chosen == FIRST else "",
-        pressing=tuple(_pressing(cases)) if chosen == FIRST else (),
+        pressing=(*_requests(), *_pressing(cases)) if chosen == FIRST else (),
         views=tuple(
             SelectionLink(
                 gettext(one.title),
@@ -135,6 +136,7 @@ def _page(cases: list[Listed], troubles: tuple[Trouble, ...]) -> TodayPage:
         empty=gettext(offered[chosen].empty),
         more=url_for(".today", view=chosen, after=first + ROWS) if len(shown) > first + ROWS else "",
         troubles=troubles + _passed_on(cases, today) + _without_calendar(cases),
+        may_register=may(staff.role, Act.REGISTER),
         list_url=url_for(".case_list") if may(staff.role, Act.EXPORT_LIST) else "",
         done=gettext(DONE.get(request.args.get("done", ""), "")),
     )
@@ -144,6 +146,14 @@ def _heading(chosen: str, today: date) -> str:
     if chosen != FIRST:
         return gettext(SELECTIONS[chosen].title)
     return gettext("Today, %(day)s") % {"day": day_words(today, current_language(), year=False)}
+
+
+def _requests() -> Iterator[SelectionLink]:
+    """How many requests of others wait for whoever is signed in."""
+    staff = at_hand.visit().staff
+    may_approve = may(staff.role, Act.APPROVE_REQUEST)
+    if may_approve and (count := len(requests.waiting_for(at_hand.office(), at_hand.store(), staff.id))):
+        yield SelectionLink(gettext("Requests for you to decide:"), url_for(".requests"), count=count)
 
 
 def _pressing(cases: list[Listed]) -> Iterator[SelectionLink]:

@@ -147,6 +147,7 @@ class Progress:
     said: tuple[Line, ...] = ()
     readers: tuple[str, ...] = ()
     openings: tuple[str, ...] = ()
+    identity_opened: date | None = None
     may_object: bool = False
     asked_to_withdraw: bool = False
 
@@ -173,6 +174,7 @@ def progress_of(view: ReporterView, today: date) -> Progress:
         said=tuple(_line(one) for one in view.said),
         readers=_by_duty(view.readers, READERS, OTHER_READERS),
         openings=_by_duty(view.openings, OPENINGS, OTHER_OPENINGS),
+        identity_opened=view.identity_opened,
         may_object=view.may_object,
         asked_to_withdraw=any(one.sending is Sending.WITHDRAWAL for one in view.said),
     )

@@ -166,6 +166,8 @@ def pages_of_moving(desk, prefix):
     waiting = zhou.get(f"{prefix}/requests/")
     yield "requests of a dossier", waiting
     action = first_match(r'action="([^"]*/requests/[0-9a-f]+/)"', waiting)
+    # After a wrong password one waits.
+    desk.wait(minutes=5)
     assert zhou.post(action, password=PASSWORD, code=desk.code("zhou")).status_code == 303
     yield "dossier, approved", lin.get(f"{path}dossier/")
     yield "dossier, wrong password", post(lin, "dossier/take/")

@@ -233,6 +233,7 @@ def granted_with_files(desk):
     """A case with a photo in its report and a voice in what was sent later, and a request that two have approved."""
     office, store = desk
     receipt, case_id = import_one(office, store, name="王某", files=(PHOTO, a_file()))
+    wait(office, minutes=1)
     put_report(office, receipt, text="补充", files=(VOICE,), sending=Sending.ADDITION)
     empty_letterbox(office, store)
     request = ask(office, store, case_id)

@@ -165,6 +165,17 @@ def test_what_was_said_is_shown_with_the_departments_words_and_without_the_repor
     assert "janitor" not in page
 
 
+def test_that_the_identity_was_opened_is_told_with_its_day_and_otherwise_nothing_of_it(place, client, receipt):
+    place.answer(receipt, readers=(("clerk", 2),))
+    before = client.post("/en/follow/", data={"receipt": str(receipt)}).text
+    place.answer(receipt, readers=(("clerk", 2),), identity_opened=date(2026, 11, 21))
+
+    after = client.post("/en/follow/", data={"receipt": str(receipt)}).text
+
+    assert "two custodians agreed" not in before
+    assert "On Saturday 21 November 2026 two custodians agreed" in after
+
+
 def test_no_word_that_was_sent_comes_back_to_whoever_looks(place, client, receipt):
     send(client, look(place, client, receipt, text="王处长家的地址", files=a_file("secret.jpg")), PATH)
 

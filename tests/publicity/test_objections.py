@@ -57,6 +57,15 @@ def test_whoever_investigated_does_not_hear_the_objection():
         take(closed(), Step.REOPEN, by=AN, at=WHEN, reason=ReopenReason.REPORTER_OBJECTS, text="异议")
 
 
+def test_whoever_approved_the_closing_does_not_hear_the_objection_to_it():
+    _, events, _ = history()
+    past = past_of(events[:-1])
+
+    with pytest.raises(AnotherHandlerNeeded):
+        take(closed(), Step.REOPEN, by=CHEN, at=WHEN, reason=ReopenReason.REPORTER_OBJECTS, text="异议", past=past)
+    assert take(closed(), Step.REOPEN, by=DING, at=WHEN, reason=ReopenReason.REPORTER_OBJECTS, text="异议", past=past)
+
+
 @pytest.mark.parametrize("reason", [ReopenReason.NEW_EVIDENCE, ReopenReason.ERROR_FOUND])
 def test_for_any_other_reason_whoever_investigated_may_reopen(reason):
     after, _ = take(closed(), Step.REOPEN, by=AN, at=WHEN, reason=reason, text="新证据")
