@@ -23,12 +23,13 @@ import pytest
 from intake.letterbox.tokens import FormToken
 from intake.receipts import Receipt, ReceiptKeys
 from intake.spool import Inbox
+from tests.chance import tries
 from tests.intake.a_letterbox import FORM, Place, a_file, a_place, body_of, fill_in, receipt_on, send
 
-KILLS = 100
+KILLS = tries(100)
 SENDERS = 3
 
-# A nursery has everything imported and forks a server in a moment: a hundred deaths fit into a test.
+# A nursery has everything imported and forks a server in a moment: many deaths fit into a test.
 # "hasty" is the control: a letterbox that answers first and stores right afterwards.
 NURSERY = """
 import os, signal, sys, threading, time
@@ -215,7 +216,7 @@ class Keeper:
         return sorted(promised - self.kept.keys())
 
 
-def test_killing_it_at_a_hundred_moments_loses_no_receipt_that_was_shown(tmp_path, root):
+def test_killing_it_at_any_moment_loses_no_receipt_that_was_shown(tmp_path, root):
     place, chance = a_place(tmp_path), random.Random(20261120)
     server, keeper = Server(place, root, "careful"), Keeper(place)
 
@@ -236,7 +237,7 @@ def test_killing_it_at_a_hundred_moments_loses_no_receipt_that_was_shown(tmp_pat
 
     assert keeper.lost(shown) == []
     assert len(shown.receipts) >= KILLS
-    some = chance.sample(sorted(shown.receipts), 50)
+    some = chance.sample(sorted(shown.receipts), min(50, len(shown.receipts)))
     assert all(keeper.kept[text] == ReceiptKeys.of(Receipt(shown.receipts[text])).lookup_id for text in some)
 
 
