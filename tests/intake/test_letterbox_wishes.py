@@ -122,6 +122,6 @@ def test_what_is_not_protected_is_said_on_the_form_and_in_full_on_a_page_of_its_
 
     assert "What we cannot protect:" in form
     assert 'href="/en/report/safety/"' in form
-    for word in ("workplace", "only you can know", "Voices", "hidden details", "Your line", "administrator", "court",
+    for word in ("workplace", "only you can know", "Voices", "without place, hour and device", "Your line", "administrator", "court",
                  "does not erase"):  # fmt: skip
         assert word in page
