@@ -24,6 +24,10 @@ UNDATED = (1980, 1, 1, 0, 0, 0)
 """The earliest day a zip can tell: when its members were packed is nobody's matter."""
 
 
+UNREADABLE = (BadZipFile, DeflateError, RuntimeError, EOFError)
+"""What zipfile raises for what is no zip, is damaged, locked, or packed in a way it does not know."""
+
+
 class NoDossier(PublicityError):
     """A file that is no dossier, or whose manifest cannot be read."""
 
@@ -79,9 +83,9 @@ def checked(path: Path) -> tuple[str, list[str]]:
             listed = _listed(json.loads(manifest))
             return hashlib.sha256(manifest).hexdigest(), list(_faults(archive, listed))
     # What is not a zip at all, or one by which somebody tries to break the reader.
-    except (BadZipFile, DeflateError, NotImplementedError, RuntimeError, EOFError) as error:
+    except UNREADABLE as error:
         raise NoDossier(path, error) from error
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError) as error:
         raise NoDossier(path, "it has no manifest of ours") from error
 
 
@@ -105,7 +109,7 @@ def _faults(archive: ZipFile, listed: dict[str, tuple[int, str]]) -> Iterator[st
             with archive.open(name) as member:
                 is_as_listed = _digest(member, size) == digest
         # A member that does not unpack is one that is not what it was.
-        except (BadZipFile, DeflateError, NotImplementedError, RuntimeError, EOFError):
+        except UNREADABLE:
             is_as_listed = False
         if not is_as_listed:
             yield f"{name}: is not what it was when the dossier was made."

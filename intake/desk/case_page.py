@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from urllib.parse import quote
 
-from flask import Blueprint, abort, make_response, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from intake.desk import at_hand, openings
@@ -24,6 +23,7 @@ from intake.desk.case_reports import ReportPart, file_name, reports_of_case
 from intake.desk.case_rows import next_step
 from intake.desk.checklist import Lacking, lacking
 from intake.desk.escalations import escalation_rows
+from intake.desk.giving import given
 from intake.desk.history import EventRow, history_of
 from intake.desk.letters import languages_of, no_letters_words, refused_letters
 from intake.desk.links import LinkSeen, links_seen
@@ -310,12 +310,7 @@ def _send(found: StoredFile) -> ResponseReturnValue:
         tell(Event.FILE_BROKEN, file=found.stored, kind=type(error).__name__)
         title = gettext("This file cannot be opened")
         return refuse(503, title, gettext("It was damaged or is missing. Tell whoever runs the desk."))
-    response = make_response(data)
-    response.headers["Content-Type"] = "application/octet-stream"
-    # A header is Latin; any other name goes by RFC 6266's encoded form, which every browser reads.
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(_safe_name(found), safe='')}"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return given(data, _safe_name(found), "application/octet-stream")
 
 
 def _safe_name(found: StoredFile) -> str:

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass, field
 
-from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from intake.desk import at_hand, dossiers
 from intake.desk.acts import NoSuchCase, summary_seen
+from intake.desk.giving import given
 from intake.desk.proof import own_fault
 from intake.desk.requests import asked, away_from, granted, pending
 from intake.desk.steps import typed_version
@@ -74,11 +75,7 @@ def add_pages(pages: Blueprint) -> None:
         except PublicityError as error:
             return _show(case_id, faults={"password": sentence_of(error)}), 409
         tell(Event.EXPORTED, staff=visit.staff.id, case=case_id, kind="dossier", rows=made.papers)
-        response = make_response(made.data)
-        response.headers["Content-Type"] = "application/zip"
-        response.headers["Content-Disposition"] = f'attachment; filename="{case_id}-dossier.zip"'
-        response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-        return response
+        return given(made.data, f"{case_id}-dossier.zip", "application/zip")
 
 
 def _show(case_id: str, *, why: str = "", faults: dict[str, str] | None = None) -> str:

@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass, field
 
-from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from intake.desk import at_hand, identities
 from intake.desk.acts import NoSuchCase, summary_seen
+from intake.desk.giving import given
 from intake.desk.originals import packed
 from intake.desk.proof import own_fault
-from intake.desk.requests import asked, granted, pending
+from intake.desk.requests import asked, away_from, granted, pending
 from intake.desk.steps import typed_version
 from intake.desk.two_people import pointing
 from intake.envelopes import Identity
@@ -78,16 +79,8 @@ def add_pages(pages: Blueprint) -> None:
             return _show_identity(case_id, faults={"password": sentence_of(error)}), 409
         tell(Event.STEP_TAKEN, staff=visit.staff.id, case=case_id, act="open_identity")
         if "files" in request.form:
-            return _given(packed(opened), case_id)
+            return given(packed(opened), f"{case_id}-WHO-REPORTED-secret.zip", "application/zip")
         return _show_identity(case_id, opened=tuple(one.identity for one in opened)), 200
-
-
-def _given(data: bytes, case_id: str) -> ResponseReturnValue:
-    response = make_response(data)
-    response.headers["Content-Type"] = "application/zip"
-    response.headers["Content-Disposition"] = f'attachment; filename="{case_id}-WHO-REPORTED-secret.zip"'
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
 
 
 def _show_identity(
@@ -107,7 +100,7 @@ def _show_identity(
         ask=url_for(".identity_ask", case_id=case_id),
         open=url_for(".identity_open", case_id=case_id),
         is_asked=open_request is not None,
-        approvals=len(asked(open_request).standing(summary.case.recused)) if open_request else 0,
+        approvals=len(asked(open_request).standing(away_from(store, open_request))) if open_request else 0,
         is_granted=is_granted,
         originals=len(identities.originals_of(store, case_id)) if is_granted else 0,
         why=why,

@@ -131,16 +131,13 @@ def add_pages(pages: Blueprint) -> None:
     @pages.post("/cases/<case_id>/split/")
     def split(case_id: str) -> ResponseReturnValue:
         numbers = {_number(one) for one in request.form.getlist("allegations")}
-        new = []
         return _do(
             case_id,
             "split",
             "",
-            lambda _: new.append(
-                moves.split(
-                    at_hand.office(), at_hand.store(), case_id, numbers,
-                    by=at_hand.visit().staff.id, version=typed_version(),
-                )
+            lambda _: moves.split(
+                at_hand.office(), at_hand.store(), case_id, numbers,
+                by=at_hand.visit().staff.id, version=typed_version(),
             ),
         )  # fmt: skip
 

@@ -106,7 +106,7 @@ def test_a_case_is_asked_for_approved_and_given_once_on_the_pages(desk, case_id,
     fields = {"password": PASSWORD, "code": desk.code("lin"), "version": str(desk.version(case_id))}
     answer = lin.post(f"{page}take/", **fields)
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/zip")
-    assert answer.headers["Content-Disposition"] == f'attachment; filename="{case_id}-dossier.zip"'
+    assert answer.headers["Content-Disposition"] == f"attachment; filename*=UTF-8''{case_id}-dossier.zip"
     file = tmp_path / "out.zip"
     file.write_bytes(answer.data)
     digest, faults = checked(file)
