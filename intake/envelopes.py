@@ -58,12 +58,16 @@ class ReportWords:
 
 @dataclass(frozen=True, kw_only=True)
 class AllegationWords:
-    """What is alleged about whom; ``nominee`` is the key on the notice, ``name`` as it stood there."""
+    """What is alleged about whom; ``nominee`` is the key on the notice, ``name`` as it stood there.
+
+    ``is_worded`` says that somebody here worded the matter; until then it is the beginning of what the reporter wrote.
+    """
 
     matter: str = field(repr=False)
     notice: str | None = field(default=None, repr=False)
     nominee: str | None = field(default=None, repr=False)
     name: str | None = field(default=None, repr=False)
+    is_worded: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

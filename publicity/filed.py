@@ -9,6 +9,8 @@ from publicity.errors import StepIncomplete, StepNotAllowed
 
 BY_ROUTING = "routing"
 """Why somebody was kept away who did not step back himself."""
+REWORDED = "reword_allegation"
+"""The act of putting an allegation into other words; its reason is the number."""
 
 
 def check_open_for_allegations(case: Case) -> None:
@@ -34,6 +36,27 @@ def correct_registration(
     after = replace(case, allegations=allegations, version=case.version + 1)
     act = "correct_registration"
     return after, Event(case=case.id, act=act, by=by, at=at, before=case.state, after=case.state, text=text)
+
+
+def reword(case: Case, number: int, *, by: str, at: datetime, text: str) -> tuple[Case, Event]:
+    """Put what is alleged into other words, ``text``. Only before the conclusion.
+
+    What was found about the first words is no finding about the others. Raises Recused, StepNotAllowed or
+    StepIncomplete (``text``, and ``allegation`` where there is none of that number, or it is in another case now).
+    """
+    refuse_recused(case, by)
+    if case.state not in BEFORE_CONCLUSION:
+        raise StepNotAllowed(REWORDED, case.state)
+    missing = [] if text.strip() else ["text"]
+    if number not in {one.number for one in case.allegations if not one.split_to}:
+        missing.append("allegation")
+    if missing:
+        raise StepIncomplete(missing)
+    allegations = tuple(one.unfound if one.number == number else one for one in case.allegations)
+    after = replace(case, allegations=allegations, version=case.version + 1)
+    return after, Event(
+        case=case.id, act=REWORDED, by=by, at=at, before=case.state, after=case.state, reason=str(number), text=text
+    )
 
 
 def keep_away(case: Case, person: str, *, at: datetime) -> tuple[Case, Event]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from publicity.allegation import Finding
 from publicity.case import CaseState, Step
 
 LETTER_STEPS = (Step.WRITE, Step.DECLINE, Step.GIVE_FEEDBACK, Step.UPHOLD)
@@ -14,21 +15,32 @@ OPENING, CLOSING = "〔", "〕"
 
 @dataclass(frozen=True, kw_only=True)
 class ModelLetter:
-    """A text for one step, in one language; ``state`` is the one in which it is meant, None for any."""
+    """A text for one step, in one language; ``state`` and ``finding`` are those for which it is meant, None for any."""
 
     step: Step
     title: str
     text: str
     language: str
     state: CaseState | None = None
+    finding: Finding | None = None
 
 
 def fitting(
-    letters: Iterable[ModelLetter], step: Step, state: CaseState, languages: Collection[str]
+    letters: Iterable[ModelLetter],
+    step: Step,
+    state: CaseState,
+    languages: Collection[str],
+    findings: Collection[Finding] = (),
 ) -> tuple[ModelLetter, ...]:
-    """The letters for a step of a case in a state, in the languages in which its reporters wrote."""
+    """The letters for a step of a case in a state, in the languages in which its reporters wrote.
+
+    What tells the reporter of a finding is for a case that has it; where ``findings`` differ, "partly" fits, too.
+    """
+    found = {None, *findings, *((Finding.PARTLY,) if len(set(findings)) > 1 else ())}
     return tuple(
-        one for one in letters if one.step is step and one.state in (None, state) and one.language in languages
+        one
+        for one in letters
+        if one.step is step and one.state in (None, state) and one.language in languages and one.finding in found
     )
 
 

@@ -17,6 +17,7 @@ from publicity import case as rules
 from publicity.case import Allegation, Case, Effect, Event, Finding, Step
 from publicity.errors import N_, ChangedMeanwhile, PublicityError, StepIncomplete, TooFewKeys
 from publicity.filed import check_open_for_allegations, note
+from publicity.filed import reword as rewording
 from publicity.objections import Past, past_of
 
 
@@ -99,6 +100,24 @@ def add_allegation(
     public = public_key_of(store, case_id)
     stored = seal_allegation(office, public, case_id, Allegation(_next_number(before)), words)
     store.add_allegation(before, stored, by=by, at=office.config.now())
+
+
+def reword(office: Office, store: CaseStore, case_id: str, number: int, *, matter: str, by: str, version: int) -> None:
+    """Put the matter of an allegation into words of the office; what stood stays in the store.
+
+    Raises NoSuchCase, ChangedMeanwhile, what the rules raise, and StepIncomplete for "change" when nothing differs.
+    """
+    summary, now = summary_seen(store, case_id, by, version), office.config.now()
+    after, event = rewording(summary.case, number, by=by, at=now, text=matter.strip())
+    stored = next(one for one in summary.allegations if one.number == number)
+    words = open_allegation(office, case_id, stored)
+    worded = replace(words, matter=matter.strip(), is_worded=True)
+    if worded == words:
+        raise StepIncomplete(["change"])
+    allegation = next(one for one in after.allegations if one.number == number)
+    public = public_key_of(store, case_id)
+    sealed = seal_allegation(office, public, case_id, allegation, worded, corrected=stored.corrected + 1)
+    store.correct(summary.case, after, without_text(event), allegations=[sealed], sealed_text=sealed_text(store, event))
 
 
 def recuse(office: Office, store: CaseStore, case_id: str, *, by: str) -> None:

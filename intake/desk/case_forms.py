@@ -109,6 +109,17 @@ class AllegationForm:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RewordForm:
+    """The matter of one allegation, to be put into other words."""
+
+    key: str
+    action: str
+    is_open: bool
+    typed: str = field(repr=False)
+    fault: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseForms:
     """All that this person may do now; ``remarks`` say why something is not there, ``left_over`` is what was typed
     into a form that is there no more."""
@@ -116,6 +127,7 @@ class CaseForms:
     steps: tuple[StepForm, ...]
     findings: tuple[FindingForm, ...]
     allegation: AllegationForm | None
+    rewords: Mapping[int, RewordForm]
     remarks: tuple[str, ...]
     left_over: tuple[str, ...] = field(repr=False)
 
@@ -128,12 +140,14 @@ class CaseForms:
         asked |= {f"{finding.key}-effect": gettext("Effect on the appointment") for finding in self.findings}
         asked |= {f"{finding.key}-text": gettext("What it rests on") for finding in self.findings}
         people, matter = gettext("Who is reported"), gettext("The matter, in a few words")
+        asked |= {f"{form.key}-text": matter for form in self.rewords.values()}
         asked |= {"write-text": gettext("What you write"), "write-for": gettext("Who is to read it")}
         return asked | {"allegation-person": people, "allegation-text": matter}
 
     def holds(self, form: str) -> bool:
         """Say whether a form is among them."""
-        keys = {*(step.key for step in self.steps), *(finding.key for finding in self.findings)}
+        keys = {step.key for step in self.steps} | {one.key for one in self.findings}
+        keys |= {one.key for one in self.rewords.values()}
         # Something can be written down on every page of a case.
         return form in keys or form == Step.WRITE or (form == "allegation" and self.allegation is not None)
 
@@ -166,19 +180,22 @@ def forms_of(
         )
     may_add = case.state in BEFORE_CONCLUSION and may(staff.role, Act.ADD_ALLEGATION)
     allegation = _allegation_form(office, case, alleged, attempt) if may_add else None
+    may_reword = case.state in BEFORE_CONCLUSION and may(staff.role, Act.REWORD_ALLEGATION)
+    here = [one.number for one in case.allegations if not one.split_to] if may_reword else []
     # A page has one strong button: until every allegation has its finding, that is the next finding.
     main = None if waiting else main_step(case.state, steps)
     forms = CaseForms(
         steps=tuple(
             replace(
                 _step_form(case, step, reasons_open(office, store, case.id, step), attempt, is_main=step is main),
-                letters=options_of(letters_for(office, step, case.state, languages)),
+                letters=options_of(letters_for(office, step, case, languages)),
             )
             for step in _main_first(steps, main)
             if step is not Step.WRITE
         ),
         findings=findings,
         allegation=allegation,
+        rewords={number: _reword_form(case, number, alleged[number], attempt) for number in here},
         remarks=(*((gettext(AnotherHandlerNeeded.sentence),) if is_left_out else ()), *_remarks(case, staff, steps)),
         left_over=(),
     )
@@ -279,6 +296,19 @@ def _finding_form(case: Case, number: int, words: AllegationWords, attempt: Atte
         effect=tried.typed.get("effect", found.effect or ""),
         typed=tried.typed.get("text", ""),
         faults=tried.faults,
+    )
+
+
+def _reword_form(case: Case, number: int, words: AllegationWords, attempt: Attempt) -> RewordForm:
+    key = f"reword-{number}"
+    tried = attempt if attempt.form == key else NOTHING_TRIED
+    return RewordForm(
+        key=key,
+        action=url_for(".reword_allegation", case_id=case.id, number=number),
+        is_open=attempt.form == key,
+        # A stranger's words stand in no field: what turns the direction of writing, say, cannot be marked there.
+        typed=tried.typed.get("text", words.matter if words.is_worded else ""),
+        fault=tried.faults.get(f"{key}-text", ""),
     )
 
 

@@ -16,6 +16,7 @@ from intake.desk.case_forms import (
     Attempt,
     CaseForms,
     FindingForm,
+    RewordForm,
     StepForm,
     forms_of,
 )
@@ -52,6 +53,7 @@ TONES = {CaseState.CLOSED: "done", CaseState.MERGED: "", CaseState.ON_HOLD: "wai
 DONE = {
     "finding": N_("Finding recorded"),
     "allegation": N_("Allegation added"),
+    "reworded": N_("Allegation reworded"),
     "correction": N_("Registration corrected"),
     "colleague": N_("A colleague takes part"),
     "note": N_("Note for the team"),
@@ -78,16 +80,21 @@ class ClockRow:
 
 @dataclass(frozen=True, kw_only=True)
 class AllegationRow:
-    """One allegation with what was found, empty until then; where it is now, and as which others it is the same."""
+    """One allegation with what was found, empty until then; where it is now, and as which others it is the same.
+
+    ``is_worded`` says that the matter stands there in words of the office, and no longer in the reporter's.
+    """
 
     number: int
     matter: str
+    is_worded: bool
     about: str
     finding: str
     effect: str
     found_by: str
     split_to: Link | None
     same_as: tuple[Link, ...]
+    reword: RewordForm | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,7 +185,7 @@ def _page(summary: CaseSummary, attempt: Attempt) -> CasePage:
         ),
         next=coming[0],
         next_anchor=coming[1],
-        allegations=tuple(_allegation_rows(summary, alleged, names, links)),
+        allegations=tuple(_allegation_rows(summary, alleged, names, links, forms)),
         reports=reports_of_case(
             office,
             store,
@@ -243,12 +250,17 @@ def _flags(summary: CaseSummary) -> Iterator[str]:
 
 
 def _allegation_rows(
-    summary: CaseSummary, alleged: Mapping[int, AllegationWords], names: Mapping[str, str], links: list[LinkSeen]
+    summary: CaseSummary,
+    alleged: Mapping[int, AllegationWords],
+    names: Mapping[str, str],
+    links: list[LinkSeen],
+    forms: CaseForms,
 ) -> list[AllegationRow]:
     return [
         AllegationRow(
             number=one.number,
             matter=alleged[one.number].matter,
+            is_worded=alleged[one.number].is_worded,
             about=person_and_notice(alleged[one.number]),
             finding=label(one.finding) if one.finding else "",
             effect=label(one.effect) if one.effect else "",
@@ -259,6 +271,7 @@ def _allegation_rows(
                 for other in links
                 if other.stands and other.number == one.number
             ),
+            reword=forms.rewords.get(one.number),
         )
         for one in summary.case.allegations
     ]

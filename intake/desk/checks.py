@@ -191,11 +191,13 @@ def _left_over(
     store: CaseStore, summaries: Iterable[CaseSummary], views: list[Path], attachments: list[Path]
 ) -> Iterator[str]:
     known = {file.stored for summary in summaries for file in store.files_of(summary.case.id, viewer=None)}
+    for path in (one for one in (*attachments, *views) if one.name.startswith(".")):
+        yield f"{path}: was left unfinished. If nothing is being stored just now, remove it: nobody was promised it."
     for path in attachments:
-        if path.name not in known:
+        if path.name not in known and not path.name.startswith("."):
             yield f"{path}: belongs to no report. It is kept; look whether an import was interrupted."
     for path in views:
-        if store.home_of(path.name) is None:
+        if store.home_of(path.name) is None and not path.name.startswith("."):
             yield f"{path}: is laid out for no report that is known here. Look whether the database is the newest."
 
 

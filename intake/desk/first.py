@@ -78,6 +78,11 @@ def add_pages(pages: Blueprint) -> None:
             return _show_codes(faults={"password": gettext("This is not your present password.")}), 422
         return _show_codes(staff, made), 200
 
+    @pages.get("/first/confirm/")
+    def confirm_again() -> ResponseReturnValue:
+        # Whoever loads the page anew after a refusal is led to where the codes are confirmed.
+        return redirect(url_for(".codes"), 303)
+
     @pages.post("/first/confirm/")
     def confirm_codes() -> ResponseReturnValue:
         visit = at_hand.visit()

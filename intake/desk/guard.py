@@ -20,7 +20,7 @@ OPEN = frozenset(
 )
 """What a stranger may ask for."""
 
-FIRST_DAY = frozenset({"codes", "codes_anew", "confirm_codes"})
+FIRST_DAY = frozenset({"codes", "codes_anew", "confirm_codes", "confirm_again"})
 """What is there until somebody has shown that the recovery code was kept, and then no more."""
 
 NEEDS = {
@@ -43,6 +43,7 @@ NEEDS = {
     "correct_form": Act.REGISTER,
     "correct_send": Act.REGISTER,
     "add_allegation": Act.ADD_ALLEGATION,
+    "reword_allegation": Act.REWORD_ALLEGATION,
     "record_finding": Act.RECORD_FINDING,
     "recuse": Act.RECUSE,
     "recuse_send": Act.RECUSE,
@@ -70,6 +71,7 @@ NEEDS = {
     "codes": Act.OWN_ACCOUNT,
     "codes_anew": Act.OWN_ACCOUNT,
     "confirm_codes": Act.OWN_ACCOUNT,
+    "confirm_again": Act.OWN_ACCOUNT,
     "change_password": Act.OWN_ACCOUNT,
 }
 """Page → what one has to be allowed in order to use it; a step is its own act, others are refused."""

@@ -17,7 +17,7 @@ from presentation.labels import label
 from presentation.languages import current_language, gettext
 from publicity.case import Effect, Event, Finding, Step
 from publicity.errors import N_
-from publicity.filed import BY_ROUTING
+from publicity.filed import BY_ROUTING, REWORDED
 from publicity.moving import Move
 from publicity.report import Sending
 
@@ -29,6 +29,7 @@ OTHER_ACTS = {
     Filing.ADD_REPORT: N_("Another report joined"),
     Filing.ADD_TO_REPORT: N_("The reporter added something"),
     Filing.ADD_ALLEGATION: N_("Allegation added"),
+    REWORDED: N_("Allegation reworded"),
     "record_finding": N_("Finding recorded"),
     "correct_registration": N_("Registration corrected"),
     "recuse": N_("Stepped back"),
@@ -156,6 +157,8 @@ def _reason(event: Event, names: dict[str, str]) -> str:
         return sentence % {"number": number, "finding": label(Finding(finding)), "effect": label(Effect(effect))}
     if event.act == Filing.ADD_TO_REPORT and reason in Sending.__members__.values():
         return label(Sending(reason))
+    if event.act == REWORDED:
+        return gettext("Allegation %(number)s") % {"number": reason}
     if event.act == Move.ASSIGN:
         return names.get(reason, reason)
     if event.act in BY_A_DAY and reason:

@@ -12,7 +12,7 @@ from intake.vault import SealBroken
 from portal import LANGUAGES, ROOT
 from presentation.han import traditional
 from presentation.languages import NAMES, gettext
-from publicity.case import CaseState, Step
+from publicity.case import Case, Step
 from publicity.content import read_letters
 from publicity.errors import ContentRefused
 from publicity.letters import ModelLetter, fitting
@@ -20,10 +20,11 @@ from publicity.letters import ModelLetter, fitting
 Options = tuple[tuple[str, str], ...]
 
 
-def letters_for(office: Office, step: Step, state: CaseState, languages: tuple[str, ...]) -> tuple[ModelLetter, ...]:
+def letters_for(office: Office, step: Step, case: Case, languages: tuple[str, ...]) -> tuple[ModelLetter, ...]:
     """The letters that can be chosen for a step; none while the office's own cannot be read (``refused_letters``)."""
     try:
-        return fitting(all_letters(office), step, state, languages)
+        findings = [one.finding for one in case.allegations if one.finding]
+        return fitting(all_letters(office), step, case.state, languages, findings)
     except (ContentRefused, OSError):
         return ()
 

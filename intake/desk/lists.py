@@ -72,7 +72,7 @@ def add_pages(pages: Blueprint) -> None:
         if fault := typed.fault() or _fault(typed.text):
             return _show(choices, typed=typed.text[:LONGEST_NAME], fault=fault), 400 if typed.is_unreadable else 422
         own.save_list(at_hand.office(), at_hand.store(), typed.text, choices.pairs())
-        return redirect(address_of(choices.pairs()), 303)
+        return redirect(f"{address_of(choices.pairs())}#saved", 303)
 
     @pages.post("/lists/<list_id>/remove/")
     def remove_list(list_id: str) -> ResponseReturnValue:

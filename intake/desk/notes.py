@@ -10,7 +10,7 @@ from intake.desk.acts import NoSuchCase, summary_seen
 from intake.desk.case_forms import Attempt
 from intake.desk.case_page import show_case
 from intake.desk.letters import languages_of, letters_for, put_into
-from intake.desk.noting import cautions_of, note_for_team
+from intake.desk.noting import cautions_of, findings_on_record, note_for_team
 from intake.desk.rights import may
 from intake.desk.steps import (
     LONGEST_TEXT,
@@ -29,6 +29,9 @@ from presentation.languages import gettext
 from publicity.case import Step, missing_for
 from publicity.letters import LETTER_STEPS
 
+TELLS_FINDINGS = (Step.GIVE_FEEDBACK, Step.UPHOLD)
+"""Letters that tell what was found: it stands beside them, to be compared."""
+
 LETTER_PAGE = f"/cases/<case_id>/letters/<any({', '.join(LETTER_STEPS)}):step>/"
 
 
@@ -46,6 +49,7 @@ class SecondLookPage:
     reason_words: str
     text: str = field(repr=False)
     cautions: tuple[str, ...] = field(repr=False)
+    findings: tuple[str, ...] = field(repr=False)
     send: str
     change: str
 
@@ -105,7 +109,7 @@ def _put(case_id: str, step: Step, typed: Typed) -> ResponseReturnValue:
     case = store.case(case_id, viewer=at_hand.visit().staff.id)
     if case is None:
         abort(404)
-    letters = letters_for(office, step, case.state, languages_of(office, store, case_id))
+    letters = letters_for(office, step, case, languages_of(office, store, case_id))
     return show_case(case_id, _attempt(step, typed, put_into(typed.text, letters, typed_choice(f"{step}-letter"))))
 
 
@@ -130,6 +134,7 @@ def _look_again(case_id: str, step: Step, typed: Typed, attempt: Attempt) -> Res
         reason_words=label(REASONS[reason]) if reason in REASONS else "",
         text=typed.text,
         cautions=cautions_of(office, store, summary, typed.text, languages),
+        findings=findings_on_record(office, summary) if step in TELLS_FINDINGS else (),
         send=url_for(".take_step", case_id=case_id, step=step),
         change=url_for(".letter", case_id=case_id, step=step),
     )

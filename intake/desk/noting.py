@@ -11,6 +11,7 @@ from intake.receipts import receipts_in
 from intake.stores import CaseStore, CaseSummary
 from intake.typed import holds_identity_number
 from presentation.folding import fold
+from presentation.labels import label
 from presentation.languages import gettext
 from publicity.case import CaseState
 from publicity.errors import StepIncomplete, StepNotAllowed
@@ -49,6 +50,20 @@ def cautions_of(
 ) -> tuple[str, ...]:
     """What somebody should look at in a text before the reporters of a case read it; each may be right all the same."""
     return tuple(_cautions(office, store, summary, text, languages))
+
+
+def findings_on_record(office: Office, summary: CaseSummary) -> tuple[str, ...]:
+    """What was found on each allegation of a case, a sentence each, to compare a letter with."""
+    return tuple(
+        gettext("%(matter)s: %(finding)s; %(effect)s")
+        % {
+            "matter": words_of(office, summary.case.id, one).matter,
+            "finding": label(one.allegation.finding),
+            "effect": label(one.allegation.effect),
+        }
+        for one in summary.allegations
+        if one.allegation.finding and one.allegation.effect
+    )
 
 
 def _cautions(

@@ -51,6 +51,7 @@ class RegisterPage:
     """The form for one report, as it stands; ``focus`` is the field in which the cursor is."""
 
     heading: str
+    may_open: bool
     action: str
     nonce: str = field(repr=False)
     is_letter: bool
@@ -244,6 +245,7 @@ def _page(channel: Channel, draft: Draft, nonce: str) -> RegisterPage:
     wording = WORDINGS[channel]
     notice = at_hand.office().notice(draft.notice) if draft.notice else None
     return RegisterPage(
+        may_open=_may_open(),
         heading=gettext(wording.heading),
         action=url_for(".register_send", channel=channel),
         nonce=nonce,
@@ -277,8 +279,13 @@ def _registered(channel: Channel, filled: Filled, receipt: Receipt, case_id: str
         what_to_do=gettext(AFTER_A_SLIP if filled.draft.slip else wording.after),
         another_text=gettext(wording.next_one),
         another_url=_another(channel, filled),
-        case_url="" if filled.draft.slip else url_for(".case", case_id=case_id),
+        case_url="" if filled.draft.slip or not _may_open() else url_for(".case", case_id=case_id),
     )
+
+
+def _may_open() -> bool:
+    """Whether whoever registers stands in the directory: a report is sealed to those alone."""
+    return at_hand.office().directory().holder(at_hand.visit().staff.id) is not None
 
 
 def _another(channel: Channel, filled: Filled) -> str:

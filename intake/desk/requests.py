@@ -100,6 +100,18 @@ def granted(office: Office, store: CaseStore, act: TwoPersonAct, case_id: str, b
     return next((one for one in _own(store, act, case_id, by) if _is_granted(office, store, one, by)), None)
 
 
+def granted_to(office: Office, store: CaseStore, by: str) -> list[Request]:
+    """Everything that somebody asked for in a case that he or she still sees, and that can be carried out now."""
+    return [
+        one
+        for one in store.requests()
+        if one.asked_by == by
+        and one.case is not None
+        and store.case(one.case, viewer=by) is not None
+        and _is_granted(office, store, one, by)
+    ]
+
+
 def away_from(store: CaseStore, request: Request) -> frozenset[str]:
     """Who has stepped back from the matter, or works here no more."""
     case = store.case(request.case or "", viewer=None)

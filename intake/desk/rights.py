@@ -33,6 +33,7 @@ class Act(StrEnum):
     END_INTEREST = "end_interest"
     REGISTER = "register"
     ADD_ALLEGATION = "add_allegation"
+    REWORD_ALLEGATION = "reword_allegation"
     RECORD_FINDING = "record_finding"
     RECUSE = "recuse"
     NOTE = "note"
@@ -52,7 +53,8 @@ class Act(StrEnum):
 
 _ACCOUNT: frozenset[Act | Step] = frozenset({Act.OWN_ACCOUNT, Act.OWN_PAGES})
 _EVERYBODY: frozenset[Act | Step] = _ACCOUNT | {
-    Act.READ_CASES, Act.SEARCH, Act.REGISTER, Act.ADD_ALLEGATION, Act.NOTE, Act.RECUSE, Act.DECLARE_INTEREST,
+    Act.READ_CASES, Act.SEARCH, Act.REGISTER, Act.ADD_ALLEGATION, Act.REWORD_ALLEGATION, Act.NOTE, Act.RECUSE,
+    Act.DECLARE_INTEREST,
 }  # fmt: skip
 _SECOND_PERSON = frozenset({Step.CLOSE, Step.RETURN_CLOSING})
 _CLERK: frozenset[Act | Step] = _EVERYBODY | {

@@ -127,6 +127,30 @@ def add_pages(pages: Blueprint) -> None:
             done="allegation",
         )
 
+    @pages.post("/cases/<case_id>/allegations/<number>/")
+    def reword_allegation(case_id: str, number: str) -> ResponseReturnValue:
+        if not _is_number(number):
+            abort(404)
+        key = f"reword-{int(number)}"
+        typed = typed_text(f"{key}-text", lines=False)
+        attempt = Attempt(form=key, typed={"text": typed.text})
+        if fault := text_fault(typed, LONGEST_MATTER):
+            return refuse_in_case(case_id, attempt, {f"{key}-text": fault}, _status(typed))
+        return do_in_case(
+            case_id,
+            attempt,
+            lambda: acts.reword(
+                at_hand.office(),
+                at_hand.store(),
+                case_id,
+                int(number),
+                matter=typed.text,
+                by=at_hand.visit().staff.id,
+                version=typed_version(),
+            ),
+            done="reworded",
+        )
+
     @pages.get("/cases/<case_id>/recuse/")
     def recuse(case_id: str) -> ResponseReturnValue:
         if at_hand.store().case(case_id, viewer=at_hand.visit().staff.id) is None:
@@ -189,6 +213,8 @@ def missing_words(form: str, code: str) -> tuple[str, str]:
             return f"finding-{number}", gettext("Allegation %(number)s has no finding yet.") % {"number": number}
         case "allegation":
             return "allegations", gettext("There is no such allegation in this case.")
+        case "change":
+            return f"{form}-text", gettext("These are the words that stand there.")
         case "other_case":
             return f"{form}-text", gettext("There is no other open case of this number. Please compare it.")
         case _:
@@ -205,11 +231,13 @@ def _not_now(case_id: str) -> str:
 def _alleged(person: str, matter: str) -> AllegationWords | None:
     """What is alleged about whom; None for somebody who is on no notice."""
     if not person:
-        return AllegationWords(matter=matter.strip())
+        return AllegationWords(matter=matter.strip(), is_worded=True)
     number, _, key = person.partition("/")
     notice = at_hand.office().notice(number)
     found = next((one for one in notice.people if one.key == key), None) if notice else None
-    return AllegationWords(matter=matter.strip(), notice=number, nominee=key, name=found.name) if found else None
+    if found is None:
+        return None
+    return AllegationWords(matter=matter.strip(), notice=number, nominee=key, name=found.name, is_worded=True)
 
 
 def typed_text(name: str, *, lines: bool = True) -> Typed:

@@ -16,10 +16,12 @@ from intake.desk.imports import empty_letterbox
 from intake.desk.lists import SelectionLink, address_of, first_row, saved_links
 from intake.desk.rights import Act, may
 from intake.desk.selections import FIRST, SELECTIONS, selections_for
+from intake.desk.two_people import granted_links
 from intake.log import Event, tell
 from intake.spool import NotStored
 from intake.stores import StoreUnavailable
 from intake.vault import KeyRefused
+from presentation import Link
 from presentation.dates import day_words
 from presentation.languages import current_language, gettext, ngettext
 from publicity.errors import N_
@@ -46,6 +48,7 @@ class TodayPage:
     heading: str
     sentence: str
     pressing: tuple[SelectionLink, ...]
+    granted: tuple[Link, ...]
     views: tuple[SelectionLink, ...]
     saved: tuple[SelectionLink, ...] = field(repr=False)
     rows: tuple[Row, ...]
@@ -122,6 +125,7 @@ def _page(cases: list[Listed], troubles: tuple[Trouble, ...]) -> TodayPage:
         heading=_heading(chosen, today),
         sentence=gettext("Nothing is due today, and nothing is late.") if chosen == FIRST else "",
         pressing=(*_requests(), *_pressing(cases)) if chosen == FIRST else (),
+        granted=granted_links() if chosen == FIRST else (),
         views=tuple(
             SelectionLink(
                 gettext(one.title),

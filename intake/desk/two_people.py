@@ -10,6 +10,7 @@ from intake.desk import at_hand, dossiers, identities, requests
 from intake.desk.acts import NoSuchCase
 from intake.desk.proof import own_fault
 from intake.log import Event, tell
+from presentation import Link
 from presentation.languages import gettext, sentence_of
 from publicity.errors import N_, PublicityError
 from publicity.two_people import TwoPersonAct
@@ -43,6 +44,19 @@ class RequestsPage:
 
     waiting: tuple[Waiting, ...]
     faults: dict[str, str] = field(default_factory=dict)
+
+
+def granted_links() -> tuple[Link, ...]:
+    """What whoever is signed in asked for and was granted, each with the page on which it is done."""
+    pages = {TwoPersonAct.IDENTITY: ".identity", TwoPersonAct.DOSSIER: ".dossier"}
+    found = requests.granted_to(at_hand.office(), at_hand.store(), at_hand.visit().staff.id)
+    return tuple(
+        Link(
+            gettext(WHAT[TwoPersonAct(one.act)]) % {"number": one.case},
+            url_for(pages[TwoPersonAct(one.act)], case_id=one.case),
+        )
+        for one in found
+    )
 
 
 def add_pages(pages: Blueprint) -> None:

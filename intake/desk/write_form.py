@@ -59,7 +59,7 @@ def write_form_of(
             gettext("Every reporter of this case, with the receipt. You see it once more before it goes."),
         ),
     }
-    letters = letters_for(office, Step.WRITE, summary.case.state, languages) if REPORTER in readers else ()
+    letters = letters_for(office, Step.WRITE, summary.case, languages) if REPORTER in readers else ()
     return WriteForm(
         action=url_for(".add_note", case_id=summary.case.id),
         is_open=attempt.form == Step.WRITE,

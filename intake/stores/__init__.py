@@ -217,15 +217,16 @@ class CaseStore(KeyStore, OwnStore, ApartStore, MovingStore, Protocol):
         after: Case,
         event: Event,
         *,
-        report: StoredReport,
+        report: StoredReport | None = None,
         allegations: Sequence[StoredAllegation] = (),
         added: Sequence[StoredAllegation] = (),
         sealed_text: bytes | None = None,
     ) -> None:
-        """Put right how a report was registered: ``save`` for a correction; what stood before stays in the store.
+        """Put right what is registered: ``save`` for a correction; what stood before stays in the store.
 
-        ``report`` is the report as it is to stand, ``allegations`` are those that are about somebody else, each sealed
-        anew and with ``corrected`` one higher; ``added`` are new ones, numbered on. Raises ChangedMeanwhile.
+        ``report`` is the report as it is to stand, if it is another; ``allegations`` are those that are about somebody
+        else or worded otherwise, each sealed anew and with ``corrected`` one higher; ``added`` are new ones, numbered
+        on. Raises ChangedMeanwhile.
         """
 
     def merge(

@@ -199,7 +199,7 @@ class CaseFiling(CaseEntries):
         after: Case,
         event: Event,
         *,
-        report: StoredReport,
+        report: StoredReport | None = None,
         allegations: Sequence[StoredAllegation] = (),
         added: Sequence[StoredAllegation] = (),
         sealed_text: bytes | None = None,
@@ -207,7 +207,8 @@ class CaseFiling(CaseEntries):
         """See ``CaseStore.correct``."""
         with self._transaction():
             self._change(before, after, event, sealed_text)
-            self._insert_report_correction(report)
+            if report:
+                self._insert_report_correction(report)
             for allegation in allegations:
                 self._insert_allegation_correction(after.id, allegation)
             self._insert_new_allegations(after, added)

@@ -92,7 +92,7 @@ class StoredFile(SealedFile):
 class StoredAllegation:
     """One matter alleged about one nominee, found again by a keyed index (HMAC) that tells no name.
 
-    ``corrected`` counts how often it turned out to be about somebody else.
+    ``corrected`` counts how often it was put right: about somebody else, or in other words.
     """
 
     allegation: Allegation

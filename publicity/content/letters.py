@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import PlainValidator
 
-from publicity.case import CaseState, Step
+from publicity.case import CaseState, Finding, Step
 from publicity.content import values
 from publicity.content.filling import fill
 from publicity.content.forms import Form, Lines, Short
@@ -18,6 +18,8 @@ LANGUAGES = ("zh-Hans", "zh-Hant", "en")
 
 _STATES = {state.value: () for state in CaseState}
 State = Annotated[CaseState | None, PlainValidator(values.one_of(_STATES, CaseState))]
+_FINDINGS = {finding.value: () for finding in Finding}
+Found = Annotated[Finding | None, PlainValidator(values.one_of(_FINDINGS, Finding))]
 
 
 class LetterForm(Form):
@@ -26,6 +28,7 @@ class LetterForm(Form):
     title: Short
     text: Lines
     state: State = None
+    finding: Found = None
 
 
 class LettersForm(Form):
@@ -56,4 +59,6 @@ def _read_language(path: Path) -> tuple[Proof, tuple[ModelLetter, ...]]:
 
 def _letter(step: Step, form: LetterForm, language: str) -> ModelLetter:
     title, text = form.title or "", form.text or ""
-    return ModelLetter(step=step, title=title, text=text.strip(), language=language, state=form.state)
+    return ModelLetter(
+        step=step, title=title, text=text.strip(), language=language, state=form.state, finding=form.finding
+    )

@@ -357,6 +357,9 @@ ACTS: dict[str, Act] = {
     "allegation": lambda office, store, case_id, by, version: acts.add_allegation(
         office, store, case_id, MATTER, by=by, version=version
     ),
+    "wording": lambda office, store, case_id, by, version: acts.reword(
+        office, store, case_id, 1, matter="工程招标", by=by, version=version
+    ),
 }
 
 

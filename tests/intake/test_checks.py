@@ -110,7 +110,11 @@ FOLDER_DAMAGE: dict[str, tuple[Callable[[Path], object], str]] = {
     "a file is left over": (lambda at: (at / "desk" / "files" / "0a").write_bytes(b"x"), "0a: belongs to no report"),
     "half a file is left over": (
         lambda at: (at / "desk" / "files" / ".0a.1").write_bytes(b"x"),
-        "belongs to no report",
+        "was left unfinished",
+    ),
+    "half a view is left over": (
+        lambda at: (at / "outbox" / f".{'0' * 32}.1").write_bytes(b"x"),
+        "was left unfinished",
     ),
     "a view is missing": (lambda at: the_only(at / "outbox").unlink(), "view is missing. Run: flask"),
     "a view is left over": (lambda at: (at / "outbox" / ("0" * 32)).write_bytes(b"x"), "for no report that is known"),

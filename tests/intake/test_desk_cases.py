@@ -312,7 +312,10 @@ def test_a_case_that_is_not_there_is_not_found(desk, number):
 
 def test_only_what_is_possible_now_and_for_this_role_is_offered(desk, case_id):
     def offered(name):
-        return forms_on(desk.browser(name).get(f"/en/cases/{case_id}/"))
+        first, *others = forms_on(desk.browser(name).get(f"/en/cases/{case_id}/"))
+        # What is alleged can be worded wherever one can be added, in the place where it stands.
+        assert first == "allegations/1/"
+        return others
 
     assert offered("lin") == [
         *("steps/screen/", "steps/acknowledge/", "steps/forgo_acknowledgement/"),
@@ -565,6 +568,99 @@ def test_a_concluded_case_takes_no_more_allegations(desk, case_id):
     )
 
     assert answer.status_code == 409
+
+
+# --- Wording --------------------------------------------------------------------------------------------------------
+
+
+def reworded(desk, browser, case_id, text, number=1):
+    """Put an allegation into other words, as the form does."""
+    fields = {f"reword-{number}-text": text, "version": str(desk.version(case_id))}
+    return browser.post(f"/en/cases/{case_id}/allegations/{number}/", **fields)
+
+
+def test_what_is_alleged_stands_in_the_reporters_words_until_somebody_words_it(desk):
+    case_id = desk.put_on_file(text="我是学校的会计，他让我做假账。")
+    browser = desk.browser("chen")
+    before = browser.get(f"/en/cases/{case_id}/")
+
+    answer = reworded(desk, browser, case_id, "学校财务问题")
+
+    assert "Still the reporter’s own words" in before.text
+    assert answer.status_code == 303
+    page = browser.get(answer.location)
+    assert "Done: Allegation reworded." in page.text
+    assert "Still the reporter’s own words" not in page.text
+    assert "学校财务问题 王晓岚 · GS-2026-012" in words_of(page)
+    # In a list nobody can tell from it who reported.
+    listed = words_of(browser.get("/en/"))
+    assert "学校财务问题" in listed
+    assert "会计" not in listed
+    # The report itself, and what was thought of it first, stay.
+    assert "我是学校的会计" in page.text
+    with desk.store() as store:
+        assert len(store.superseded_of(case_id)) == 1
+    assert "学校财务问题".encode() not in desk.on_disk()
+
+
+@pytest.mark.parametrize(
+    "text, status, said",
+    [
+        ("", 422, "Please fill this in."),
+        ("x" * 101, 422, "Please shorten this to 100 characters."),
+        ("两\n行", 422, "reword-1-text"),
+        ("学校财务问题", 422, "These are the words that stand there."),
+    ],
+)
+def test_words_that_cannot_stand_are_asked_for_again(desk, case_id, text, status, said):
+    browser = desk.browser("lin")
+    reworded(desk, browser, case_id, "学校财务问题")
+
+    answer = reworded(desk, browser, case_id, text)
+
+    assert answer.status_code == status
+    assert said in answer.text
+    assert '<a href="#reword-1-text">' in answer.text
+
+
+def test_a_finding_on_other_words_is_recorded_again(desk, case_id):
+    investigated(desk, case_id)
+    desk.find(case_id)
+
+    reworded(desk, desk.browser("lin"), case_id, "工程招标")
+
+    with desk.store() as store:
+        case = store.case(case_id, viewer=None)
+    assert case
+    assert [one.is_concluded for one in case.allegations] == [False]
+    # Whoever had found something had a part in the case all the same.
+    assert case.investigated_by == {"staff-lin"}
+
+
+@pytest.mark.parametrize("number, status", [("2", 422), ("0", 422), ("x", 404), ("9" * 40, 404)])
+def test_an_allegation_that_is_not_there_cannot_be_worded(desk, case_id, number, status):
+    assert reworded(desk, desk.browser("lin"), case_id, "工程招标", number).status_code == status
+
+
+def test_after_the_conclusion_nothing_is_worded_otherwise(desk, case_id):
+    answered(desk, case_id)
+
+    answer = reworded(desk, desk.browser("lin"), case_id, "工程招标")
+
+    assert answer.status_code == 409
+    assert "Still the reporter’s own words" not in answer.text
+
+
+def test_two_who_word_it_at_once_do_not_overwrite_each_other(desk, case_id):
+    version = str(desk.version(case_id))
+    reworded(desk, desk.browser("lin"), case_id, "工程招标")
+
+    fields = {"reword-1-text": "收受礼金", "version": version}
+    answer = desk.browser("chen").post(f"/en/cases/{case_id}/allegations/1/", **fields)
+
+    assert answer.status_code == 409
+    with desk.store() as store:
+        assert len(store.superseded_of(case_id)) == 1
 
 
 # --- Joining --------------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from intake.receipts import Receipt, ReceiptKeys
 from intake.stores import StoreUnavailable
 from intake.stores.sqlite import SqliteStore
 from intake.views import open_view
-from publicity.case import Step
+from publicity.case import Finding, Step
 from publicity.content import read_letters
 from publicity.errors import ContentRefused
 from publicity.letters import LETTER_STEPS
@@ -406,6 +406,44 @@ def test_a_letter_is_put_behind_what_was_typed(desk, case_id, step):
     assert f"您好，&lt;王&gt;女士：\n\n{letter.text}" in page.text
     if step is Step.DECLINE:
         assert 'value="duplicate" selected' in page.text
+
+
+def offered(page, step):
+    """The titles of the model letters that a page offers for a step."""
+    options = page.partition(f'id="{step}-letter"')[2].partition("</select>")[0]
+    return re.findall(r'value="\d+"[^>]*>([^<]+)<', options)
+
+
+@pytest.mark.parametrize(
+    "findings, titles",
+    [
+        ([Finding.SUBSTANTIATED], ["属实"]),
+        ([Finding.UNSUBSTANTIATED], ["未发现所反映的问题"]),
+        ([Finding.SUBSTANTIATED, Finding.UNSUBSTANTIATED], ["未发现所反映的问题", "部分属实", "属实"]),
+        ([Finding.NOT_INVESTIGABLE], []),
+    ],
+)
+def test_no_answer_is_offered_that_says_what_was_not_found(desk, case_id, findings, titles):
+    desk.do(case_id, Step.ACKNOWLEDGE, Step.SCREEN, Step.ACCEPT, Step.INVESTIGATE)
+    lin = desk.browser("lin")
+    for number, finding in enumerate(findings, start=1):
+        if number > 1:
+            fields = {"allegation-person": "", "allegation-text": "又一件", "version": str(desk.version(case_id))}
+            lin.post(f"/en/cases/{case_id}/allegations/", **fields)
+        fields = {f"find-{number}-finding": finding, f"find-{number}-effect": "none", f"find-{number}-text": "查档"}
+        lin.post(f"/en/cases/{case_id}/findings/{number}/", version=str(desk.version(case_id)), **fields)
+    desk.do(case_id, Step.CONCLUDE)
+
+    page = lin.get(f"/en/cases/{case_id}/").text
+    look = lin.post(
+        f"/en/cases/{case_id}/letters/give_feedback/",
+        version=str(desk.version(case_id)),
+        **{"give_feedback-text": "您好！"},
+    )
+
+    assert offered(page, "give_feedback") == titles
+    # What stands on record is beside the letter, whatever it says.
+    assert look.text.count("; No effect on the appointment") == len(findings)
 
 
 def test_letters_are_in_the_language_in_which_the_reporter_wrote(desk):

@@ -42,6 +42,7 @@ POST /cases/<case_id>/letters/decline/                 | no       | no    | yes 
 POST /cases/<case_id>/letters/give_feedback/           | no       | no    | yes          | yes        | no        | no        | no      | no
 POST /cases/<case_id>/letters/uphold/                  | no       | no    | yes          | yes        | no        | no        | no      | no
 POST /cases/<case_id>/allegations/                     | no       | yes   | yes          | yes        | no        | no        | no      | no
+POST /cases/<case_id>/allegations/<number>/            | no       | yes   | yes          | yes        | no        | no        | no      | no
 POST /cases/<case_id>/findings/<number>/               | no       | no    | yes          | yes        | no        | no        | no      | no
 POST /cases/<case_id>/steps/acknowledge/               | no       | yes   | yes          | yes        | no        | no        | no      | no
 POST /cases/<case_id>/steps/forgo_acknowledgement/     | no       | yes   | yes          | yes        | no        | no        | no      | no
@@ -72,6 +73,7 @@ GET  /recover/                                         | in       | yes   | yes 
 POST /recover/                                         | in       | yes   | yes          | yes        | yes       | yes       | yes     | yes
 GET  /first/codes/                                     | door     | yes   | yes          | yes        | yes       | yes       | yes     | yes
 POST /first/codes/                                     | no       | yes   | yes          | yes        | yes       | yes       | yes     | yes
+GET  /first/confirm/                                   | door     | yes   | yes          | yes        | yes       | yes       | yes     | yes
 POST /first/confirm/                                   | no       | yes   | yes          | yes        | yes       | yes       | yes     | yes
 GET  /cases/<case_id>/identity/                        | door     | no    | yes          | yes        | no        | no        | no      | no
 POST /cases/<case_id>/identity/                        | no       | no    | yes          | yes        | no        | no        | no      | no
