@@ -94,13 +94,24 @@ def _clerk(clerk: Clerk, promises: Promises, over: threading.Event) -> None:
                 promises.note(clerk.allege(case, words), case=case, words=words)
 
 
-def lost(letterbox: Server, clerk: Clerk, promises: Promises) -> list[str]:
-    """What was promised and is not there."""
+@dataclass
+class Known:
+    """How much of what was promised has been looked up: receipts, and cases with so many words."""
+
+    receipts: int = 0
+    words: dict[str, int] = field(default_factory=dict)
+
+
+def lost(letterbox: Server, clerk: Clerk, promises: Promises, known: Known) -> list[str]:
+    """What was promised since then and is not there; nothing known yet, all that was promised."""
     if clerk.look().status != 200:
         clerk.cookies.clear()
         clerk.sign_in().look()
-    missing = [case for case, words in promises.words.items() if not _holds(clerk.case(case), words)]
-    shares = [promises.receipts[share::4] for share in range(4)]
+    more = {case: words for case, words in promises.words.items() if len(words) > known.words.get(case, 0)}
+    missing = [case for case, words in more.items() if not _holds(clerk.case(case), words)]
+    fresh = promises.receipts[known.receipts :]
+    known.receipts, known.words = len(promises.receipts), {case: len(words) for case, words in promises.words.items()}
+    shares = [fresh[share::4] for share in range(4)]
     threads = [threading.Thread(target=_look_up, args=(letterbox, share, missing)) for share in shares]
     for thread in threads:
         thread.start()
@@ -138,7 +149,7 @@ def one_round(folder: Path, kills: int, promised: int, chance: random.Random, co
     installation = Installation(folder, {"PORTAL_DESK__IDLE_MINUTES": "600"}).set_up()
     letterbox = installation.letterbox(f"soak.broken:letterbox('{control}')" if control else LETTERBOX)
     desk = installation.desk(f"soak.broken:desk('{control}')" if control else DESK)
-    promises = Promises(folder / "receipts")
+    promises, known = Promises(folder / "receipts"), Known()
     with started(letterbox, desk):
         clerks = [Clerk(desk.port, timeout=20, name=name).sign_in() for name in ("lin", "wu")]
         for kill in range(1, kills + 1):
@@ -151,7 +162,8 @@ def one_round(folder: Path, kills: int, promised: int, chance: random.Random, co
                 count.kills += 1
             # Those who were at work have gone home by now; what they were promised stands in their file.
             start_all([server for server in (letterbox, desk) if server.process is None])
-            count.lost += lost(letterbox, clerks[0], promises)
+            # After each what came since the one before, after the last one all of it once more.
+            count.lost += lost(letterbox, clerks[0], promises, known if kill < kills else Known())
             count.found += installation.findings()
             if control and count.lost:
                 break

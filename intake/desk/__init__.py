@@ -19,6 +19,7 @@ from intake.desk import (
     first,
     identity_page,
     interests,
+    leavers_page,
     lists,
     moving_page,
     notes,
@@ -94,7 +95,7 @@ def _pages(language: str) -> Blueprint:
         two_people,
     ):  # fmt: skip
         room.add_pages(pages)
-    for room in (identity_page, directory_page, moving_page, dossier_page, exports_page):
+    for room in (identity_page, directory_page, leavers_page, moving_page, dossier_page, exports_page):
         room.add_pages(pages)
     return pages
 

@@ -40,6 +40,7 @@ class DirectoryPage:
     keys: tuple[KeyRow, ...]
     waiting: tuple[Waiting, ...]
     action: str
+    leavers_url: str = ""
     faults: dict[str, str] = field(default_factory=dict)
 
 
@@ -118,6 +119,7 @@ def _show_directory(faults: dict[str, str] | None = None) -> str:
         keys=tuple(_key_rows(directory, called)),
         waiting=waiting,
         action=url_for(".directory_ask") if may_change else "",
+        leavers_url=url_for(".leavers") if may(viewer.role, Act.GIVE_CASE) else "",
         faults=pointing(faults, {"password", *fields_of(waiting)} if may_change else set()),
     )
     return render_template("intake/desk/directory.html", page=page)

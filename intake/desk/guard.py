@@ -59,6 +59,8 @@ NEEDS = {
     "moves": Act.RECORD_TRANSFER,
     "record_transfer": Act.RECORD_TRANSFER,
     "assign": Act.MOVE,
+    "leavers": Act.GIVE_CASE,
+    "hand_on": Act.GIVE_CASE,
     "split": Act.MOVE,
     "link": Act.MOVE,
     "undo_link": Act.MOVE,

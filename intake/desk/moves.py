@@ -2,24 +2,27 @@
 
 from collections.abc import Collection
 from datetime import date
+from functools import partial
 
 from intake.desk.acts import (
     keys_for,
+    let_take_part,
     next_pair,
     sealed_text,
     summary_seen,
     tell_reporters,
     without_text,
 )
+from intake.desk.apart import keep_away
 from intake.desk.office import Office
 from intake.desk.rights import Act, may
 from intake.desk.sealed import open_allegation, seal_allegation, seal_event_text
 from intake.envelopes import new_case_number
-from intake.stores import CaseStore
+from intake.stores import CaseStore, CaseSummary
 from intake.vault import PublicKey
 from publicity import moving as rules
-from publicity.case import Allegation, Case, Event
-from publicity.errors import StepIncomplete
+from publicity.case import ENDED, Allegation, Case, CaseState, Event
+from publicity.errors import ChangedMeanwhile, StepIncomplete
 
 
 def assign(office: Office, store: CaseStore, case_id: str, to: str, *, by: str, text: str, version: int) -> None:
@@ -43,6 +46,49 @@ def assign(office: Office, store: CaseStore, case_id: str, to: str, *, by: str, 
     with store.together():
         _save(store, before, after, event)
         store.add_wraps(wraps)
+
+
+def held_with(store: CaseStore, leaver: str, *, by: str) -> list[CaseSummary]:
+    """The cases of which somebody holds a key, and oneself too."""
+    found = [one for one in store.summaries(viewer=by) if one.case.state is not CaseState.MERGED]
+    return [one for one in found if {leaver, by} <= store.holders_of(one.case.id)]
+
+
+def hand_on(office: Office, store: CaseStore, leaver: str, to: str, *, by: str, text: str) -> tuple[int, int]:
+    """Give a colleague what somebody who left held, and oneself holds: the keys, and the work where the leaver had it.
+
+    Case by case, each an act of its own in the case's history: whoever is interrupted begins again and gets the rest.
+    Return how many were handed on, and how many not, because the colleague is kept away from them or they were changed
+    at this moment. Raises StepIncomplete for a colleague whose key does not stand in the directory, and for a leaver
+    who works here still.
+    """
+    members = {one.id: one for one in store.staff()}
+    if leaver not in members or members[leaver].active:
+        raise StepIncomplete(["leaver"])
+    if to not in {one.id for one in office.directory().handlers}:
+        raise StepIncomplete(["colleague"])
+    done = left = 0
+    for found in held_with(store, leaver, by=by):
+        case_id = found.case.id
+        # A colleague who is too close to somebody it is about gets no key, and whoever is at work sees it no more.
+        if keep_away(office, store, found) or (summary := store.summary(case_id, viewer=by)) is None:
+            continue
+        works = _last_given(store, case_id, by) == leaver and summary.case.state not in ENDED
+        if to in store.holders_of(case_id) and not works:
+            continue
+        give = partial(assign, text=text) if works else let_take_part
+        try:
+            give(office, store, case_id, to, by=by, version=summary.case.version)
+            done += 1
+        except (ChangedMeanwhile, StepIncomplete):
+            left += 1
+    return done, left
+
+
+def _last_given(store: CaseStore, case_id: str, viewer: str) -> str | None:
+    """To whom a case was last given to work it, also somebody who left since."""
+    given = [one.event.reason for one in store.events_of(case_id, viewer=viewer) if one.event.act == rules.Move.ASSIGN]
+    return given[-1] if given else None
 
 
 def came_by_transfer(

@@ -92,6 +92,8 @@ POST /cases.csv                                        | no       | no    | yes 
 GET  /exports/                                         | door     | no    | no           | no         | no        | no        | yes     | no
 GET  /requests/                                        | door     | no    | yes          | yes        | yes       | no        | no      | no
 POST /requests/<request_id>/                           | no       | no    | yes          | yes        | yes       | no        | no      | no
+GET  /leavers/                                         | door     | no    | no           | yes        | no        | no        | no      | no
+POST /leavers/                                         | no       | no    | no           | yes        | no        | no        | no      | no
 GET  /directory/                                       | door     | yes   | yes          | yes        | yes       | yes       | yes     | yes
 POST /directory/                                       | no       | no    | no           | yes        | no        | no        | no      | yes
 POST /directory/<request_id>/                          | no       | no    | no           | yes        | no        | no        | no      | yes
