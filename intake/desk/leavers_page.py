@@ -40,8 +40,15 @@ def add_pages(pages: Blueprint) -> None:
     @pages.post("/leavers/")
     def hand_on() -> ResponseReturnValue:
         typed, leaver, colleague = typed_text("hand-on-text"), typed_choice("leaver"), typed_choice("colleague")
-        if fault := text_fault(typed, LONGEST_TEXT):
-            return _show({"hand-on-text": fault}, status=400 if typed.is_unreadable else 422)
+        missing = gettext("Please choose from the names shown.")
+        faults = {
+            "leaver": "" if leaver else missing,
+            "colleague": "" if colleague else missing,
+            "hand-on-text": text_fault(typed, LONGEST_TEXT),
+        }
+        if any(faults.values()):
+            standing = {name: fault for name, fault in faults.items() if fault}
+            return _show(standing, status=400 if typed.is_unreadable else 422)
         if wrong := own_fault():
             return _show(wrong, status=422)
         by = at_hand.visit().staff.id
@@ -50,7 +57,7 @@ def add_pages(pages: Blueprint) -> None:
                 at_hand.office(), at_hand.store(), leaver, colleague, by=by, text=typed.text.strip()
             )
         except StepIncomplete as error:
-            return _show(dict.fromkeys(error.missing, gettext("Please choose from the names shown.")), status=422)
+            return _show(dict.fromkeys(error.missing, missing), status=422)
         tell(Event.STEP_TAKEN, staff=by, act="hand_on", cases=done)
         return redirect(url_for(".leavers", done=done, left=left or None), 303)
 

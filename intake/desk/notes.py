@@ -134,7 +134,7 @@ def _look_again(case_id: str, step: Step, typed: Typed, attempt: Attempt) -> Res
         reason_words=label(REASONS[reason]) if reason in REASONS else "",
         text=typed.text,
         cautions=cautions_of(office, store, summary, typed.text, languages),
-        findings=findings_on_record(office, summary) if step in TELLS_FINDINGS else (),
+        findings=findings_on_record(summary) if step in TELLS_FINDINGS else (),
         send=url_for(".take_step", case_id=case_id, step=step),
         change=url_for(".letter", case_id=case_id, step=step),
     )

@@ -52,12 +52,12 @@ def cautions_of(
     return tuple(_cautions(office, store, summary, text, languages))
 
 
-def findings_on_record(office: Office, summary: CaseSummary) -> tuple[str, ...]:
+def findings_on_record(summary: CaseSummary) -> tuple[str, ...]:
     """What was found on each allegation of a case, a sentence each, to compare a letter with."""
     return tuple(
-        gettext("%(matter)s: %(finding)s; %(effect)s")
+        gettext("Allegation %(number)s: %(finding)s; %(effect)s")
         % {
-            "matter": words_of(office, summary.case.id, one).matter,
+            "number": one.number,
             "finding": label(one.allegation.finding),
             "effect": label(one.allegation.effect),
         }

@@ -76,6 +76,13 @@ def every_page(desk, prefix):
     for reader in ("team", "me", "reporter", ""):
         fields = {"write-text": "林知远 〔时间〕 <b>\u202e", "write-for": reader}
         yield f"note, {reader}", lin.post(f"{prefix}/cases/{letter}/notes/", **fields)
+    words = {"reword-1-text": "工程<招标>", "version": str(desk.version(letter))}
+    yield "wording, refused", lin.post(f"{prefix}/cases/{letter}/allegations/1/", **words | {"reword-1-text": ""})
+    assert lin.post(f"{prefix}/cases/{letter}/allegations/1/", **words).status_code == 303
+    yield "case, worded", lin.get(f"{prefix}/cases/{letter}/?done=reworded")
+    found = next(one for one in desk.cases() if desk.state(one) == "concluded")
+    telling = {"give_feedback-text": "经查不属实。", "version": str(desk.version(found))}
+    yield "answer, read once more", lin.post(f"{prefix}/cases/{found}/letters/give_feedback/", **telling)
     yield "letter, put", lin.post(f"{prefix}/cases/{letter}/notes/", put="1", **{"write-letter": "1"})
     yield "letter, to be changed", lin.post(f"{prefix}/cases/{letter}/letters/write/", change="1", **fields)
     yield "case with notes", lin.get(f"{prefix}/cases/{letter}/")
@@ -103,6 +110,11 @@ def every_page(desk, prefix):
     yield from pages_of_moving(desk, prefix)
     yield from pages_of_keys(desk, prefix)
     yield from pages_of_interests(desk, prefix)
+    yield "leavers, none", zhou.get(f"{prefix}/leavers/?done=2&left=1")
+    with desk.store() as store:
+        store.deactivate("staff-wu")
+    yield "leavers", zhou.get(f"{prefix}/leavers/")
+    yield "leavers, refused", zhou.post(f"{prefix}/leavers/", leaver="staff-wu", **{"hand-on-text": "<\u202e>"})
     yield "account", lin.get(f"{prefix}/account/?done=password")
     yield "account, wrong", lin.post(f"{prefix}/account/")
     yield "not found", lin.get(f"{prefix}/nothing/")
@@ -170,6 +182,7 @@ def pages_of_moving(desk, prefix):
     desk.wait(minutes=5)
     assert zhou.post(action, password=PASSWORD, code=desk.code("zhou")).status_code == 303
     yield "dossier, approved", lin.get(f"{path}dossier/")
+    yield "today, with something granted", lin.get(f"{prefix}/")
     yield "dossier, wrong password", post(lin, "dossier/take/")
     yield "exports, none", desk.browser("he").get(f"{prefix}/exports/")
     assert lin.post(f"{prefix}/cases.csv").status_code == 200

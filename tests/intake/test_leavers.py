@@ -119,6 +119,7 @@ def test_whoever_is_too_close_is_given_nothing_of_it(desk, cases):
         ({"code": "000000"}, "password"),
         ({"leaver": "staff-wu"}, "leaver"),
         ({"leaver": "x"}, "leaver"),
+        ({"leaver": "", "colleague": "", "hand-on-text": "x" * 20_001}, "colleague"),
         ({"colleague": "staff-lin"}, "colleague"),
         ({"colleague": "staff-gu"}, "colleague"),
         ({"hand-on-text": "x" * 20_001}, "hand-on-text"),
