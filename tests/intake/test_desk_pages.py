@@ -76,9 +76,9 @@ def every_page(desk, prefix):
     for reader in ("team", "me", "reporter", ""):
         fields = {"write-text": "林知远 〔时间〕 <b>\u202e", "write-for": reader}
         yield f"note, {reader}", lin.post(f"{prefix}/cases/{letter}/notes/", **fields)
-    words = {"reword-1-text": "工程<招标>", "version": str(desk.version(letter))}
-    yield "wording, refused", lin.post(f"{prefix}/cases/{letter}/allegations/1/", **words | {"reword-1-text": ""})
-    assert lin.post(f"{prefix}/cases/{letter}/allegations/1/", **words).status_code == 303
+    wording = {"reword-1-text": "工程<招标>", "version": str(desk.version(letter))}
+    yield "wording, refused", lin.post(f"{prefix}/cases/{letter}/allegations/1/", **wording | {"reword-1-text": ""})
+    assert lin.post(f"{prefix}/cases/{letter}/allegations/1/", **wording).status_code == 303
     yield "case, worded", lin.get(f"{prefix}/cases/{letter}/?done=reworded")
     found = next(one for one in desk.cases() if desk.state(one) == "concluded")
     telling = {"give_feedback-text": "经查不属实。", "version": str(desk.version(found))}
