@@ -36,7 +36,7 @@ SERVED = (
 """How gunicorn serves an app."""
 
 CLERK, PASSWORD = "lin", "right-horse-07-battery-staple"
-PEOPLE = {CLERK: "investigator", "wu": "investigator", "gu": "custodian", "qin": "custodian"}
+PEOPLE = {CLERK: "investigator", "wu": "supervisor", "gu": "custodian", "qin": "custodian"}
 """Who works there, by sign-in name: as few as may be, two who work on cases and two custodians."""
 
 INVITATION = re.compile(r"(?:[A-Z2-7]{4}-){5}[A-Z2-7]{4}")

@@ -238,8 +238,8 @@ def _history(
 ) -> tuple[EventRow, ...]:
     """All that was done to a case, and which time limits were missed, the newest first."""
     events = store.events_of(case_id, viewer=at_hand.visit().staff.id)
-    done = history_of(office, events, dict(names), links, own_notes(office, store, case_id))
-    return tuple(sorted([*escalation_rows(store, case_id, names), *done], key=lambda row: row.at, reverse=True))
+    notes, missed_ones = own_notes(office, store, case_id), escalation_rows(store, case_id, names)
+    return history_of(office, events, dict(names), links, notes, missed_ones)
 
 
 def _flags(summary: CaseSummary) -> Iterator[str]:

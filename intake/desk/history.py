@@ -83,14 +83,21 @@ def history_of(
     names: dict[str, str],
     links: Iterable[LinkSeen] = (),
     notes: Iterable[ReadNote] = (),
+    beside: Iterable[EventRow] = (),
 ) -> tuple[EventRow, ...]:
-    """Put a case's events into words, with its links and one's own notes among them, the newest first.
+    """Put a case's events into words, with its links, one's own notes and other rows among them, the newest first.
 
-    ``names`` says who is who on the staff.
+    ``names`` says who is who on the staff. Events stand in the order in which they were done, whatever the clock said:
+    one that was set back puts nothing before what it came after.
     """
-    rows = [_row(office, stored, names) for stored in events]
     linked = [row for one in links for row in _link_rows(one)]
-    return tuple(sorted((*reversed([*rows, *linked]), *map(_own_row, notes)), key=lambda row: row.at, reverse=True))
+    others = sorted([*linked, *map(_own_row, notes), *beside], key=lambda row: row.at)
+    told: list[EventRow] = []
+    for row in reversed([_row(office, stored, names) for stored in events]):
+        while others and others[-1].at > row.at:
+            told.append(others.pop())
+        told.append(row)
+    return (*told, *reversed(others))
 
 
 def _own_row(note: ReadNote) -> EventRow:

@@ -408,6 +408,19 @@ def test_a_step_is_taken_recorded_and_told(desk, case_id):
     assert "Begin screening Registered → Being screened 20 November 2026, 10:00 陈思齐" in page
 
 
+def test_the_history_stands_in_the_order_in_which_things_were_done_whatever_the_clock_said(desk, case_id):
+    browser = desk.browser("lin")
+    for number, days in enumerate((0, -400, 900, -3)):
+        desk.wait(days=days)
+        browser = desk.browser("lin")
+        note = {"write-text": f"记录{number}。", "write-for": "team", "version": str(desk.version(case_id))}
+        assert browser.post(f"/en/cases/{case_id}/notes/", **note).status_code == 303
+
+    history = browser.get(f"/en/cases/{case_id}/").text.partition('id="history"')[2]
+
+    assert re.findall(r"记录\d", history) == ["记录3", "记录2", "记录1", "记录0"]
+
+
 def test_what_a_step_does_not_ask_for_is_not_recorded(desk, case_id):
     browser = desk.browser("chen")
 

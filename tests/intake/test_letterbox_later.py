@@ -6,6 +6,7 @@ import html
 from datetime import date, timedelta
 
 import pytest
+from jinja2 import ChoiceLoader, DictLoader
 
 from intake.letterbox.passes import LASTS, pass_for, read_pass
 from intake.receipts import Receipt, ReceiptKeys
@@ -174,6 +175,20 @@ def test_that_the_identity_was_opened_is_told_with_its_day_and_otherwise_nothing
 
     assert "two custodians agreed" not in before
     assert "On Saturday 21 November 2026 two custodians agreed" in after
+
+
+def test_control_a_page_that_keeps_the_opening_to_itself_is_noticed(place, client, receipt):
+    pages, name = client.application.jinja_env, "intake/letterbox/progress.html"
+    told, _, _ = pages.loader.get_source(pages, name)
+    assert "{% if progress.identity_opened %}" in told
+    silent = told.replace("{% if progress.identity_opened %}", "{% if false %}")
+    pages.loader = ChoiceLoader([DictLoader({name: silent}), pages.loader])
+    pages.cache.clear()
+    place.answer(receipt, readers=(("clerk", 2),), identity_opened=date(2026, 11, 21))
+
+    page = client.post("/en/follow/", data={"receipt": str(receipt)}).text
+
+    assert "two custodians agreed" not in page
 
 
 def test_no_word_that_was_sent_comes_back_to_whoever_looks(place, client, receipt):

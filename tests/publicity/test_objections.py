@@ -66,6 +66,14 @@ def test_whoever_approved_the_closing_does_not_hear_the_objection_to_it():
     assert take(closed(), Step.REOPEN, by=DING, at=WHEN, reason=ReopenReason.REPORTER_OBJECTS, text="异议", past=past)
 
 
+def test_control_a_past_that_forgets_who_approved_lets_that_person_hear_the_objection():
+    _, events, _ = history()
+    forgetful = replace(past_of(events[:-1]), approved=frozenset())
+
+    reason, text = ReopenReason.REPORTER_OBJECTS, "异议"
+    assert take(closed(), Step.REOPEN, by=CHEN, at=WHEN, reason=reason, text=text, past=forgetful)
+
+
 @pytest.mark.parametrize("reason", [ReopenReason.NEW_EVIDENCE, ReopenReason.ERROR_FOUND])
 def test_for_any_other_reason_whoever_investigated_may_reopen(reason):
     after, _ = take(closed(), Step.REOPEN, by=AN, at=WHEN, reason=reason, text="新证据")
