@@ -1,5 +1,6 @@
 """Work shared over the cores: each process has all that was there when the work began, and hands back what it made."""
 
+import gc
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -27,6 +28,8 @@ def shared(do: Callable[[Sequence[Task]], Result], tasks: Sequence[Task], jobs: 
     if jobs < 2 or len(shares) < 2:
         yield from map(do, shares)
         return
+    # What is there by now stays as it is: who looks through it for what nobody needs would copy it into every process.
+    gc.freeze()
     try:
         with ProcessPoolExecutor(
             min(jobs, len(shares)), get_context("fork"), initializer=_work_for, initargs=(do,)
@@ -34,6 +37,8 @@ def shared(do: Callable[[Sequence[Task]], Result], tasks: Sequence[Task], jobs: 
             yield from processes.map(_do, shares)
     except BrokenProcessPool as error:
         raise ProcessGone from error
+    finally:
+        gc.unfreeze()
 
 
 def _work_for(do: Callable[[Any], Any]) -> None:

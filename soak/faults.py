@@ -1,6 +1,7 @@
 """The n-th call fails, for every n: each request whose storage is refused is told so, and nothing confirmed is lost."""
 
 import errno
+import http.client
 import mmap
 import struct
 import subprocess
@@ -81,16 +82,21 @@ def sweep(
             for nth in range(1, most + 1):
                 send = request()
                 fault.arm(call, nth, error, lasting=lasting)
+                what = f"{call} {nth} {error}{' and all later ones' if lasting else ''}"
+                page = None
                 try:
                     page = send()
+                except (OSError, http.client.HTTPException) as broken:
+                    count.wrong.append(f"{what}: no answer ({type(broken).__name__})")
                 finally:
                     failed = fault.disarm()
                 count.tried += 1
                 if not failed:
                     break
                 count.failed += 1
-                count.refused += page.is_honest_refusal
-                judge(page, failed, f"{call} {nth} {error}{' and all later ones' if lasting else ''}")
+                if page is not None:
+                    count.refused += page.is_honest_refusal
+                    judge(page, failed, what)
 
 
 def letterbox_sweep(folder: Path, fault: Fault, most: int, app: str = LETTERBOX) -> Count:

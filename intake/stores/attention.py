@@ -36,7 +36,7 @@ class AttentionRecords(KeyRecords):
             JOIN cases AS own ON own.id = :case_id
             JOIN cases AS kin ON COALESCE(kin.merged_into, kin.id) = COALESCE(own.merged_into, own.id)
             WHERE case_openings.case_id = kin.id
-                AND own.id NOT IN (SELECT case_id FROM hidden_from WHERE staff_id = :viewer)
+                AND NOT EXISTS (SELECT 1 FROM hidden_from WHERE case_id = :case_id AND staff_id = :viewer)
             GROUP BY case_openings.staff_id
             ORDER BY last DESC, case_openings.staff_id
             """,

@@ -32,7 +32,7 @@ class OwnRecords(Engine):
             SELECT id, case_id, staff_id, at, sealed
             FROM own_notes
             WHERE case_id = :case_id AND staff_id = :viewer
-                AND case_id NOT IN (SELECT case_id FROM hidden_from WHERE staff_id = :viewer)
+                AND NOT EXISTS (SELECT 1 FROM hidden_from WHERE case_id = :case_id AND staff_id = :viewer)
             ORDER BY at, id
             """,
             case_id=case_id,

@@ -33,7 +33,8 @@ class CaseReading(Engine):
                 """
                 SELECT *
                 FROM case_summaries
-                WHERE id = :case_id AND id NOT IN (SELECT case_id FROM hidden_from WHERE staff_id = :viewer)
+                WHERE id = :case_id
+                    AND NOT EXISTS (SELECT 1 FROM hidden_from WHERE case_id = :case_id AND staff_id = :viewer)
                 """,
                 case_id=case_id,
                 viewer=_eyes(viewer),
@@ -136,7 +137,7 @@ class CaseReading(Engine):
             JOIN current_reports AS reports ON reports.id = case_reports.report_id
             LEFT JOIN acknowledgements ON acknowledgements.report_id = reports.id
             WHERE case_reports.case_id = :case_id
-                AND case_reports.case_id NOT IN (SELECT case_id FROM hidden_from WHERE staff_id = :viewer)
+                AND NOT EXISTS (SELECT 1 FROM hidden_from WHERE case_id = :case_id AND staff_id = :viewer)
             ORDER BY reports.registered_at, reports.id
             """,
             case_id=case_id,
@@ -166,7 +167,7 @@ class CaseReading(Engine):
             FROM case_reports
             JOIN additions ON additions.report_id = case_reports.report_id
             WHERE case_reports.case_id = :case_id
-                AND case_reports.case_id NOT IN (SELECT case_id FROM hidden_from WHERE staff_id = :viewer)
+                AND NOT EXISTS (SELECT 1 FROM hidden_from WHERE case_id = :case_id AND staff_id = :viewer)
             ORDER BY additions.report_id, additions.number
             """,
             case_id=case_id,
@@ -183,7 +184,7 @@ class CaseReading(Engine):
             FROM case_reports
             JOIN files ON files.report_id = case_reports.report_id
             WHERE case_reports.case_id = :case_id
-                AND case_reports.case_id NOT IN (SELECT case_id FROM hidden_from WHERE staff_id = :viewer)
+                AND NOT EXISTS (SELECT 1 FROM hidden_from WHERE case_id = :case_id AND staff_id = :viewer)
             ORDER BY files.report_id, files.number
             """,
             case_id=case_id,
@@ -198,7 +199,7 @@ class CaseReading(Engine):
             SELECT case_id, sequence, act, by_staff, at, before, after, reason, sealed_text
             FROM case_events
             WHERE case_id = :case_id
-                AND case_id NOT IN (SELECT case_id FROM hidden_from WHERE staff_id = :viewer)
+                AND NOT EXISTS (SELECT 1 FROM hidden_from WHERE case_id = :case_id AND staff_id = :viewer)
             ORDER BY sequence
             """,
             case_id=case_id,

@@ -21,7 +21,7 @@ from tests.examples import WHEN
 from tests.intake.a_store import TABLES, a_member
 
 NAMES = ["0001_staff", "0002_cases", "0003_not_told", "0004_corrections", "0005_keys", "0006_sent_later"]
-NAMES += ["0007_originals", "0008_own", "0009_apart", "0010_moving"]
+NAMES += ["0007_originals", "0008_own", "0009_apart", "0010_moving", "0011_quick"]
 NEXT, AFTER_NEXT = f"{len(NAMES) + 1:04}", f"{len(NAMES) + 2:04}"
 """The numbers of the migrations that will come."""
 ROOT = FOLDER.parent.parent
