@@ -88,6 +88,14 @@ def test_no_simplified_character_is_left_in_the_traditional_catalog():
     assert traditional("云岚市组织部") != "云岚市组织部"
 
 
+def test_the_traditional_catalog_quotes_as_traditional_texts_do():
+    catalog = read(ROOT / "locale" / "zh_Hant" / "LC_MESSAGES" / "messages.po")
+
+    texts = [text for message in catalog if message.id for text in forms(message.string)]
+
+    assert [text for text in texts if set(text) & set("“”")] == []
+
+
 def test_there_are_texts_to_translate():
     assert len(messages_in_use()) > 300
 
