@@ -74,7 +74,7 @@ def _phone() -> Response:
     """What stands on everybody's telephone now; in an office, nobody sees but one's own."""
     config = Config.from_env()
     secrets_of = json.loads((config.places.instance / TRIAL).read_text(encoding="utf-8"))["second_factors"]
-    step = step_of(config.now())
+    step = step_of(config.phone_time())
     shown = "".join(
         f"<tr><td>{name}<td>{shown_name}<td id={name}>{code_at(bytes.fromhex(secrets_of[name]), step)}"
         for name, shown_name, _ in STAFF
@@ -202,7 +202,7 @@ def _add_staff(marker: Path, kept: dict[str, Any]) -> None:
                 code, password = accounts.invite(store, member, office.config.now()), kept["passwords"][name]
                 _, made = accounts.enter(office, store, name=name, code=code, password=password)
                 # The one before: a code opens once, and whoever signs in at once needs the one that is shown now.
-                shown = code_at(made.second_factor, step_of(office.config.now()) - 1)
+                shown = code_at(made.second_factor, step_of(office.config.phone_time()) - 1)
                 accounts.confirm(office, store, member, made.private, recovery_code=made.recovery_code, code=shown)
                 kept["second_factors"][name] = made.second_factor.hex()
                 _keep(marker, kept)

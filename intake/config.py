@@ -89,6 +89,10 @@ class Config:
         """The instant it is, aware, in UTC."""
         return datetime.now(UTC) + (self.trial_clock or timedelta())
 
+    def phone_time(self) -> datetime:
+        """The instant that telephones show, in a demonstration too: by it codes are told."""
+        return self.now() - (self.trial_clock or timedelta())
+
     def today(self) -> date:
         """The day it is in the city."""
         return self.day_of(self.now())

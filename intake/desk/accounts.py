@@ -156,4 +156,4 @@ def _check(office: Office, member: StaffMember, password: str) -> None:
 
 def _is_right(office: Office, store: CaseStore, keys: StaffKeys, private: PrivateKey, code: str) -> bool:
     secret = second_factor_of(keys, private)
-    return is_right(secret, code, office.config.now(), lambda step: store.use_code(keys.staff, step))
+    return is_right(secret, code, office.config.phone_time(), lambda step: store.use_code(keys.staff, step))

@@ -546,3 +546,23 @@ def test_a_demonstration_without_https_has_a_cookie_that_browsers_take(tmp_path)
 
     assert name == "desk"
     assert attributes == {"HttpOnly", "Path=/", "SameSite=Strict"}
+
+
+def test_in_a_demonstration_of_another_day_a_real_telephone_opens_the_door(tmp_path):
+    desk = a_desk(tmp_path)
+    # The desk shows what it is given; telephones are five days further on.
+    shown = replace(desk.office.config, trial_clock=-timedelta(days=5))
+    app = create_app(shown)
+    app.extensions["the desk of these tests"] = desk
+    secret = made("staff-lin").second_factor
+
+    def answered(instant):
+        code = code_at(secret, step_of(instant))
+        fields = {"name": "lin", "password": PASSWORD, "code": code}
+        return app.test_client().post("/en/sign-in/", data=fields, headers=HERE).status_code
+
+    of_the_desk = answered(shown.now())
+    desk.wait(minutes=5)
+    of_a_phone = answered(shown.phone_time())
+
+    assert (of_the_desk, of_a_phone) == (422, 303)
