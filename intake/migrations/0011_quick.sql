@@ -36,3 +36,33 @@ WHERE EXISTS (SELECT 1 FROM pairs WHERE pairs.case_id = cases.id)
         WHERE pairs.case_id = cases.id
             AND EXISTS (SELECT 1 FROM wraps WHERE wraps.pair_id = pairs.id AND wraps.holder = staff.id)
     );
+
+-- As before: what corrections replaced. A report's words bear their case, too, so that those of one case are found at once.
+DROP VIEW superseded;
+
+CREATE VIEW superseded AS
+SELECT reports.case_id, reports.id AS report_id, NULL AS allegation, 0 AS corrected, reports.sealed
+FROM reports
+WHERE EXISTS (SELECT 1 FROM report_corrections WHERE report_id = reports.id)
+UNION ALL
+SELECT reports.case_id, earlier.report_id, NULL, earlier.number, earlier.sealed
+FROM reports
+JOIN report_corrections AS earlier ON earlier.report_id = reports.id
+JOIN report_corrections AS later ON later.report_id = earlier.report_id AND later.number = earlier.number + 1
+UNION ALL
+SELECT allegations.case_id, NULL, allegations.number, 0, allegations.sealed
+FROM allegations
+WHERE EXISTS (
+    SELECT 1 FROM allegation_corrections WHERE case_id = allegations.case_id AND allegation = allegations.number
+)
+UNION ALL
+SELECT earlier.case_id, NULL, earlier.allegation, earlier.number, earlier.sealed
+FROM allegation_corrections AS earlier
+JOIN allegation_corrections AS later ON later.case_id = earlier.case_id AND later.allegation = earlier.allegation
+    AND later.number = earlier.number + 1;
+
+-- What ties cases together is asked for where it is needed, from one case to the next.
+DROP VIEW ties;
+
+-- Who sent a report.
+CREATE INDEX identities_report_id ON identities (report_id);

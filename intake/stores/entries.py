@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from itertools import product
 
 from intake.stores.engine import written_day, written_instant
 from intake.stores.keys import KeyRecords
@@ -121,21 +122,15 @@ class CaseEntries(KeyRecords):
 
     def _insert_recusals(self, case_id: str, people: Iterable[str], at: datetime) -> None:
         """Enter who steps back from a case, and from all that it was split from or into."""
-        for person in sorted(people):
+        for one, person in product(self._kin(case_id), sorted(people)):
             self._run(
                 """
-                WITH RECURSIVE kin (id) AS (
-                    SELECT CAST(:case_id AS TEXT)
-                    UNION
-                    SELECT ties.tied_to FROM kin JOIN ties ON ties.case_id = kin.id
-                )
                 INSERT INTO recusals (case_id, staff_id, at)
-                SELECT kin.id, :staff_id, :at
-                FROM kin
-                WHERE NOT EXISTS (SELECT 1 FROM recused_people WHERE case_id = kin.id AND staff_id = :staff_id)
+                SELECT CAST(:case_id AS TEXT), CAST(:staff_id AS TEXT), CAST(:at AS TEXT)
+                WHERE NOT EXISTS (SELECT 1 FROM recused_people WHERE case_id = :case_id AND staff_id = :staff_id)
                 ON CONFLICT DO NOTHING
                 """,
-                case_id=case_id,
+                case_id=one,
                 staff_id=person,
                 at=written_instant(at),
             )

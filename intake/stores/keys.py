@@ -96,17 +96,24 @@ class KeyRecords(RequestRecords):
 
     def pairs_of_matter(self, case_id: str) -> list[str]:
         """See ``CaseStore.pairs_of_matter``."""
+        sql = "SELECT id FROM pairs WHERE case_id = :case_id ORDER BY number"
+        return [row["id"] for one in self._kin(case_id) for row in self._rows(sql, case_id=one)]
+
+    def _kin(self, case_id: str) -> list[str]:
+        """List the cases that are one matter with a case, itself too: by merging, or because one was split off."""
         rows = self._rows(
             """
             WITH RECURSIVE kin (id) AS (
                 SELECT CAST(:case_id AS TEXT)
                 UNION
-                SELECT ties.tied_to FROM kin JOIN ties ON ties.case_id = kin.id
+                SELECT near.id
+                FROM kin
+                JOIN cases AS own ON own.id = kin.id
+                JOIN cases AS near ON near.id = own.merged_into OR near.merged_into = own.id
+                    OR near.id IN (SELECT split_from FROM splits WHERE splits.case_id = own.id)
+                    OR near.id IN (SELECT case_id FROM splits WHERE splits.split_from = own.id)
             )
-            SELECT pairs.id
-            FROM kin
-            JOIN pairs ON pairs.case_id = kin.id
-            ORDER BY pairs.case_id, pairs.number
+            SELECT id FROM kin ORDER BY id
             """,
             case_id=case_id,
         )

@@ -50,18 +50,8 @@ class CaseMoving(CaseFiling):
 
     def matter_of(self, case_id: str) -> list[str]:
         """See ``CaseStore.matter_of``."""
-        rows = self._rows(
-            """
-            WITH RECURSIVE kin (id) AS (
-                SELECT CAST(:case_id AS TEXT)
-                UNION
-                SELECT ties.tied_to FROM kin JOIN ties ON ties.case_id = kin.id
-            )
-            SELECT cases.id FROM kin JOIN cases ON cases.id = kin.id WHERE cases.merged_into IS NULL ORDER BY cases.id
-            """,
-            case_id=case_id,
-        )
-        return [row["id"] for row in rows]
+        sql = "SELECT id FROM cases WHERE id = :id AND merged_into IS NULL"
+        return [one for one in self._kin(case_id) if self._row(sql, id=one)]
 
     def add_pair(self, case_id: str, pair: StoredPair, *, at: datetime) -> None:
         """See ``CaseStore.add_pair``."""

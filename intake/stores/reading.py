@@ -151,7 +151,7 @@ class CaseReading(Engine):
             """
             SELECT report_id, allegation, corrected, sealed
             FROM superseded
-            WHERE case_id = :case_id OR report_id IN (SELECT id FROM reports WHERE case_id = :case_id)
+            WHERE case_id = :case_id
             ORDER BY report_id, allegation, corrected
             """,
             case_id=case_id,

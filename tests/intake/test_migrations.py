@@ -47,6 +47,7 @@ INDEXES = {
     "case_openings_hour",
     "cases_matter",
     "cases_merged_into",
+    "identities_report_id",
     "interests_staff_id",
     "links_case_id",
     "links_other_case",
@@ -61,7 +62,7 @@ INDEXES = {
 }
 VIEWS = {
     *("case_reports", "case_summaries", "current_allegations", "current_reports", "hidden_from"),
-    *("recused_people", "split_off", "superseded", "ties"),
+    *("recused_people", "split_off", "superseded"),
 }
 
 
