@@ -23,6 +23,7 @@ from intake.envelopes import (
     ReportWords,
     Share,
     half_of,
+    is_case_number,
     joined_halves,
     known_to_all,
     matter_of,
@@ -37,7 +38,7 @@ from intake.envelopes import (
     seal_report_words,
     unwrapped,
 )
-from intake.vault import PrivateKey, PublicKey, SealBroken
+from intake.vault import PrivateKey, PublicKey, SealBroken, check_usable
 from intake.views import ReporterView, ViewBroken, open_view, seal_view
 from intake.web_report import AttachedFile, BundleBroken, WebReport, bundle_name, is_hexadecimal, lookup_id_of
 from intake.written import as_json, read_object
@@ -248,11 +249,25 @@ class _Cutter:
         return part
 
 
+def _size(size: Any, sealed: Any) -> int:
+    """The size of a file before it was sealed, which only added to it. Raises ValueError."""
+    if type(size) is not int or type(sealed) is not int or not 0 <= size <= sealed:
+        raise ValueError("no file has this size")
+    return size
+
+
+def _usable(key: str) -> PublicKey:
+    """A public key to which something can be sealed. Raises ValueError."""
+    found = PublicKey(bytes.fromhex(key))
+    check_usable(found)
+    return found
+
+
 def _sealed_report(header: dict[str, Any], digest: str, cutter: _Cutter) -> SealedReport:
     envelope = Envelope(
-        public=PublicKey(bytes.fromhex(header["public"])),
+        public=_usable(header["public"]),
         wraps={str(holder): bytes.fromhex(wrap) for holder, wrap in header["wraps"].items()},
-        identity_public=PublicKey(bytes.fromhex(header["identity_public"])),
+        identity_public=_usable(header["identity_public"]),
         shares=tuple(
             Share(first=a, second=b, first_sealed=bytes.fromhex(c), second_sealed=bytes.fromhex(d))
             for a, b, c, d in header["shares"]
@@ -262,7 +277,7 @@ def _sealed_report(header: dict[str, Any], digest: str, cutter: _Cutter) -> Seal
     sealed = SealedReport(
         lookup_id=header["lookup_id"],
         digest=digest,
-        reply_key=PublicKey(bytes.fromhex(header["reply_key"])),
+        reply_key=_usable(header["reply_key"]),
         case=header["case"],
         received=date.fromisoformat(header["received"]),
         in_time=header["in_time"],
@@ -276,13 +291,15 @@ def _sealed_report(header: dict[str, Any], digest: str, cutter: _Cutter) -> Seal
             SealedEnclosure(
                 stored=stored,
                 name_sealed=cutter.part(named),
-                size=int(size),
+                size=_size(size, long),
                 sealed=cutter.part(long),
                 keeping=Keeping(keeping),
             )
             for stored, size, named, long, keeping in header["files"]
         ),
     )
+    if not is_case_number(sealed.case):
+        raise BundleBroken(_NOT_OF_THIS_FORMAT)
     is_well_named = all(is_hexadecimal(one.stored, STORED_NAME) for one in sealed.files)
     if cutter.rest or not sealed.allegations or not is_well_named:
         raise BundleBroken("its parts are not as its header says")

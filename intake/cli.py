@@ -204,6 +204,15 @@ def directory_found() -> None:
     click.echo(f"{fingerprint(directory.oversight)}\t{OVERSIGHT}")
 
 
+@directory_group.command("lay-out", epilog="example: flask --app intake.desk directory lay-out", context_settings=HELP)
+@told
+def directory_lay_out() -> None:
+    """Write the letterbox's copy of the directory anew, as two people agreed on it: after a full disk, say."""
+    with _at_work() as (office, store):
+        directory = directories.lay_out_again(office, store)
+    click.echo(f"version {directory.version}")
+
+
 # --- Cases ----------------------------------------------------------------------------------------------------------
 
 

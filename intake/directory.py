@@ -100,12 +100,18 @@ class Directory:
 def read_directory(path: Path) -> Directory:
     """Read the list. Raises KeyRefused when there is none, or none that may be used."""
     try:
-        found = json.loads(path.read_bytes())
+        text = path.read_bytes()
         if os.stat(path).st_mode & 0o022:
             raise KeyRefused(path, N_("its permissions are too wide"))
-        return _directory_of(found)
     except OSError as error:
         raise KeyRefused(path, error.strerror or "it cannot be read") from error
+    return directory_of(text, path)
+
+
+def directory_of(text: str | bytes, path: Path) -> Directory:
+    """Read what ``Directory.text`` wrote; ``path`` is where it is laid out. Raises KeyRefused."""
+    try:
+        return _directory_of(json.loads(text))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise KeyRefused(path, N_("it is not a directory of keys")) from error
     except TooFewKeys as error:

@@ -241,6 +241,12 @@ def read_case_number(typed: str) -> str:
     return _in_groups("".join(sign for sign in signs if sign.isalnum()))
 
 
+def is_case_number(text: str) -> bool:
+    """Whether a text is such a number, just as it is drawn."""
+    signs = text.replace("-", "")
+    return len(signs) == GROUPS * GROUP and set(signs) <= set(ALPHABET) and text == _in_groups(signs)
+
+
 def _in_groups(signs: str) -> str:
     return "-".join(signs[at : at + GROUP] for at in range(0, len(signs), GROUP))
 

@@ -283,6 +283,17 @@ def _place(context: str) -> bytes:
     return FORMAT + hashlib.sha256(context.encode()).digest()
 
 
+def check_usable(key: PublicKey) -> None:
+    """Refuse the few keys with which nothing can be sealed, since all secrets shared with them are zero.
+
+    Raises ValueError.
+    """
+    try:
+        sodium.crypto_scalarmult(b"\x01" * KEY_SIZE, key.raw)
+    except (RuntimeError, CryptoError) as error:
+        raise ValueError("nothing can be sealed to this key") from error
+
+
 def _check_size(key: bytes) -> None:
     if len(key) != KEY_SIZE:
         raise ValueError("a key has 32 bytes")

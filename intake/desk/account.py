@@ -42,7 +42,7 @@ def add_pages(pages: Blueprint) -> None:
     def change_password() -> ResponseReturnValue:
         office, store, staff, now = at_hand.office(), at_hand.store(), at_hand.visit().staff, at_hand.now()
         old, new, again = (request.form.get(name, "") for name in ("old", "new", "again"))
-        key = delays.key_of(office.pepper, staff.sign_in_name, request.remote_addr or "")
+        key = delays.key_within(office.pepper, at_hand.visit())
         if wait := delays.seconds_to_wait(store, key, now):
             return _show({"old": delays.wait_words(wait)}), 429
         if faults := _faults(new, again):

@@ -155,8 +155,9 @@ def let_take_part(office: Office, store: CaseStore, case_id: str, colleague: str
 
 def keys_for(office: Office, store: CaseStore, case: Case, colleague: str, *, by: str) -> list[tuple[str, str, bytes]]:
     """The keys of a case's matter that one holds, sealed to a colleague: pair, holder, key. Raises StepIncomplete."""
-    holder = next((one for one in office.directory().handlers if one.id == colleague), None)
-    if holder is None or colleague in case.recused or office.hand is None:
+    holder = next((one for one in office.directory(store).handlers if one.id == colleague), None)
+    member = store.staff_member(colleague)
+    if holder is None or member is None or not member.active or colleague in case.recused or office.hand is None:
         raise StepIncomplete(["colleague"])
     return [
         (pair, holder.id, wrapped(KeyPair.of(office.hand.key_of(pair)), [holder])[holder.id])
@@ -184,7 +185,7 @@ def next_pair(
     office: Office, store: CaseStore, case_id: str, *, without: Collection[str], to_few: bool = False
 ) -> StoredPair:
     """A new pair of a case for those who hold its keys now, some left out. Raises TooFewKeys, unless ``to_few``."""
-    pair, directory = KeyPair.generate(), office.directory()
+    pair, directory = KeyPair.generate(), office.directory(store)
     found = [directory.holder(one) for one in sorted(store.holders_of(case_id) - set(without))]
     holders = [one for one in found if one is not None]
     if not to_few and sum(one.id != OVERSIGHT for one in holders) < LEAST:

@@ -88,7 +88,7 @@ def sweep(office: Office, store: CaseStore) -> None:
 
 def refuse_whom_it_concerns(about: Iterable[str]) -> ResponseReturnValue | None:
     """The page for whoever is about to register what concerns himself; None for everybody else."""
-    directory, staff = at_hand.office().directory(), at_hand.visit().staff
+    directory, staff = at_hand.office().directory(at_hand.store()), at_hand.visit().staff
     away = directory.away_from(about)
     if staff.id not in away:
         return None

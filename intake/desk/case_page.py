@@ -280,7 +280,8 @@ def _allegation_rows(
 def _may_join(office: Office, case: Case, names: Mapping[str, str], holders: set[str]) -> tuple[tuple[str, str], ...]:
     """Who could be let take part: whoever works on cases and holds no key of this one, and has not stepped back."""
     away = holders | case.recused
-    return tuple((one.id, names.get(one.id, one.id)) for one in office.directory().handlers if one.id not in away)
+    handlers = office.directory(at_hand.store()).handlers
+    return tuple((one.id, names.get(one.id, one.id)) for one in handlers if one.id not in away)
 
 
 def _other_case(case_id: str | None) -> Link | None:

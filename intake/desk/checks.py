@@ -26,7 +26,7 @@ from intake.desk.sealed import (
     open_report,
     place_of,
 )
-from intake.directory import LEAST, OVERSIGHT, Directory
+from intake.directory import LEAST, OVERSIGHT, Directory, read_directory
 from intake.routing import read_routing
 from intake.stores import CaseStore, CaseSummary, StoredAllegation, StoredFile, Superseded
 from intake.vault import KeyRefused, SealBroken
@@ -34,6 +34,7 @@ from publicity.case import Allegation
 from publicity.report import Keeping
 
 IMPORT = "flask --app intake.desk import"
+LAY_OUT = "To put it right: flask --app intake.desk directory lay-out"
 
 
 def findings(office: Office, store: CaseStore) -> list[str]:
@@ -60,9 +61,10 @@ def _directory(office: Office, store: CaseStore) -> Iterator[str]:
         # Not founded yet: the letterbox does not open either.
         return
     try:
-        yield from _leavers(store, office.directory())
-        if path.read_text(encoding="utf-8") != store.directory_text():
-            yield f"{path}: is not the directory of keys that two people agreed on. Look who changed it."
+        yield from _leavers(store, office.directory(store))
+        # The letterbox's copy, by itself: it may be missing, or open to others.
+        if read_directory(path).text() != store.directory_text():
+            yield f"{path}: is not the directory of keys that two people agreed on. Look who changed it. {LAY_OUT}"
         yield from _routing(office, store)
     except (KeyRefused, OSError) as error:
         yield str(error)

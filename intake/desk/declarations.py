@@ -164,7 +164,7 @@ def _readers(office: Office, store: CaseStore) -> list[Keyholder]:
     supervisors = {member.id for member in store.staff() if member.active and member.role == Role.SUPERVISOR}
     readers = [Keyholder(office.hand.staff, KeyPair.of(office.hand.private).public)]
     with suppress(KeyRefused):
-        directory: Directory = office.directory()
+        directory: Directory = office.directory(store)
         readers += [one for one in directory.handlers if one.id in supervisors and one.id != office.hand.staff]
         readers.append(Keyholder(OVERSIGHT, directory.oversight))
     return readers

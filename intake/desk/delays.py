@@ -3,6 +3,7 @@
 import math
 from datetime import datetime, timedelta
 
+from intake.desk.sessions import Visit
 from intake.stores import CaseStore, SignInDelay
 from intake.vault import keyed_index
 from presentation.languages import ngettext
@@ -17,6 +18,11 @@ KEPT_FOR = timedelta(days=1)
 def key_of(pepper: bytes, name: str, address: str) -> str:
     """Name a sign-in name at one address, so that the table tells neither; another address does not wait."""
     return keyed_index(pepper, "sign-in", name, address)
+
+
+def key_within(pepper: bytes, visit: Visit) -> str:
+    """Name a session: who proves once more who it is waits for nobody's tries at the door, and for those alone."""
+    return keyed_index(pepper, "proof", visit.staff.id, visit.id_hash)
 
 
 def seconds_to_wait(store: CaseStore, key: str, now: datetime) -> int:

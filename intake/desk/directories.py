@@ -80,9 +80,34 @@ def lay_out(
     people: tuple[str | None, str | None],
     request: str | None = None,
 ) -> None:
-    """Keep a version of the directory with the two who changed it, and lay it out for the letterbox."""
+    """Keep a version of the directory with the two who changed it, and lay it out for the letterbox.
+
+    Raises Inconsistent when somebody was faster; NotStored when it is kept, but the letterbox's copy could not be
+    written: ``lay_out_again`` mends that.
+    """
     store.add_directory(directory.version, directory.text(), office.config.now(), people, request)
     directory.write(office.config.places.files["PORTAL_DIRECTORY_FILE"])
+
+
+def change(
+    office: Office, store: CaseStore, after: Directory, *, asked_by: str, by: str, session: str, request: str
+) -> None:
+    """Approve a change and make it, in one: nobody's approval is used up by a change that did not come about.
+
+    Raises as ``lay_out`` does.
+    """
+    now = office.config.now()
+    with store.together():
+        store.approve(request, by=by, session=session, at=now)
+        store.add_directory(after.version, after.text(), now, (asked_by, by), request)
+    after.write(office.config.places.files["PORTAL_DIRECTORY_FILE"])
+
+
+def lay_out_again(office: Office, store: CaseStore) -> Directory:
+    """Write the letterbox's copy of the directory anew, as two people agreed on it. Raises KeyRefused or NotStored."""
+    directory = office.directory(store)
+    directory.write(office.config.places.files["PORTAL_DIRECTORY_FILE"])
+    return directory
 
 
 def ready(store: CaseStore) -> list[Keyholder]:

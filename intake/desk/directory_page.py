@@ -13,10 +13,11 @@ from intake.desk.rights import Act, may
 from intake.desk.two_people import PAGE, Waiting, beside, fields_of, names, pointing
 from intake.directory import Directory
 from intake.log import Event, tell
-from intake.stores import Request
+from intake.spool import NotStored
+from intake.stores import Inconsistent, Request
 from intake.vault import KeyRefused
 from presentation.languages import gettext, sentence_of
-from publicity.errors import PublicityError
+from publicity.errors import ChangedMeanwhile, PublicityError
 from publicity.two_people import TwoPersonAct
 
 ADMIT, REMOVE = "admit", "remove"
@@ -60,7 +61,7 @@ def add_pages(pages: Blueprint) -> None:
         if fault := own_fault():
             return _show_directory(fault), 422
         try:
-            _changed(at_hand.office().directory(), act, staff_id)
+            _changed(at_hand.office().directory(at_hand.store()), act, staff_id)
         except PublicityError as error:
             return _show_directory({"password": sentence_of(error)}), 409
         store.add_request(
@@ -83,10 +84,18 @@ def add_pages(pages: Blueprint) -> None:
         act, _, staff_id = found.subject.partition("/")
         try:
             asked(found).check_approval(by=visit.staff.id, session=visit.id_hash, now=at_hand.now())
-            after = _changed(at_hand.office().directory(), act, staff_id)
-            store.approve(found.id, by=visit.staff.id, session=visit.id_hash, at=at_hand.now())
-            people = (found.asked_by, visit.staff.id)
-            directories.lay_out(at_hand.office(), store, after, people, found.id)
+            after = _changed(at_hand.office().directory(at_hand.store()), act, staff_id)
+            directories.change(
+                at_hand.office(), store, after,
+                asked_by=found.asked_by, by=visit.staff.id, session=visit.id_hash, request=found.id,
+            )  # fmt: skip
+        except NotStored:
+            # It is made by then: what is sealed here goes by it, and the letterbox does not know it yet.
+            tell(Event.UNAVAILABLE, kind=NotStored.__name__)
+            sentence = gettext("The change is made, but the letterbox could not be told. Tell whoever runs the desk.")
+            return _show_directory({PAGE: sentence}), 503
+        except Inconsistent:
+            return _show_directory({PAGE: gettext(ChangedMeanwhile.sentence)}), 409
         except PublicityError as error:
             return _show_directory(beside({"password": sentence_of(error)}, request_id)), 409
         tell(Event.DIRECTORY_CHANGED, staff=visit.staff.id, version=after.version)
@@ -96,7 +105,7 @@ def add_pages(pages: Blueprint) -> None:
 def _show_directory(faults: dict[str, str] | None = None) -> str:
     called, viewer = names(), at_hand.visit().staff
     try:
-        directory = at_hand.office().directory()
+        directory = at_hand.office().directory(at_hand.store())
     except KeyRefused as error:
         return render_template(
             "intake/desk/directory.html",
@@ -159,5 +168,11 @@ def _open_changes() -> list[Request]:
     return [
         one
         for one in at_hand.store().requests()
-        if one.act == TwoPersonAct.DIRECTORY and asked(one).is_open(at_hand.now())
+        if one.act == TwoPersonAct.DIRECTORY and asked(one).is_open(at_hand.now()) and _is_here(one.asked_by)
     ]
+
+
+def _is_here(staff_id: str) -> bool:
+    """Whether somebody works here still: what was asked for by whoever left is not carried out."""
+    member = at_hand.store().staff_member(staff_id)
+    return member is not None and member.active

@@ -97,7 +97,7 @@ def take_out(office: Office, store: CaseStore, case_id: str, *, by: str, version
 
 def _approvers(office: Office, store: CaseStore, case_id: str) -> Iterator[Keyholder]:
     """Whoever holds a key of the case and may approve that it is taken out."""
-    holders, directory = store.holders_of(case_id), office.directory()
+    holders, directory = store.holders_of(case_id), office.directory(store)
     for member in store.staff():
         holder = directory.holder(member.id)
         if holder and member.active and member.id in holders and may(member.role, Act.ASK_DOSSIER):

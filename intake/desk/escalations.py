@@ -50,7 +50,7 @@ def pass_on(office: Office, store: CaseStore, summaries: Iterable[CaseSummary]) 
 def supervisors_of(office: Office, store: CaseStore, summary: CaseSummary) -> list[Keyholder]:
     """The supervisors in the directory who may look after a case. Raises KeyRefused."""
     of_that_role = {one.id for one in store.staff() if one.active and one.role == Role.SUPERVISOR}
-    return [one for one in office.directory().handlers if one.id in of_that_role - summary.case.recused]
+    return [one for one in office.directory(store).handlers if one.id in of_that_role - summary.case.recused]
 
 
 def escalation_rows(store: CaseStore, case_id: str, names: Mapping[str, str]) -> Iterator[EventRow]:

@@ -69,7 +69,7 @@ def add_pages(pages: Blueprint) -> None:
     @pages.post("/first/codes/")
     def codes_anew() -> ResponseReturnValue:
         staff = at_hand.visit().staff
-        key = delays.key_of(at_hand.office().pepper, staff.sign_in_name, request.remote_addr or "")
+        key = delays.key_within(at_hand.office().pepper, at_hand.visit())
         if wait := delays.seconds_to_wait(at_hand.store(), key, at_hand.now()):
             return _show_codes(faults={"password": delays.wait_words(wait)}), 429
         made = accounts.begin_anew(at_hand.office(), at_hand.store(), staff, request.form.get("password", ""))

@@ -27,7 +27,7 @@ def ask(office: Office, store: CaseStore, case_id: str, *, by: str, session: str
 
     Nobody learns from it whether there is anything to open.
     """
-    custodians = office.directory().custodians
+    custodians = office.directory(store).custodians
     requests.ask(office, store, ACT, case_id, approvers=custodians, by=by, session=session, why=why, version=version)
 
 

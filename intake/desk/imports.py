@@ -10,9 +10,10 @@ from intake.bundle import BundleBroken, SealedReport, read_bundle
 from intake.desk.apart import keep_away
 from intake.desk.office import Office
 from intake.desk.registration import take_in
-from intake.log import Event, tell
+from intake.log import Event, tell, tell_unexpected
 from intake.spool import NotStored
-from intake.stores import CaseStore, Inconsistent
+from intake.stores import CaseStore, Inconsistent, StoreUnavailable
+from intake.vault import KeyRefused
 from publicity.report import Sending
 
 PIECE = 65_536
@@ -51,6 +52,13 @@ def empty_letterbox(office: Office, store: CaseStore) -> Emptied:
             # Another process of the desk was faster.
             continue
         except (BundleBroken, Inconsistent):
+            broken.append(name)
+            continue
+        except (NotStored, StoreUnavailable, KeyRefused):
+            raise
+        except Exception as error:
+            # Whatever one bundle holds that nobody thought of, the others are taken in.
+            tell_unexpected(error)
             broken.append(name)
             continue
         _settle(office, name)

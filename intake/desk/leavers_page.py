@@ -63,7 +63,7 @@ def add_pages(pages: Blueprint) -> None:
 
 
 def _show(faults: Mapping[str, str] | None = None, *, status: int = 200) -> ResponseReturnValue:
-    store, by, present = at_hand.store(), at_hand.visit().staff.id, at_hand.office().directory().handlers
+    store, by, present = at_hand.store(), at_hand.visit().staff.id, at_hand.office().directory(at_hand.store()).handlers
     members = {one.id: one for one in store.staff()}
     counts = {one.id: len(moves.held_with(store, one.id, by=by)) for one in members.values() if not one.active}
     # Two accounts of one person bear one name: the one to sign in with tells them apart.

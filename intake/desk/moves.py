@@ -65,7 +65,7 @@ def hand_on(office: Office, store: CaseStore, leaver: str, to: str, *, by: str, 
     members = {one.id: one for one in store.staff()}
     if leaver not in members or members[leaver].active:
         raise StepIncomplete(["leaver"])
-    if to not in {one.id for one in office.directory().handlers}:
+    if to not in {one.id for one in office.directory(store).handlers}:
         raise StepIncomplete(["colleague"])
     done = left = 0
     for found in held_with(store, leaver, by=by):

@@ -253,7 +253,8 @@ def _may_assign(summary: CaseSummary, names: Mapping[str, str]) -> Options:
     staff, case = at_hand.visit().staff, summary.case
     if summary.moved.worked_by not in (None, staff.id) and not may(staff.role, Act.GIVE_CASE):
         return ()
-    handlers = {one.id for one in at_hand.office().directory().handlers} - case.recused - {summary.moved.worked_by}
+    present = at_hand.office().directory(at_hand.store()).handlers
+    handlers = {one.id for one in present} - case.recused - {summary.moved.worked_by}
     if summary.moved.worked_by is None and not may(staff.role, Act.GIVE_CASE):
         handlers &= {staff.id}
     left = {member.id for member in at_hand.store().staff() if not member.active}

@@ -9,13 +9,14 @@ from datetime import datetime
 from itertools import chain
 
 from intake.config import Config
-from intake.directory import Directory
+from intake.directory import Directory, directory_of
 from intake.envelopes import KEY_ID_SIZE, pair_of, unwrapped
 from intake.notices import WatchedNotices
-from intake.routing import Remembered, read_directory_with_routing
+from intake.routing import Remembered, read_routing
 from intake.spool import Inbox, NotStored, Outbox
 from intake.stores import CaseStore, open_store
-from intake.vault import PrivateKey, SealBroken, unseal_stream
+from intake.vault import KeyRefused, PrivateKey, SealBroken, unseal_stream
+from publicity.errors import N_
 from publicity.notice import AnyNotice
 from publicity.workdays import WorkCalendar
 
@@ -71,9 +72,17 @@ class Office:
         """The same office, at work for somebody, or by itself."""
         return replace(self, hand=hand)
 
-    def directory(self) -> Directory:
-        """Who receives what is sealed. Raises KeyRefused while there is no directory."""
-        return read_directory_with_routing(self.config.places)
+    def directory(self, store: CaseStore) -> Directory:
+        """Who receives what is sealed, by what two people agreed on. Raises KeyRefused while there is no directory.
+
+        Never by the file that is laid out for the letterbox: whoever can write that one gets no key from here.
+        """
+        path = self.config.places.files["PORTAL_DIRECTORY_FILE"]
+        text = store.directory_text()
+        if text is None:
+            raise KeyRefused(path, N_("there is no directory of keys yet"))
+        routing = read_routing(self.config.places.files["PORTAL_ROUTING_FILE"])
+        return replace(directory_of(text, path), excluded=routing.away)
 
     def opened(self, context: str, sealed: bytes) -> bytes:
         """Open words for whoever is at work. Raises SealBroken, also when nobody is, or somebody without the key."""

@@ -13,7 +13,7 @@ PROVEN = frozenset({Step.CLOSE})
 def own_fault() -> dict[str, str]:
     """What is wrong when somebody, about to do something grave, types password and code once more."""
     office, store, staff = at_hand.office(), at_hand.store(), at_hand.visit().staff
-    key = delays.key_of(office.pepper, staff.sign_in_name, request.remote_addr or "")
+    key = delays.key_within(office.pepper, at_hand.visit())
     if wait := delays.seconds_to_wait(store, key, at_hand.now()):
         return {"password": delays.wait_words(wait)}
     typed = request.form.get("password", ""), request.form.get("code", "")

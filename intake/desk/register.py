@@ -285,7 +285,7 @@ def _registered(channel: Channel, filled: Filled, receipt: Receipt, case_id: str
 
 def _may_open() -> bool:
     """Whether whoever registers stands in the directory: a report is sealed to those alone."""
-    return at_hand.office().directory().holder(at_hand.visit().staff.id) is not None
+    return at_hand.office().directory(at_hand.store()).holder(at_hand.visit().staff.id) is not None
 
 
 def _another(channel: Channel, filled: Filled) -> str:

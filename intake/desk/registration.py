@@ -5,7 +5,7 @@ import json
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from intake.bundle import AttachedFile, SealedReport
+from intake.bundle import AttachedFile, BundleBroken, SealedReport
 from intake.desk.answers import publish_views
 from intake.desk.office import Office
 from intake.desk.sealed import clear_away, seal_allegation, seal_file, stored_envelope
@@ -95,7 +95,7 @@ def register(
     home = store.home_of(lookup_id) or _open_case(office, store, incoming, lookup_id, reply_key, digest, at)
     # Also when a case was to be opened: another process may just have opened one for other words of this receipt.
     if not store.was_sent(lookup_id, digest):
-        envelope = new_envelope(office.directory(), incoming.about)
+        envelope = new_envelope(office.directory(store), incoming.about)
         store.add_to_report(
             lookup_id,
             received=incoming.dates.received,
@@ -188,9 +188,17 @@ def _open_sealed_case(office: Office, store: CaseStore, sealed: SealedReport, at
 
 
 def _stored_files(office: Office, sealed: SealedReport) -> list[SealedFile]:
-    """Lay the files of a bundle into the folder of attachments, as they are: sealed, under the names they have."""
+    """Lay the files of a bundle into the folder of attachments, as they are: sealed, under the names they have.
+
+    What lies there stays: a bundle is only begun again. Raises BundleBroken for the name of another file, NotStored.
+    """
+    folder = office.config.places.attachments
     for file in sealed.files:
-        write_durably(office.config.places.attachments, file.stored, [file.sealed])
+        path = folder / file.stored
+        if not path.exists():
+            write_durably(folder, file.stored, [file.sealed])
+        elif path.read_bytes() != file.sealed:
+            raise BundleBroken("one of its files bears the name of another that is here")
     return [
         SealedFile(
             name_sealed=one.name_sealed,
@@ -232,7 +240,7 @@ def _open_case(
 ) -> str:
     notice = office.notice(incoming.notice)
     alleged = _alleged(incoming, notice)
-    number, envelope = new_case_number(), new_envelope(office.directory(), incoming.about)
+    number, envelope = new_case_number(), new_envelope(office.directory(store), incoming.about)
     public = envelope.public
     allegations = tuple(Allegation(count) for count in range(1, len(alleged) + 1))
     known = {member.id for member in store.staff()}

@@ -88,6 +88,13 @@ class Letterbox:
         with suppress(OSError):
             os.utime(self.inbox.folder, (midnight, midnight))
 
+    def has(self, keys: ReceiptKeys, report: WebReport) -> bool:
+        """Whether just these words lie in the inbox under this receipt; False where that cannot be looked up."""
+        try:
+            return (self.inbox.folder / bundle_name(keys, report)).is_file()
+        except OSError:
+            return False
+
     def waits(self, lookup_id: str) -> bool:
         """Whether a bundle of this receipt lies in the inbox, not yet opened by the desk."""
         return any(name.startswith(f"{lookup_id}.") for name in os.listdir(self.inbox.folder))

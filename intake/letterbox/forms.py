@@ -72,7 +72,9 @@ def read_report(
         "name": _name_fault(name),
         "contact": _contact_fault(contact),
     }
-    numbers = () if CONFIRMED in form else tuple(_numbers_told(text.text, is_anonymous=wish is Wish.ANONYMOUS))
+    # What is too long is asked to be shortened, and looked through then.
+    is_read = CONFIRMED not in form and len(text.text) <= limits.max_text
+    numbers = () if not is_read else tuple(_numbers_told(text.text, is_anonymous=wish is Wish.ANONYMOUS))
     faults["text"] = all_of(faults["text"], *numbers)
     draft = ReportDraft(
         nominees=tuple(dict.fromkeys(key for key in ticked if key in people)),
@@ -106,7 +108,8 @@ def read_later(
     is_needed = sending is Sending.OBJECTION or not (attached.sent or sending is Sending.WITHDRAWAL)
     fault = _text_fault(text, limits.max_text, is_needed=is_needed)
     found = gettext("The number of your receipt stands in your text. Please take it out: nobody here needs it.")
-    holds_receipt = receipt in receipts_in(text.text)
+    # In what is far too long it is looked for once it was shortened.
+    holds_receipt = len(text.text) <= 2 * limits.max_text and receipt in receipts_in(text.text)
     faults = {"text": all_of(fault, found if holds_receipt else ""), "files": attached.fault}
     draft = ReportDraft(
         text=text.text,

@@ -31,12 +31,6 @@ def judge(box: Letterbox, text: str) -> tuple[str, FormToken]:
     return gettext("This page had been open for too long. Please send it again."), fresh
 
 
-def lane_for(box: Letterbox, keys: ReceiptKeys, token: FormToken) -> Lane:
-    """Say how to deal with a report; what was taken in before is only shown its receipt again."""
-    lane = lane_of(box, token)
-    return Lane.NORMAL if lane is not Lane.NORMAL and box.knows(keys.lookup_id) else lane
-
-
 def lane_of(box: Letterbox, token: FormToken) -> Lane:
     """Say how to deal with whatever is sent with a form."""
     return box.lanes.lane_for(_address(box), box.config.now() - token.made, box.clock())

@@ -42,6 +42,8 @@ class StaffRecords(Engine):
 
     def staff_member(self, staff_id: str) -> StaffMember | None:
         """See ``CaseStore.staff_member``."""
+        if not is_storable(staff_id):
+            return None
         row = self._row(
             """
             SELECT id, sign_in_name, shown_name, role, active, created_at, unit

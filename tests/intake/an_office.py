@@ -18,6 +18,7 @@ from intake.desk.registration import Incoming, register, was_in_time
 from intake.desk.sealed import open_allegation, open_file, open_file_name, open_report, place_of
 from intake.envelopes import AllegationWords, ReportWords
 from intake.receipts import Receipt, ReceiptKeys
+from intake.routing import read_directory_with_routing
 from intake.spool import make_folder
 from intake.stores import CaseStore, StaffMember
 from intake.vault import reply_key_pair
@@ -107,7 +108,7 @@ def put_report(office: Office, receipt: Receipt | None = None, **changes: Any) -
     in_time = was_in_time(office, Channel.WEB, ReportDates(received=day), notice)
     report = replace(report, names=names, in_time=in_time, day=day)
     name = bundle_name(ReceiptKeys.of(receipt), report)
-    office.inbox.put(name, seal_bundle(office.directory(), name, report))
+    office.inbox.put(name, seal_bundle(read_directory_with_routing(office.config.places), name, report))
     return receipt
 
 

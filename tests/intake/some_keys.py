@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import cache
 
+from intake.desk import directories
 from intake.desk.keys import Locksmith, MadeKeys
 from intake.desk.office import Hand, Office
 from intake.desk.second_factor import code_at, step_of
@@ -58,6 +60,13 @@ def a_directory(
         oversight=pair_of(OVERSIGHT).public,
         excluded=excluded or {},
     )
+
+
+def agree_on(office: Office, store: CaseStore, directory: Directory) -> None:
+    """Put a directory in place of the one there is, as two people do."""
+    text = store.directory_text()
+    version = json.loads(text)["version"] + 1 if text else 1
+    directories.lay_out(office, store, replace(directory, version=version), (None, None))
 
 
 def private_keys(directory: Directory) -> dict[str, PrivateKey]:

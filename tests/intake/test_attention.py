@@ -11,7 +11,7 @@ from intake.receipts import Receipt
 from publicity.case import Step
 from tests.intake.a_desk import a_desk, words_of
 from tests.intake.an_office import seen
-from tests.intake.some_keys import a_directory, in_hand_of
+from tests.intake.some_keys import a_directory, agree_on, in_hand_of
 
 LATE = 20
 """Days after which the first time limit has passed."""
@@ -26,10 +26,16 @@ def desk(tmp_path):
 @pytest.fixture
 def without_zhou(desk):
     """The same desk while Zhou's key is not in the directory; gives what puts it there."""
-    path = desk.office.config.places.files["PORTAL_DIRECTORY_FILE"]
-    whole = path.read_bytes()
-    a_directory(["staff-chen", "staff-lin", "staff-wu"], ["staff-gu", "staff-qin"]).write(path)
-    return lambda: path.write_bytes(whole)
+    with desk.store() as store:
+        whole = desk.office.directory(store)
+        without = a_directory(["staff-chen", "staff-lin", "staff-wu"], ["staff-gu", "staff-qin"])
+        agree_on(desk.office, store, without)
+
+    def put_back():
+        with desk.store() as store:
+            agree_on(desk.office, store, whole)
+
+    return put_back
 
 
 def holders(desk, case_id):
@@ -153,7 +159,8 @@ def test_control_without_the_look_at_who_stepped_back_a_recused_supervisor_would
     late = desk.put_on_file(acknowledged=False)
     desk.recuse(late, by="wu")
     desk.wait(days=LATE)
-    handlers = desk.office.directory().handlers
+    with desk.store() as store:
+        handlers = desk.office.directory(store).handlers
     monkeypatch.setattr(
         escalations, "supervisors_of", lambda *_: [one for one in handlers if one.id in ("staff-zhou", "staff-wu")]
     )

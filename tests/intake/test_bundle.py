@@ -276,6 +276,12 @@ WRONG_HEADERS = {
     "a file too small": lambda header: header | {"files": [FILES[0], [*FILES[1][:3], FILES[1][3] - 1]]},
     "a file of less than nothing": lambda header: header | {"files": [[*FILES[0][:3], -3], FILES[1]]},
     "a file without a size": lambda header: header | {"files": [FILES[0][:3], FILES[1]]},
+    "a file larger than its seal": lambda header: header | {"files": [[FILES[0][0], 2**70, *FILES[0][2:]], FILES[1]]},
+    "a file of a size without end": lambda header: header | {"files": [[FILES[0][0], 1e308, *FILES[0][2:]], FILES[1]]},
+    "a key to which nothing can be sealed": lambda header: header | {"reply_key": "0" * 64},
+    "a case with markup for a number": lambda header: header | {"case": "<b>x</b>/../.."},
+    "a case of another alphabet": lambda header: header | {"case": "ILOU-ILOU-ILOU"},
+    "a case without end": lambda header: header | {"case": "A" * 1_000_000},
     "a file under a path": lambda header: header | {"files": [["../../x", *FILES[0][1:]], FILES[1]]},
 }
 

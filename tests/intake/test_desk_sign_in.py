@@ -548,6 +548,17 @@ def test_a_demonstration_without_https_has_a_cookie_that_browsers_take(tmp_path)
     assert attributes == {"HttpOnly", "Path=/", "SameSite=Strict"}
 
 
+def test_whoever_is_in_proves_who_it_is_whatever_others_try_at_the_door(tmp_path):
+    desk = a_desk(tmp_path)
+    zhou, stranger = desk.browser("zhou"), desk.stranger()
+    for _ in range(20):
+        sign_in(stranger, "zhou", "一句错的口令啊啊啊啊啊啊啊")
+
+    answer = zhou.post("/en/directory/", change="remove/staff-lin", password=PASSWORD, code=desk.code("zhou"))
+
+    assert answer.status_code == 303
+
+
 def test_in_a_demonstration_of_another_day_a_real_telephone_opens_the_door(tmp_path):
     desk = a_desk(tmp_path)
     # The desk shows what it is given; telephones are five days further on.

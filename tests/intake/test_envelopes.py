@@ -33,7 +33,7 @@ from intake.vault import KeyPair, KeyRefused, SealBroken
 from publicity.case import Step
 from publicity.errors import StepIncomplete, TooFewKeys
 from tests.intake.an_office import CHEN, LIN, WU, ZHOU, a_member, an_office, case_of, import_one, put_report
-from tests.intake.some_keys import a_directory, in_hand_of, pair_of
+from tests.intake.some_keys import a_directory, agree_on, in_hand_of, pair_of
 
 PEOPLE = (CHEN, LIN, WU, ZHOU)
 
@@ -220,7 +220,7 @@ def test_who_came_later_sees_a_case_when_a_colleague_has_given_the_key(desk):
     office, store = desk
     _, case_id = import_one(office, store)
     store.add_staff(a_member("new", "clerk"))
-    a_directory([*PEOPLE, "new"]).write(office.config.places.files["PORTAL_DIRECTORY_FILE"])
+    agree_on(office, store, a_directory([*PEOPLE, "new"]))
     assert store.summary(case_id, viewer="new") is None
 
     version = case_of(store, case_id).version

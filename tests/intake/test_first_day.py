@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import base64
+import errno
 import re
 import shutil
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
+from urllib.parse import unquote
 
 import pytest
 
-from intake.desk import accounts
+from intake.desk import accounts, checks, directories
 from intake.desk.rights import Role
 from intake.desk.second_factor import code_at, step_of
 from intake.desk.staff import add
-from intake.directory import read_directory
+from intake.directory import Directory, Keyholder, read_directory
+from intake.envelopes import unwrapped
+from intake.spool import NotStored
 from intake.stores import SealedToOneKey, cases_of_one_key, migrate
 from intake.stores.migrations import FOLDER
+from intake.vault import KeyPair, SealBroken
 from tests.examples import WHEN
 from tests.intake.a_desk import PASSWORD, a_desk, first_match, hidden, words_of
-from tests.intake.some_keys import kept, made
+from tests.intake.some_keys import kept, made, pair_of
 
 HERE = {"Sec-Fetch-Site": "same-origin"}
 
@@ -177,6 +183,98 @@ def test_a_key_comes_into_the_directory_by_two_people_and_not_by_one(desk):
     assert supervisor.post(action, password=PASSWORD, code=desk.code("zhou")).status_code == 404
     with desk.store() as store:
         assert store.directory_text() == path.read_text(encoding="utf-8")
+
+
+# --- A directory that somebody swapped, or that could not be written ------------------------------------------------
+
+
+def swapped(desk):
+    """The key of chen in the letterbox's copy, swapped by somebody who can write that file; gives that pair."""
+    path, evil = desk.office.config.places.files["PORTAL_DIRECTORY_FILE"], KeyPair.generate()
+    found = read_directory(path)
+    handlers = tuple(Keyholder(one.id, evil.public) if one.id == "staff-chen" else one for one in found.handlers)
+    replace(found, handlers=handlers).write(path)
+    return evil
+
+
+def test_whoever_swaps_a_key_in_the_letterboxs_copy_gets_none_from_the_desk(desk):
+    case_id = desk.put_on_file(text="以前的")
+    with desk.store() as store:
+        (pair,) = store.pairs_of_matter(case_id)
+    with closing(sqlite3.connect(desk.office.config.places.database)) as db, db:
+        # Chen came later: no key of this case.
+        db.execute("DELETE FROM wraps WHERE pair_id = ? AND holder = 'staff-chen'", [pair])
+    evil = swapped(desk)
+
+    version = str(desk.version(case_id))
+    desk.browser("lin").post(f"/en/cases/{case_id}/people/", colleague="staff-chen", version=version)
+
+    with desk.store() as store:
+        wrap = store.wrap(pair, "staff-chen")
+    assert wrap
+    with pytest.raises(SealBroken):
+        unwrapped(pair, "staff-chen", evil.private, wrap)
+    # It is sealed to her own key, as two people agreed on it.
+    unwrapped(pair, "staff-chen", pair_of("staff-chen").private, wrap)
+
+
+def test_a_change_by_two_people_never_makes_a_swapped_key_their_own(desk):
+    evil = swapped(desk)
+    wu, zhou = desk.browser("wu"), desk.browser("zhou")
+    wu.post("/en/directory/", change="remove/staff-lin", password=PASSWORD, code=desk.code("wu"))
+    action = first_match(r'action="(/en/directory/[0-9a-f]{16}/)"', zhou.get("/en/directory/"))
+
+    assert zhou.post(action, password=PASSWORD, code=desk.code("zhou")).status_code == 303
+
+    path = desk.office.config.places.files["PORTAL_DIRECTORY_FILE"]
+    with desk.store() as store:
+        for text in (store.directory_text(), path.read_text(encoding="utf-8")):
+            assert evil.public.raw.hex() not in text
+
+
+def test_a_change_of_which_the_letterbox_could_not_be_told_is_made_said_and_put_right(desk, monkeypatch):
+    wu, zhou = desk.browser("wu"), desk.browser("zhou")
+    wu.post("/en/directory/", change="remove/staff-lin", password=PASSWORD, code=desk.code("wu"))
+    action = first_match(r'action="(/en/directory/[0-9a-f]{16}/)"', zhou.get("/en/directory/"))
+    path = desk.office.config.places.files["PORTAL_DIRECTORY_FILE"]
+
+    def full(*_):
+        raise NotStored(errno.ENOSPC)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Directory, "write", full)
+        answer = zhou.post(action, password=PASSWORD, code=desk.code("zhou"))
+    before = read_directory(path)
+    with desk.store() as store:
+        named = [one for one in checks.findings(desk.office, store) if "directory lay-out" in one]
+        directories.lay_out_again(desk.office, store)
+        after = [one for one in checks.findings(desk.office, store) if "directory lay-out" in one]
+
+    assert answer.status_code == 503
+    assert "the letterbox could not be told" in answer.text
+    assert (before.holder("staff-lin") is not None, read_directory(path).holder("staff-lin")) == (True, None)
+    assert (len(named), after) == (1, [])
+    # The next change goes on from there.
+    wu.post("/en/directory/", change="admit/staff-lin", password=PASSWORD, code=desk.code("wu"))
+    action = first_match(r'action="(/en/directory/[0-9a-f]{16}/)"', zhou.get("/en/directory/"))
+    assert zhou.post(action, password=PASSWORD, code=desk.code("zhou")).status_code == 303
+
+
+def test_what_somebody_asked_for_who_left_is_not_carried_out(desk):
+    wu, zhou = desk.browser("wu"), desk.browser("zhou")
+    wu.post("/en/directory/", change="remove/staff-lin", password=PASSWORD, code=desk.code("wu"))
+    action = first_match(r'action="(/en/directory/[0-9a-f]{16}/)"', zhou.get("/en/directory/"))
+    with desk.store() as store:
+        store.deactivate("staff-wu")
+
+    assert zhou.post(action, password=PASSWORD, code=desk.code("zhou")).status_code == 404
+
+
+@pytest.mark.parametrize("change", ["admit/%ED%A0%80", "remove/a%00", "admit/\x00", "remove/"])
+def test_a_change_of_nobody_is_not_found(desk, change):
+    assert (
+        desk.browser("zhou").post("/en/directory/", change=unquote(change, errors="surrogateescape")).status_code == 404
+    )
 
 
 @pytest.mark.parametrize("role", [Role.ADMIN, Role.AUDITOR, Role.PUBLISHER])

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from intake.bundle import WebReport, bundle_name, seal_bundle
-from intake.desk import checks
+from intake.bundle import WebReport, _header, _parts, bundle_name, read_bundle, seal_bundle
+from intake.desk import checks, imports
 from intake.desk.acts import take_step
 from intake.desk.imports import Emptied, empty_letterbox
 from intake.desk.office import Office
+from intake.desk.registration import take_in
 from intake.receipts import Receipt, ReceiptKeys
+from intake.routing import read_directory_with_routing
 from intake.spool import NotStored
 from intake.stores import CaseStore, Filing
+from intake.written import as_json
 from publicity.case import CaseState, Step
 from publicity.clocks import Clock
 from publicity.report import Channel
@@ -259,7 +264,7 @@ def test_a_file_lies_sealed_under_a_name_that_says_nothing(office, store):
 def sealed_with(office: Office, report: WebReport) -> bytes:
     """A bundle as the letterbox writes it."""
     name = bundle_name(KEYS, report)
-    return b"".join(seal_bundle(office.directory(), name, report))
+    return b"".join(seal_bundle(read_directory_with_routing(office.config.places), name, report))
 
 
 def truncated(office: Office) -> bytes:
@@ -315,6 +320,46 @@ def test_a_bundle_that_nobody_can_have_written_stays_is_named_and_stops_no_other
     assert office.inbox.names() == list(emptied.broken)
     assert held(office, store, good)
     assert held(office, store, strange) is None
+
+
+def test_a_bundle_on_which_the_desk_itself_stumbles_is_named_and_stops_no_other(office, store, monkeypatch, capsys):
+    strange, good = put_report(office, text="绊脚石"), put_report(office)
+    stumbling = ReceiptKeys.of(strange).lookup_id
+
+    def stumble(office, store, sealed, *, at):
+        if sealed.lookup_id == stumbling:
+            raise ZeroDivisionError
+        return take_in(office, store, sealed, at=at)
+
+    monkeypatch.setattr(imports, "take_in", stumble)
+
+    emptied = empty_letterbox(office, store)
+
+    assert (emptied.imported, len(emptied.broken)) == (1, 1)
+    assert held(office, store, good)
+    assert "ZeroDivisionError" in capsys.readouterr().err
+
+
+def test_a_bundle_replaces_no_file_of_another(office, store):
+    mine = a_file(data=b"%PDF evidence")
+    receipt = put_report(office, files=(mine,))
+    empty_letterbox(office, store)
+    (kept,) = office.config.places.attachments.iterdir()
+    before = kept.read_bytes()
+    other = a_web_report(Receipt.random(), files=(a_file(data=b"something else"),))
+    other = replace(other, lookup_id=KEYS.lookup_id)
+    name = bundle_name(KEYS, other)
+    sealed = read_bundle(name, [sealed_with(office, other)])
+    forged = replace(sealed, files=(replace(sealed.files[0], stored=kept.name),))
+    header = as_json(_header(forged))
+    whole = len(header).to_bytes(4) + header + b"".join(_parts(forged))
+    office.inbox.put(name, [whole + hashlib.sha256(whole).digest()])
+
+    emptied = empty_letterbox(office, store)
+
+    assert emptied == Emptied(imported=0, broken=(name,))
+    assert kept.read_bytes() == before
+    assert held(office, store, receipt)
 
 
 def test_what_is_being_written_is_left_alone(office, store):

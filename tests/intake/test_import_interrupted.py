@@ -24,6 +24,7 @@ from intake.desk.imports import Emptied, empty_letterbox, read_sealed
 from intake.desk.office import Office
 from intake.desk.registration import take_in
 from intake.receipts import Receipt, ReceiptKeys
+from intake.routing import read_directory_with_routing
 from intake.stores import CaseStore, Filing
 from intake.stores.sqlite import SqliteStore
 from portal import ROOT
@@ -297,7 +298,7 @@ def test_other_words_that_another_process_registers_at_the_same_moment_stay_too(
     def other() -> None:
         with closing(office.store()) as others:
             name = bundle_name(ReceiptKeys.of(receipt), other_words)
-            bundle = seal_bundle(office.directory(), name, other_words)
+            bundle = seal_bundle(read_directory_with_routing(office.config.places), name, other_words)
             take_in(office, others, read_bundle(name, bundle), at=office.config.now())
 
     with closing(Overtaken(office.config.places.database, moment, other)) as mine:

@@ -22,7 +22,7 @@ from publicity.procedure import ProcedureStep, RecordedStep
 from tests.examples import FRIDAY, a_candidate, a_nominee, a_notice, an_inspection
 from tests.intake.a_desk import PASSWORD, a_desk, first_match, words_of
 from tests.intake.a_letterbox import INSPECTION, RUNNING
-from tests.intake.some_keys import a_directory, pair_of
+from tests.intake.some_keys import a_directory, agree_on, pair_of
 from tests.intake.test_desk_register import LETTER, fill_in
 
 PAGE = "/en/interests/"
@@ -247,11 +247,12 @@ def test_supervisors_and_the_oversight_body_can_read_a_declaration_and_colleague
 
 
 def test_a_supervisor_who_came_later_reads_it_once_its_owner_has_opened_the_page(desk):
-    path = desk.office.config.places.files["PORTAL_DIRECTORY_FILE"]
-    whole = path.read_bytes()
-    a_directory(["staff-chen", "staff-lin", "staff-wu"], ["staff-gu", "staff-qin"]).write(path)
-    _, lin = declare(desk, "林知远")
-    path.write_bytes(whole)
+    with desk.store() as store:
+        whole = desk.office.directory(store)
+        without = a_directory(["staff-chen", "staff-lin", "staff-wu"], ["staff-gu", "staff-qin"])
+        agree_on(desk.office, store, without)
+        _, lin = declare(desk, "林知远")
+        agree_on(desk.office, store, whole)
     zhou = desk.browser("zhou")
     assert "sealed before your key was there" in zhou.get(PAGE).text
 

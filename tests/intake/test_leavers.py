@@ -43,7 +43,7 @@ def begin_again(desk, member: StaffMember) -> None:
         store.add_staff(member)
         store.set_keys(kept(member.id))
         office = desk.office
-        without = directories.removed(office.directory(), "staff-lin")
+        without = directories.removed(office.directory(store), "staff-lin")
         directories.lay_out(office, store, without, ("staff-zhou", "staff-wu"))
         directories.lay_out(office, store, directories.admitted(store, without, member), ("staff-zhou", "staff-wu"))
 
@@ -132,6 +132,15 @@ def test_what_is_not_whole_hands_on_nothing_and_keeps_the_note(desk, cases, chan
     assert f'<a href="#{place}">' in answer.text
     assert changes.get("hand-on-text", "请接着办。") in answer.text
     assert seen(desk, cases, "lin2") == [404, 404]
+
+
+def test_nobody_who_left_is_given_a_key_though_it_stands_in_the_directory_still(desk, cases):
+    with desk.store() as store:
+        store.deactivate("staff-wu")
+    version = str(desk.version(cases[0]))
+    answer = desk.browser("zhou").post(f"/en/cases/{cases[0]}/people/", colleague="staff-wu", version=version)
+
+    assert answer.status_code == 404
 
 
 def test_a_closed_case_can_be_read_by_whoever_comes_after_and_stays_closed(desk, cases):
