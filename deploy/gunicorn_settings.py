@@ -7,7 +7,8 @@ workers = 2
 worker_class = "gthread"
 """A report with files may take minutes over a slow line: it keeps a thread, and the others go on."""
 
-threads = 8
+threads = 32
+"""More than one place may hold at a time (limit_conn in nginx/gongshi/letterbox.conf), twice over."""
 
 timeout = 120
 """Seconds without a sign of life from a worker; its threads may take longer."""

@@ -45,11 +45,15 @@ class Routing:
 
 @dataclass
 class Remembered:
-    """The last routing of a process: what it was made from, and how the file looked that was found to hold it."""
+    """The last routing of a process: what it was made from, and how the file looked that was found to hold it.
+
+    ``swept`` tells for whom all cases were looked through since it was made from that.
+    """
 
     made_of: object = None
     routing: Routing = field(default_factory=Routing)
     file: tuple[int, int, int] | None = None
+    swept: dict[str, object] = field(default_factory=dict)
 
 
 def read_routing(path: Path) -> Routing:

@@ -164,6 +164,8 @@ def one_round(folder: Path, kills: int, promised: int, chance: random.Random, co
             start_all([server for server in (letterbox, desk) if server.process is None])
             # After each what came since the one before, after the last one all of it once more.
             count.lost += lost(letterbox, clerks[0], promises, known if kill < kills else Known())
+            # As the timer does every few minutes: what was stored and not laid out yet is laid out by it.
+            installation.run("import")
             count.found += installation.findings()
             if control and count.lost:
                 break

@@ -25,6 +25,8 @@ ARGUMENTS = (
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost",
 )
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+ANOTHER_PLACE = "127.0.0.2"
+"""Where somebody else comes from, on this machine too."""
 
 
 @cache

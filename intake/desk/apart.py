@@ -30,7 +30,10 @@ TRIES = 5
 
 
 def stand_apart(app: Flask) -> None:
-    """Before any page of a case, look whether somebody is to be kept away from it; the guard has let the person in."""
+    """Before any page of a case, look whether somebody is to be kept away from it; the guard has let the person in.
+
+    Before any other page, which may count cases or name one, the same for all of them, once after each change.
+    """
 
     @app.before_request
     def look() -> None:
@@ -42,6 +45,8 @@ def stand_apart(app: Flask) -> None:
             summary = at_hand.store().summary(case_id, viewer=visit.staff.id)
             if summary:
                 keep_away(at_hand.office(), at_hand.store(), summary)
+        else:
+            sweep_once(at_hand.office(), at_hand.store())
 
 
 def keep_away(office: Office, store: CaseStore, summary: CaseSummary, table: Routing | None = None) -> bool:
@@ -84,6 +89,20 @@ def sweep(office: Office, store: CaseStore) -> None:
     """Look through every case that the person at work can open. Raises as ``keep_away`` does."""
     while office.hand and is_kept_from_any(office, store, store.summaries(viewer=office.hand.staff)):
         continue
+
+
+def sweep_once(office: Office, store: CaseStore) -> None:
+    """``sweep``, unless this person's cases were looked through since anything changed in what keeps people away.
+
+    What has come since was sealed, or taken in, by that same routing.
+    """
+    if office.hand is None:
+        return
+    routing.routing_of(office, store)
+    known = office.remembered
+    if known.swept.get(office.hand.staff) is not known.made_of:
+        sweep(office, store)
+        known.swept[office.hand.staff] = known.made_of
 
 
 def refuse_whom_it_concerns(about: Iterable[str]) -> ResponseReturnValue | None:

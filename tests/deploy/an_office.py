@@ -79,10 +79,10 @@ class Nginx:
     port: int
     trusted: ssl.SSLContext = field(repr=False)
 
-    def connect(self, host: str = BOARD) -> http.client.HTTPConnection:
-        """Open a connection as a browser does that was told the host's name."""
+    def connect(self, host: str = BOARD, *, source: str = HERE) -> http.client.HTTPConnection:
+        """Open a connection as a browser does that was told the host's name; ``source`` is where it comes from."""
         connection = http.client.HTTPConnection(HERE, self.port, timeout=60)
-        plain = socket.create_connection((HERE, self.port), timeout=60)
+        plain = socket.create_connection((HERE, self.port), timeout=60, source_address=(source, 0))
         connection.sock = self.trusted.wrap_socket(plain, server_hostname=host)
         return connection
 

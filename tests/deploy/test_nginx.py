@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import brotli
@@ -33,6 +33,7 @@ from noticeboard.formats.file import TYPES
 from noticeboard.inventory import LIST
 from portal import ROOT
 from presentation.headers import BOARD_HEADERS
+from tests.browser import ANOTHER_PLACE
 from tests.deploy.an_office import (
     BOARD,
     DESK,
@@ -499,6 +500,39 @@ def test_a_report_with_a_file_comes_through_and_gets_its_receipt(nginx, run):
     assert answer.status == 200
     assert 'class="receipt"' in answer.body.decode()
     assert len(list(inbox.iterdir())) == before + 1
+
+
+def held_open(nginx: Nginx, number: int, stack: ExitStack) -> None:
+    """Begin so many reports from one place, and send no more than the beginning of each."""
+    for _ in range(number):
+        connection = nginx.connect()
+        stack.callback(connection.close)
+        connection.putrequest("POST", "/report/general/", skip_host=True)
+        for name, value in (("Host", BOARD), ("Content-Type", FORM), ("Content-Length", "100000")):
+            connection.putheader(name, value)
+        connection.endheaders()
+        connection.send(b"-")
+
+
+def form_from(nginx: Nginx, place: str) -> int:
+    """How somebody at another address of this machine is answered who asks for the form."""
+    connection = nginx.connect(source=place)
+    connection.request("GET", "/report/general/", headers={"Host": BOARD})
+    try:
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+def test_whoever_sends_a_byte_now_and_then_from_one_place_keeps_nobody_else_out(nginx):
+    with ExitStack() as stack:
+        held_open(nginx, 40, stack)
+        time.sleep(0.5)
+
+        assert form_from(nginx, ANOTHER_PLACE) == 200
+        assert form_from(nginx, ANONYMOUS) == 503
+    time.sleep(0.5)
+    assert form_from(nginx, ANONYMOUS) == 200
 
 
 def on_the_disk(nginx: Nginx) -> list[int]:

@@ -481,3 +481,30 @@ def test_import_lays_the_routing_out_and_check_names_one_that_was_changed(desk):
     assert "does not say what was declared" not in run(desk, "check")[0]
     Routing(laid_out(desk).staff, {}).write(path)
     assert "does not say what was declared" in run(desk, "check")[0]
+
+
+def after_a_correction(desk):
+    """Wu's browser after a notice was corrected: the nominee bears Wu's name now."""
+    notice = desk.office.config.places.content / "notices" / f"{RUNNING}.md"
+    notice.write_text(notice.read_text(encoding="utf-8").replace("林知远", "吴守正"), encoding="utf-8")
+    return replace(desk, app=create_app(desk.office.config)).browser("wu")
+
+
+@pytest.mark.parametrize("page", ["/cases/?state=closed", "/?view=closed", "/requests/", "/leavers/"])
+def test_a_page_that_shows_no_row_of_it_counts_and_names_nothing_of_it_either(tmp_path, page):
+    texts = []
+    for number in (1, 0):
+        (tmp_path / f"{number}").mkdir()
+        desk = a_desk(tmp_path / f"{number}")
+        with desk.store() as store:
+            store.deactivate("staff-chen")
+        if number:
+            case_id = desk.put_on_file()
+            fields = {"why": "法院调卷", "version": str(desk.version(case_id))}
+            assert desk.browser("lin").post(f"/cases/{case_id}/dossier/", **fields).status_code == 303
+
+        text = after_a_correction(desk).get(page).text
+        texts.append(re.sub(r'csrf" value="[^"]*"', "", text))
+
+    assert texts[0] == texts[1]
+    assert "法院调卷" not in texts[0]
