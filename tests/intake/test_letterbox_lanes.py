@@ -206,3 +206,20 @@ def test_without_a_proxy_that_we_know_of_no_such_header_counts(tmp_path):
     send(client, fill_in(place, client), **from_(HERE))
 
     assert receipt_on(send(client, fill_in(place, client), **from_(HERE)))
+
+
+def test_other_words_under_the_same_receipt_wait_or_are_marked_like_any(place, client):
+    fields = fill_in(place, client)
+    receipt = receipt_on(send(client, fields, **from_(HERE)))
+    for _ in range(3):
+        send(client, fill_in(place, client), **from_(HERE))
+
+    for number in range(3):
+        send(client, fields | {"text": f"别的内容{number}"}, **from_(HERE))
+        place.wait(seconds=60)
+    again = send(client, fields, **from_(HERE))
+
+    marks = [report.marks for report in place.reports() if report.text.startswith("别的内容")]
+    assert marks
+    assert set(marks) == {("crowd",)}
+    assert receipt_on(again) == receipt
