@@ -3,6 +3,8 @@
 import gc
 import logging
 import mimetypes
+import subprocess
+import sys
 from contextlib import redirect_stdout
 from io import StringIO
 from pathlib import Path
@@ -38,8 +40,18 @@ class CharacterMissing(PdfRefused):
     )
 
     def __init__(self, number: str, characters: list[str]) -> None:
+        self.characters = characters
         shown = " ".join(f"{one} (U+{ord(one):04X})" for one in characters)
         super().__init__(number=number, characters=shown, packages=FONTS)
+
+
+class SetTooLong(PdfRefused):
+    """A page that was written to be slow to set, or a machine that has too much to do."""
+
+    sentence = N_("%(number)s: setting the PDF was ended after %(seconds)s seconds.")
+
+    def __init__(self, number: str, seconds: float) -> None:
+        super().__init__(number=number, seconds=round(seconds))
 
 
 PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk"
@@ -90,6 +102,36 @@ def pdf_of(html: str, number: str, static: Path) -> bytes:
         raise CharacterMissing(number, complaints.characters)
     return pdf
 
+
+def pdf_apart(html: str, number: str, seconds: float) -> bytes:
+    """Set a page, which loads no file, in a process of its own that is ended after so long: strangers wrote its words.
+
+    Raises PdfRefused, and RuntimeError for whatever else setting breaks on.
+    """
+    command = [sys.executable, "-c", _APART, str(Path(__file__).resolve().parents[1]), number]
+    try:
+        done = subprocess.run(command, input=html.encode(), capture_output=True, cwd="/", timeout=seconds, check=False)
+    except subprocess.TimeoutExpired:
+        raise SetTooLong(number, seconds) from None
+    if done.returncode == _LACKS:
+        raise CharacterMissing(number, list(done.stdout.decode()))
+    if done.returncode or not done.stdout.startswith(b"%PDF"):
+        raise RuntimeError(f"setting the PDF ended with {done.returncode}")
+    return done.stdout
+
+
+_LACKS = 3
+_APART = f"""
+import sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+from presentation.typesetting import CharacterMissing, pdf_of
+try:
+    sys.stdout.buffer.write(pdf_of(sys.stdin.buffer.read().decode(), sys.argv[2], Path("/nowhere")))
+except CharacterMissing as error:
+    sys.stdout.buffer.write("".join(error.characters).encode())
+    sys.exit({_LACKS})
+"""
 
 _NOWHERE = "static.invalid"
 """The host that stands for our own files; RFC 2606 promises that there is none of this name."""

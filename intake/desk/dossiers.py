@@ -4,7 +4,6 @@ import json
 import secrets
 from collections.abc import Iterator
 from datetime import date, datetime
-from pathlib import Path
 
 from flask import render_template
 
@@ -19,15 +18,15 @@ from intake.dossier import Packed, packed
 from intake.log import tell_unexpected
 from intake.stores import CaseStore, Export
 from presentation.languages import current_language, gettext, sentence_of
-from presentation.typesetting import PdfRefused, need_typesetter, pdf_of
+from presentation.typesetting import PdfRefused, need_typesetter, pdf_apart
 from publicity.errors import N_, PublicityError, SecondPersonNeeded
 from publicity.filed import note
 from publicity.two_people import TwoPersonAct
 
 ACT = TwoPersonAct.DOSSIER
 
-_NOTHING = Path("/nowhere")
-"""The printed page stands alone: it loads no file."""
+PDF_SECONDS = 40.0
+"""How long setting a PDF may take; the page to be printed is given instead."""
 
 
 class NobodyApproves(PublicityError):
@@ -109,7 +108,7 @@ def _document(papers: Papers) -> tuple[dict[str, bytes], str]:
     try:
         need_typesetter()
         html = render_template("intake/desk/dossier_document.html", papers=papers, no_pdf="")
-        return {"case.pdf": pdf_of(html, papers.number, _NOTHING)}, ""
+        return {"case.pdf": pdf_apart(html, papers.number, PDF_SECONDS)}, ""
     except PdfRefused as error:
         why = sentence_of(error)
     except Exception as error:

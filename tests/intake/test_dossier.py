@@ -221,13 +221,27 @@ def test_a_case_on_which_the_typesetter_breaks_is_taken_out_all_the_same(desk, c
         raise ValueError(TEXT)
 
     monkeypatch.setattr(dossiers, "need_typesetter", lambda: None)
-    monkeypatch.setattr(dossiers, "pdf_of", broken)
+    monkeypatch.setattr(dossiers, "pdf_apart", broken)
     approve(desk, ask(desk, case_id))
 
     manifest, members = members_of(take(desk, case_id).data)
 
     assert manifest["no_pdf_because"] == "what sets PDFs failed on this case"
     assert TEXT in members["case.html"].decode()
+
+
+def test_a_case_that_was_written_to_be_slow_to_set_is_taken_out_all_the_same(desk, monkeypatch):
+    if reason := why_no_pdf():
+        pytest.skip(reason)
+    # Two directions of writing by turns, without a place to break: what takes the typesetter minutes.
+    case_id = desk.put_on_file(text="אב،" * 6_000)
+    monkeypatch.setattr(dossiers, "PDF_SECONDS", 3.0)
+    approve(desk, ask(desk, case_id))
+
+    manifest, members = members_of(take(desk, case_id).data)
+
+    assert "was ended after 3 seconds" in manifest["no_pdf_because"]
+    assert "case.html" in members
 
 
 def test_where_the_typesetter_is_the_case_is_a_pdf(desk, case_id):
