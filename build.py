@@ -1,5 +1,6 @@
 """The command that reads content/, refuses what is faulty, and writes the board into site/."""
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -14,6 +15,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         is_said, seen = said_before(words)
         if is_said:
             return 0
+        # Most of what is imported and made stays until the end: to look for garbage in it again and again takes long.
+        gc.set_threshold(100_000, 50, 50)
         # Only now: to import what pages are made with takes longer than to see that there is nothing to do.
         from commands import run
 

@@ -1,7 +1,6 @@
 """What can be asked of build.py: to build, to check, to watch, to preview, and to speak of days."""
 
 import argparse
-import gc
 import os
 import signal
 import sys
@@ -222,8 +221,6 @@ def _print(
     options: argparse.Namespace, portal: Portal, as_of: datetime, made: Edition, voice: Voice, seen: stamps.Look
 ) -> tuple[RememberedRegister, tuple[Fault, ...]]:
     """Let the press make an edition, and publish it."""
-    # Most of what is made stays until the end: to look through all of it for garbage again and again takes long.
-    gc.set_threshold(100_000, 50, 50)
     with closing(Memory(beside(options.out))) as memory:
         register, warnings = read_register(
             options.content, portal, as_of, memory, jobs=options.jobs, has_pdf=options.pdf, seen=seen

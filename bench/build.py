@@ -192,7 +192,7 @@ def _measure(project: Project, scenario: str, number: str, times: Times, longest
     folder = _folder_of(project)
     if scenario == COLD:
         for made in project.made:
-            shutil.rmtree(folder / made, ignore_errors=True)
+            _set_aside(folder / made)
     elif scenario == "one changed":
         _append(project.source(number), f"\n补充说明{time.time_ns()}。\n")
     elif scenario == "template changed":
@@ -218,7 +218,17 @@ def _floor(project: Project, folder: Path, processes: int) -> float:
     try:
         return seconds_to_write(_folder_of(project) / project.made[0], target, processes)
     finally:
-        shutil.rmtree(target, ignore_errors=True)
+        _set_aside(target)
+
+
+def _set_aside(made: Path) -> None:
+    """Take away what was made without deleting it: for a while after that, some file systems are slow to make files.
+
+    ext4 leaves the place of a deleted file alone for seconds, and searches on for each new one.
+    """
+    if made.exists():
+        all_of_it = next(one for one in made.parents if one.name.startswith("bench-"))
+        made.rename(Path(tempfile.mkdtemp(dir=all_of_it)) / made.name)
 
 
 def _folder_of(project: Project) -> Path:
