@@ -1,8 +1,12 @@
 """The board: a site that anyone may read, made from the content as it stands at an instant."""
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
 from flask import Flask, url_for
+from markupsafe import Markup
 
 from noticeboard.board import Board, BoardContent
 from noticeboard.formats.linked_data import linked_data
@@ -18,6 +22,10 @@ from presentation.app import App
 from presentation.languages import open_in_every_language
 
 __all__ = ["Board", "BoardContent", "Register", "app_of", "create_app"]
+
+
+ALIKE = 256
+"""How many of the components that stand alike on many pages are kept while pages are made: periods, contacts, media."""
 
 
 def create_app(
@@ -42,6 +50,7 @@ def app_of(register: Register) -> App:
     # Whoever renders the pages hears what is wrong with one, not only that it failed.
     app.config["PROPAGATE_EXCEPTIONS"] = True
     app.jinja_env.globals |= {
+        "once": lru_cache(ALIKE)(_made_by),
         "report_address": report_address,
         "follow_address": follow_address,
         "linked_data": lambda number: linked_data(
@@ -54,3 +63,8 @@ def app_of(register: Register) -> App:
     open_addresses(app, register)
     open_in_every_language(app, portal.languages.shown, lambda language: pages_in(language, register))
     return app
+
+
+def _made_by(component: Callable[..., Markup], *told: Any) -> Markup:
+    """Make a component of what it is told, and of nothing else; it is in the language of its template."""
+    return component(*told)
