@@ -86,8 +86,10 @@ def main() -> None:
     _compile(options.tools.resolve())
     for number, runs in options.notices:
         limits = Limits(options.longest, options.minutes * 60)
-        tables += _compare(number, runs, limits, options.tools.resolve(), options.only)
-        print("\n".join(tables))
+        # A line as soon as there is one: what was built is a long time in being deleted.
+        for line in _compare(number, runs, limits, options.tools.resolve(), options.only):
+            print(line, flush=True)
+            tables.append(line)
     if options.write:
         command = f"python -m bench.build {' '.join(sys.argv[1:])}"
         options.write.write_text("\n".join([*_heading(command, options.tools), *tables, ""]), encoding="utf-8")

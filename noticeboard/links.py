@@ -43,7 +43,8 @@ class Links:
 
     def adopt(self, found: Mapping[str, str]) -> None:
         """Take what another process noted."""
-        self._found = {**found, **self._found}
+        for link, page in found.items():
+            self._found.setdefault(link, page)
 
     def check(self, edition: Edition) -> None:
         """Raise LinksBroken when there is one that leads neither into an edition nor to the letterbox."""
