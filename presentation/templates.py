@@ -57,10 +57,6 @@ class Templates(Environment):
     code_generator_class = _Compiler
     shown = staticmethod(shown)
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self._found: dict[tuple[str, str], Template] = {}
-
     @property
     def loader(self) -> BaseLoader | None:
         """What finds templates, in every language."""
@@ -74,15 +70,9 @@ class Templates(Environment):
         self, name: str | Template, parent: str | None = None, globals: MutableMapping[str, Any] | None = None
     ) -> Template:
         """Give a template in the language of the page being made, or of the template that asks for it."""
-        if isinstance(name, Template):
-            return name
-        of = _language_of(parent) if parent else current_language()
-        if self.auto_reload or globals is not None:
-            return super().get_template(f"{of}:{name}", None, globals)
-        # Each page asks for what it is put together from, a dozen times and more.
-        if (of, name) not in self._found:
-            self._found[of, name] = super().get_template(f"{of}:{name}")
-        return self._found[of, name]
+        if isinstance(name, str) and parent is None:
+            name = f"{current_language()}:{name}"
+        return super().get_template(name, parent, globals)
 
     def join_path(self, template: str, parent: str) -> str:
         """Name a template in the language of another."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import time
 from html import unescape
 
 import feedparser
 import pytest
 
+from noticeboard import create_app
 from noticeboard.front import front_page
 from noticeboard.notices import AppointmentPage, notice_page
 from presentation.languages import NAMES
@@ -31,6 +33,8 @@ from publicity.period import PublicityPeriod
 from publicity.procedure import Ballot, ProcedureStep, RecordedStep
 from publicity.statistics import Band, Quarter, QuarterFigures
 from tests.noticeboard.a_board import (
+    DEMONSTRATION,
+    PORTAL,
     a_board,
     a_nominee,
     a_notice,
@@ -40,6 +44,7 @@ from tests.noticeboard.a_board import (
     at,
     day,
     page_of,
+    sample_content,
 )
 
 NOTICE = "/notices/GS-2026-012/"
@@ -641,3 +646,34 @@ def test_the_feed_does_not_change_while_nothing_happens():
 
     assert early == late
     assert early != page_of(a_notice(), at_address="/feed.atom", as_of=at("2026-11-27T00:00"))
+
+
+# --- What is made once ----------------------------------------------------------------------------------------------
+
+
+def sample_pages(once: Callable[..., object] | None = None) -> dict[str, str]:
+    """The page of every sample notice in every language, asked for one after the other; ``once`` in place of ours."""
+    app = create_app(sample_content(), PORTAL, DEMONSTRATION)
+    if once:
+        app.jinja_env.globals["once"] = once
+    client = app.test_client()
+    numbers = [one.number for one in sample_content().notices if not one.draft and one.published <= DEMONSTRATION]
+    addresses = [f"{prefix}/notices/{number}/" for prefix in ("", "/zh-hant", "/en") for number in numbers]
+    return {address: client.get(address).text for address in addresses}
+
+
+def test_a_component_that_is_made_once_says_on_every_page_what_it_would_say_if_it_were_made_for_it():
+    pages = sample_pages()
+
+    assert len(pages) > 90
+    assert pages == sample_pages(lambda component, *told: component(*told))
+
+
+@pytest.mark.parametrize("kept_by", [lambda component, told: component, lambda component, told: (component.name, told)])
+def test_a_component_that_were_kept_without_its_words_or_its_language_would_be_noticed(kept_by):
+    kept: dict[object, object] = {}
+
+    def once(component, *told):
+        return kept.setdefault(kept_by(component, told), component(*told))
+
+    assert sample_pages() != sample_pages(once)
