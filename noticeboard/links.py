@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 from urllib.parse import urlsplit
 
 from noticeboard.publication import Edition
@@ -34,7 +33,7 @@ class Links:
         """Note where a page leads; other files lead nowhere."""
         if address.endswith(("/", ".html", ".atom", ".xml")):
             for link in {link for part in parts for link in self._lead_to.findall(part)}:
-                self._found.setdefault(_path_of(link), address)
+                self._found.setdefault(urlsplit(link.decode()).path, address)
 
     def hand_over(self) -> dict[str, str]:
         """Give what was noted since the last time, to be adopted by another process."""
@@ -51,12 +50,6 @@ class Links:
         broken = {link: page for link, page in sorted(self._found.items()) if not _leads_to_us(link, edition)}
         if broken := {link: page for link, page in broken.items() if not LETTERBOX.match(link)}:
             raise LinksBroken(broken)
-
-
-@lru_cache(256)
-def _path_of(link: bytes) -> str:
-    # Most links of a page are on every page.
-    return urlsplit(link.decode()).path
 
 
 def _leads_to_us(link: str, edition: Edition) -> bool:
